@@ -1,0 +1,1 @@
+"""Runs the Ottawa Connector Program's matches by email alone."""

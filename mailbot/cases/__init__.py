@@ -1,0 +1,1 @@
+"""Facts become decisions: the stages, the transition table, the clocks, and what is sent to whom."""
