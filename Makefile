@@ -1,21 +1,43 @@
 # Two commands: `make demo` and `make test`. Each prepares .venv from the hashed lock file first.
+# `make lint` checks format, style, types and the rooms' order; `make check` is `make test` and `make lint`.
 SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PYTEST_ARGS ?=
 
 .PHONY: demo test lint check dovecot lock clean
 
 # The lock file pins every package by hash; the project itself is installed without asking any registry again.
-$(READY): requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/uv.lock
+$(READY): requirements.lock pyproject.toml .ci/uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mailbot needs Python 3.11 or later")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/uv.lock
 	UV_SYSTEM_CERTS=1 $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	UV_SYSTEM_CERTS=1 $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
-	touch $@
+	@touch $@
 
 demo: $(READY)
 	$(BIN)/mailbot demo
 
+test: $(READY) dovecot
+	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+
+lint: $(READY)
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports --no-cache >.venv/imports.txt || { cat .venv/imports.txt; exit 1; }
+
+check: test lint
+
+# The mail server of the integration tests. Where it can't be installed, those tests say why they are skipped.
+dovecot:
+	@bash .ci/dovecot
+
 lock:
 	UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv build dist
