@@ -1,4 +1,4 @@
-"""Decides what kind of mail a message is before anybody reads it: an ordered chain of rules, the first that hits wins."""
+"""Decides what kind of mail a message is before anybody reads it: ordered rules, the first that hits wins."""
 
 from __future__ import annotations
 
