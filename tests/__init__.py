@@ -1,0 +1,1 @@
+"""Tests: unit mirrors mailbot, integration meets real servers, acceptance holds whole conversations."""
