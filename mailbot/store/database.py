@@ -1,0 +1,108 @@
+"""The case book's database: opened, brought up to date, and handed out one transaction at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from mailbot.errors import StoreError
+from mailbot.store.casebook import CaseBook
+from mailbot.store.holds import Holds
+from mailbot.store.letters import Letters
+from mailbot.store.marks import Marks
+from mailbot.store.messages import Messages
+from mailbot.store.people import People
+from mailbot.store.schema import REVISION
+from mailbot.store.threads import Threads
+
+BUSY_SECONDS = 5
+"""How long a transaction waits for another process's."""
+
+
+class Book(Messages, Threads, CaseBook, Letters, Holds, People, Marks):
+    """Everything of one programme, seen within one transaction."""
+
+
+class Store:
+    """The case book at a database URL; `programme` is the address whose rows are meant."""
+
+    def __init__(self, url: str, programme: str) -> None:
+        self._programme = programme.lower()
+        self._engine = _engine(url)
+
+    def upgrade(self) -> None:
+        """Make the tables, or bring them to this version's shape; StoreError where a newer version made them."""
+        with self._begin() as connection:
+            version = _version(connection)
+            if version != REVISION:
+                from mailbot.store.migrations import migrate  # noqa: PLC0415 - alembic takes 0.4 s to import
+
+                migrate(connection, version)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Book]:
+        """One transaction that others wait for: committed at the end, or rolled back and StoreError raised."""
+        with self._begin() as connection:
+            yield Book(connection, self._programme)
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except (SQLAlchemyError, sqlite3.Error) as error:  # what a pragma says comes unwrapped
+            raise StoreError(f"the store at {_shown(self._engine)}: {_cause(error)}") from error
+
+
+def _engine(url: str) -> Engine:
+    try:
+        address = make_url(url)
+        sqlite = address.get_backend_name() == "sqlite"
+        if not sqlite:
+            return create_engine(address, isolation_level="SERIALIZABLE", pool_pre_ping=True)
+        in_memory = address.database in (None, "", ":memory:")
+        engine = create_engine(
+            address, connect_args={"timeout": BUSY_SECONDS}, **({"poolclass": StaticPool} if in_memory else {})
+        )
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise StoreError(f"store.url: {error}") from error
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing of its own accord
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # The write lock comes first: a transaction that reads, then writes, can't find that another has written between.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _shown(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=True)
+
+
+def _cause(error: Exception) -> str:
+    """The driver's own words: SQLAlchemy's text shows parameters, which are people's mail."""
+    cause = getattr(error, "orig", None) or error
+    return type(error).__name__ if isinstance(cause, SQLAlchemyError) else f"{type(cause).__name__}: {cause}"
