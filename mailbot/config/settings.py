@@ -22,7 +22,7 @@ from mailbot.errors import ConfigError
 
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Address = Annotated[
-    str, msgspec.Meta(max_length=254, pattern=r"^[^\s@<>()\[\]\\,;:\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")
+    str, msgspec.Meta(max_length=254, pattern=r"^[^\s@<>()\[\]\\,;:\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$")
 ]
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 

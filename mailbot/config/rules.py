@@ -1,0 +1,89 @@
+"""The rules folder as values: policy.toml, and the patterns of each language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from mailbot.cases.policy import Policy
+from mailbot.config import shipped
+from mailbot.config.toml import Document, parse
+from mailbot.errors import ConfigError
+from mailbot.reading.rules import ReadingRules
+from mailbot.reading.values import Language
+
+_T = TypeVar("_T")
+_KEY = re.compile(r"[\w.\[\]-]+")
+_ID = re.compile(r"(?:rule|answer) (\S+)")
+
+
+def policy(path: Path | None, zone: ZoneInfo | None = None) -> Policy:
+    """policy.toml of a rules folder, or the shipped one, in the programme's zone; ConfigError by file and line."""
+    document = parse((path or shipped.folder("rules")) / "policy.toml")
+
+    def fault(said: str) -> ConfigError:
+        key, _, wrong = said.removeprefix("policy.").partition(": ")
+        return document.fault(key, *_halves(wrong))
+
+    return _made(lambda: Policy.from_toml(document.table, zone), document.file, fault)
+
+
+def reading_rules(path: Path | None) -> ReadingRules:
+    """Every `<lang>/*.toml` of a rules folder, or of the shipped one; ConfigError by file and line."""
+    folder = path or shipped.folder("rules")
+    documents = {
+        f"{lang}/{file.stem}": parse(file) for lang in Language for file in sorted((folder / lang).glob("*.toml"))
+    }
+    tables = {name: document.table for name, document in documents.items()}
+    return _made(lambda: ReadingRules.from_toml(tables), folder, lambda said: _located(documents, folder, said))
+
+
+def _made(make: Callable[[], _T], file: Path, fault: Callable[[str], ConfigError]) -> _T:
+    """A ValueError says in words what is wrong; the others come of a value whose shape nobody thought of."""
+    try:
+        return make()
+    except ValueError as error:
+        raise fault(" ".join(str(error).split())) from error
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ConfigError(file, "", f"can't be understood ({type(error).__name__}: {error})") from error
+
+
+def _located(documents: Mapping[str, Document], folder: Path, said: str) -> ConfigError:
+    """From "en/intents: rule accept.yes: why" or "en/times.toml: atom[2].regex: why" to file, line and place."""
+    name, _, rest = said.partition(": ")
+    document = documents.get(name.removesuffix(".toml"))
+    if document is None:
+        return _by_id(documents, folder, said)
+    place, _, wrong = rest.partition(": ")
+    if wrong and (rule := _ID.fullmatch(place)):
+        line = _line_of_id(document, rule[1])
+        return ConfigError(f"{document.file}:{line}" if line else document.file, place, *_halves(wrong))
+    if wrong and _KEY.fullmatch(place):
+        return document.fault(place, *_halves(wrong))
+    return ConfigError(document.file, "", rest)
+
+
+def _by_id(documents: Mapping[str, Document], folder: Path, said: str) -> ConfigError:
+    """A fault of a language as a whole names a rule but no table: the last table that has this id is meant."""
+    language = said.partition(":")[0]
+    rule = _ID.search(said)
+    for name, document in reversed(list(documents.items())):
+        line = _line_of_id(document, rule[1].rstrip(":")) if rule and name.startswith(f"{language}/") else None
+        if line:
+            return ConfigError(f"{document.file}:{line}", "", said)
+    return ConfigError(folder, "", said)
+
+
+def _line_of_id(document: Document, rule: str) -> int | None:
+    wanted = re.compile(rf"""\s*id\s*=\s*["']{re.escape(rule)}["']""")
+    lines = [number for number, line in enumerate(document.text.splitlines(), 1) if wanted.match(line)]
+    return lines[-1] if lines else None
+
+
+def _halves(wrong: str) -> tuple[str, str]:
+    """What is wrong, and what would be right where the text says it."""
+    first, found, second = wrong.partition("; right would be ")
+    return (first, f"right would be {second}") if found else (wrong, "")

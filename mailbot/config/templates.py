@@ -1,0 +1,39 @@
+"""The templates folder as letters, checked whole: a mistake is found here, never in a send."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mailbot.config import shipped
+from mailbot.config.toml import read
+from mailbot.errors import ConfigError
+from mailbot.mail.compose import Templates
+
+
+def templates(path: Path | None) -> Templates:
+    """The letters of a folder, or the shipped ones; ConfigError names the first mistake and counts the others."""
+    letters = _letters(path)
+    faults = _faults(letters, path)
+    if not faults:
+        return letters
+    if len(faults) == 1:
+        raise faults[0]
+    first = faults[0]
+    raise ConfigError(first.file, first.place, first.wrong, f"{first.right} (and {len(faults) - 1} more)")
+
+
+def mistakes(path: Path | None) -> list[ConfigError]:
+    """Every mistake of the letters in a folder, in the order of files and lines."""
+    return _faults(_letters(path), path)
+
+
+def _letters(path: Path | None) -> Templates:
+    folder = path or shipped.folder("templates")
+    return Templates.from_sources({f.relative_to(folder).as_posix(): read(f) for f in sorted(folder.rglob("*.j2"))})
+
+
+def _faults(letters: Templates, path: Path | None) -> list[ConfigError]:
+    folder = path or shipped.folder("templates")
+    return [
+        ConfigError(f"{folder / p.file}:{p.line}", "", p.wrong, f"right would be {p.right}") for p in letters.check()
+    ]
