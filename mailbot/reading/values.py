@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -74,8 +75,8 @@ class Stance(StrEnum):
 class Time:
     """A time in the programme's zone. `window`: any moment within it would do; else `start` is precise."""
 
-    date: date
-    end_date: date | None = None
+    date: dt.date
+    end_date: dt.date | None = None
     start: time | None = None
     end: time | None = None
     part: Part | None = None

@@ -1,0 +1,151 @@
+"""Slots with what their clause does with them; days and hours that other words keep apart are brought together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mailbot.reading.times.atoms import Atom
+from mailbot.reading.times.clauses import Clauses
+from mailbot.reading.times.compose import Slot
+from mailbot.reading.times.leads import Lead
+from mailbot.reading.times.rules import CueKind, Link
+from mailbot.reading.times.spec import Day, Hours, meet_hours
+
+_DROPPED = (CueKind.ASIDE, CueKind.REFUSE, CueKind.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The slots of one group, in one clause, under one cue."""
+
+    slots: tuple[Slot, ...]
+    cue: CueKind | None
+
+    @property
+    def start(self) -> int:
+        """Where the first slot begins in the folded text."""
+        return min(slot.start for slot in self.slots)
+
+    @property
+    def end(self) -> int:
+        """Where the last slot ends in the folded text."""
+        return max(slot.end for slot in self.slots)
+
+    @property
+    def has_days(self) -> bool:
+        """Whether every slot names its day."""
+        return all(slot.day is not None for slot in self.slots)
+
+    @property
+    def has_hours(self) -> bool:
+        """Whether any slot says more than a day."""
+        return any(slot.hours != Hours() for slot in self.slots)
+
+
+def split_contrasts(atoms: Sequence[Atom], leads: Sequence[Lead], clauses: Clauses) -> list[Lead]:
+    """The leads, with a comma parting what a refusal before it rules out from what a clause after it offers."""
+    parted = list(leads)
+    opened = 0
+    for place in range(1, len(atoms) + 1):
+        if place < len(atoms) and leads[place].joined:
+            continue
+        comma = _last_comma(atoms, leads, opened, place)
+        if comma is not None and clauses.contrast(atoms[opened].start, atoms[place - 1].end):
+            parted[comma] = replace(leads[comma], joined=False)
+        opened = place
+    return parted
+
+
+def _last_comma(atoms: Sequence[Atom], leads: Sequence[Lead], first: int, end: int) -> int | None:
+    for place in range(end - 1, first, -1):
+        if leads[place].has(Link.COMMA) and not leads[place].has(Link.OR) and isinstance(atoms[place].value, Day):
+            return place
+    return None
+
+
+def claims_of(groups: Sequence[Sequence[Slot]], atoms: Sequence[Atom], clauses: Clauses) -> list[Claim]:
+    """One claim a group, in reading order, knitted."""
+
+    def spoken_for(low: int, high: int) -> bool:
+        return any(low <= atom.start < high and isinstance(atom.value, Day) for atom in atoms)
+
+    claims: list[Claim] = []
+    for group in groups:
+        said = tuple(slot for slot in group if slot.day is not None or _says_hours(slot.hours))
+        if said:
+            start, end = min(slot.start for slot in said), max(slot.end for slot in said)
+            cue = clauses.cue_for(start, end, spoken_for)
+            claims.append(Claim(said, cue.kind if cue else None))
+    return _knit(claims, clauses)
+
+
+def _says_hours(hours: Hours) -> bool:
+    return hours.has_clock or hours.part is not None
+
+
+def _knit(claims: Sequence[Claim], clauses: Clauses) -> list[Claim]:
+    knitted: list[Claim] = []
+    for claim in claims:
+        last = knitted[-1] if knitted else None
+        joined = None if last is None else _join(last, claim, clauses)
+        if joined is None:
+            knitted.append(claim)
+        else:
+            knitted[-1:] = joined
+    return knitted
+
+
+def _join(one: Claim, other: Claim, clauses: Clauses) -> list[Claim] | None:
+    """Days and hours of one sentence crossed; or hours that refine or add to the day of the sentence before."""
+    if one.has_days == other.has_days:
+        return None
+    days, hours = (one, other) if one.has_days else (other, one)
+    close = clauses.same_sentence(one.end, other.start)
+    if other.cue is CueKind.EXCEPT and other is hours:
+        return [one, Claim(tuple(replace(slot, day=one.slots[-1].day) for slot in hours.slots), other.cue)]
+    if not days.has_hours and close:
+        return _cross_within(one, other, days, hours, clauses)
+    if other is hours and one.cue not in _DROPPED and other.cue not in _DROPPED:
+        return _add_hours(one, other, close)
+    return None
+
+
+def _cross_within(one: Claim, other: Claim, days: Claim, hours: Claim, clauses: Clauses) -> list[Claim] | None:
+    refused = days.cue in _DROPPED or hours.cue in _DROPPED
+    if refused and not (days.cue is hours.cue and clauses.same_clause(one.end, other.start)):
+        return None
+    if refused and days.cue is not CueKind.HELD and "," in clauses.text[one.end : other.start]:
+        return None
+    crossed = _cross(days.slots, hours.slots)
+    return None if crossed is None else [Claim(crossed, other.cue or one.cue)]
+
+
+def _cross(days: Sequence[Slot], hours: Sequence[Slot]) -> tuple[Slot, ...] | None:
+    crossed: list[Slot] = []
+    for day in days:
+        for stretch in hours:
+            met = meet_hours(day.hours, stretch.hours)
+            if met is None:
+                return None
+            crossed.append(
+                replace(day, hours=met, atoms=(*day.atoms, *stretch.atoms), limit=day.limit or stretch.limit)
+            )
+    return tuple(crossed)
+
+
+def _add_hours(one: Claim, other: Claim, close: bool) -> list[Claim] | None:
+    """Hours refine a day that has none ("Tuesday works. How about 2?"), else add to it ("… at 2 is fine. Or 3")."""
+    added = other.cue in (CueKind.OFFER, CueKind.SETTLE) or all(slot.listed for slot in other.slots)
+    if not added and not close:
+        return None
+    if not one.has_hours:
+        crossed = _cross(one.slots, other.slots)
+        return None if crossed is None else [Claim(crossed, other.cue or one.cue)]
+    if any(slot.hours.has_clock for slot in other.slots) and (added or close):
+        day = one.slots[-1]
+        return [
+            one,
+            Claim(tuple(replace(slot, day=day.day, last=day.last) for slot in other.slots), other.cue or one.cue),
+        ]
+    return None

@@ -1,0 +1,158 @@
+"""Where clauses end, and which cue decides what a clause does with the times in it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from mailbot.reading.times.rules import CueKind, Grammar
+
+_SENTENCE = re.compile(
+    r"(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bst)(?<!\bmme)(?<!\bno)(?<!\bave)[.!?;]+(?=[\s\")*]|$)|\n\s*\n|\n(?=\s*(?:[-*]|\d{1,2}[.)])\s)|\n(?=--)"
+)
+_COMMA = re.compile(r",|\s-\s|:")
+_JOINT = re.compile(r"\b(?:and|or|et|ou)\b")
+_COMMA_COST = 25
+_JOINT_COST = 10
+_FAR = 400
+Spoken: TypeAlias = Callable[[int, int], bool]
+_ASKS = re.compile(r"[^.!?\n]*\?")
+
+
+class Side(StrEnum):
+    """Which times a cue speaks of: any near it, those after it, or those within its own words."""
+
+    ANY = "any"
+    AFTER = "after"
+    WITHIN = "within"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that say what a clause does with its times."""
+
+    kind: CueKind
+    start: int
+    end: int
+    side: Side = Side.ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """The clause and sentence bounds of a folded text, ascending, and its cues in reading order."""
+
+    text: str
+    sentences: tuple[int, ...]
+    bounds: tuple[int, ...]
+    cues: tuple[Cue, ...]
+
+    def cue_for(self, start: int, end: int, spoken_for: Spoken) -> Cue | None:
+        """The nearest cue of the stretch's clause; where it has none, that of a neighbouring clause of the sentence
+        which has no times of its own (`spoken_for`).
+        """
+        low, high = _within(self.bounds, start, end, len(self.text))
+        near = self._nearest(start, end, low, high, spoken_for)
+        if near is not None:
+            return near
+        first, last = _within(self.sentences, start, end, len(self.text))
+        for one, other in ((high, self._clause_end(high, last)), (self._clause_start(low, first), low)):
+            if first <= one < other <= last and not spoken_for(one, other):
+                near = self._nearest(start, end, one, other, spoken_for)
+                if near is not None:
+                    return near
+        return None
+
+    def _clause_end(self, place: int, last: int) -> int:
+        after = bisect_right(self.bounds, place)
+        return min(self.bounds[after] if after < len(self.bounds) else last, last)
+
+    def _clause_start(self, place: int, first: int) -> int:
+        before = bisect_left(self.bounds, place) - 1
+        return max(self.bounds[before] if before >= 0 else first, first)
+
+    def _nearest(self, start: int, end: int, low: int, high: int, spoken_for: Spoken) -> Cue | None:
+        near = [
+            cue
+            for cue in self.cues
+            if low <= cue.start
+            and cue.end <= high
+            and _faces(cue, start, end)
+            and not self._spent(cue, start, low, spoken_for)
+        ]
+        return min(near, key=lambda cue: self._distance(cue, start, end), default=None)
+
+    def _spent(self, cue: Cue, start: int, low: int, spoken_for: Spoken) -> bool:
+        """Whether a cue closes the times before it and a comma keeps it from these ("Monday is bad, Friday?")."""
+        if cue.end > start or "," not in self.text[cue.end : start]:
+            return False
+        opened = max(low, self.text.rfind(",", low, cue.start) + 1)
+        return spoken_for(opened, cue.end)
+
+    def _distance(self, cue: Cue, start: int, end: int) -> int:
+        if cue.end > start and cue.start < end:
+            return 0
+        low, high = (cue.end, start) if cue.end <= start else (end, cue.start)
+        between = self.text[low : min(high, low + _FAR)]
+        return high - low + _COMMA_COST * len(_COMMA.findall(between)) + _JOINT_COST * len(_JOINT.findall(between))
+
+    def same_sentence(self, one: int, other: int) -> bool:
+        """Whether no sentence ends between two places."""
+        return bisect_right(self.sentences, one) == bisect_right(self.sentences, other)
+
+    def same_clause(self, one: int, other: int) -> bool:
+        """Whether no clause ends between two places."""
+        return bisect_right(self.bounds, one) == bisect_right(self.bounds, other)
+
+    def contrast(self, start: int, end: int) -> bool:
+        """Whether a stretch has a refusal before it and something else after it in one clause, or the reverse."""
+        low, high = _within(self.bounds, start, end, len(self.text))
+        before = [cue for cue in self.cues if low <= cue.start and cue.end <= start]
+        after = [cue for cue in self.cues if end <= cue.start and cue.end <= high]
+        return bool(before and after) and _is_no(before[-1]) != _is_no(after[0])
+
+
+def _is_no(cue: Cue) -> bool:
+    return cue.kind in (CueKind.REFUSE, CueKind.ASIDE)
+
+
+def _within(bounds: Sequence[int], start: int, end: int, length: int) -> tuple[int, int]:
+    before, after = bisect_right(bounds, start) - 1, bisect_left(bounds, end)
+    return (bounds[before] if before >= 0 else 0), (bounds[after] if after < len(bounds) else length)
+
+
+def find_clauses(text: str, grammar: Grammar, taken: Callable[[int, int], bool]) -> Clauses:
+    """Bounds and cues of folded `text`; what is `taken` by an atom ends no sentence."""
+    sentences = [match.end() for match in _SENTENCE.finditer(text) if not taken(match.start(), match.end())]
+    breaks = [match.start() for rule in grammar.breaks for match in rule.regex.finditer(text)]
+    return Clauses(text, tuple(sentences), tuple(sorted({*sentences, *breaks})), tuple(_cues(text, grammar)))
+
+
+def _faces(cue: Cue, start: int, end: int) -> bool:
+    if cue.side is Side.AFTER:
+        return cue.start < start
+    return cue.side is Side.ANY or (cue.start <= start and end <= cue.end)
+
+
+def _cues(text: str, grammar: Grammar) -> list[Cue]:
+    """Cues that do not overlap: of those that would, the longest."""
+    found = [
+        Cue(CueKind(rule.kind), match.start(), match.end(), Side(rule.constants.get("side", Side.ANY)))
+        for rule in grammar.cues
+        for match in rule.regex.finditer(text)
+    ]
+    kept: list[Cue] = []
+    for cue in sorted(found, key=lambda cue: (cue.start - cue.end, cue.start)):
+        place = bisect_left(kept, cue.start, key=lambda other: other.start)
+        clear_before = place == 0 or kept[place - 1].end <= cue.start
+        if clear_before and (place == len(kept) or cue.end <= kept[place].start):
+            kept.insert(place, cue)
+    return kept
+
+
+def asks(text: str, start: int, end: int) -> bool:
+    """Whether the sentence around a stretch of folded `text` is a question."""
+    return _ASKS.match(text, end) is not None

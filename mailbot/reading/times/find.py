@@ -1,0 +1,112 @@
+"""One text to its times: masked, read into atoms, composed, judged by clause, resolved and held against the table."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailbot.reading.times.atoms import Atom, find_atoms
+from mailbot.reading.times.claims import Claim, claims_of, split_contrasts
+from mailbot.reading.times.clauses import Clauses, find_clauses
+from mailbot.reading.times.compose import compose
+from mailbot.reading.times.fold import Folded, fold
+from mailbot.reading.times.leads import following_links, leads_of
+from mailbot.reading.times.numbers import settle_numbers
+from mailbot.reading.times.rules import Grammar
+
+LONGEST = 20_000
+_DIGITS = re.compile(r"\d+(?:[:.h]\d+)?")
+_COUNTED = re.compile(r" ?[a-z]{3,}|[%$]")
+_LABEL = re.compile(r"[A-Z]{2,} ?$|#$|[A-Za-z]-?$|\d[.,/-]?$|[.,/]$")
+_UNLIKE_TIME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A text as far as it is understood without a calendar."""
+
+    source: str
+    folded: Folded
+    grammar: Grammar
+    masked: tuple[tuple[int, int], ...]
+    atoms: tuple[Atom, ...]
+    clauses: Clauses
+    claims: tuple[Claim, ...]
+
+    def words(self, start: int, end: int) -> tuple[int, int]:
+        """A stretch of the folded text as offsets into the source."""
+        return self.folded.source(start), self.folded.source(end - 1) + 1
+
+
+def set_scene(text: str, grammar: Grammar, calendar_words: frozenset[str], sent_at: datetime) -> Scene:
+    """Read the first LONGEST characters of `text` into claims."""
+    source = text[:LONGEST]
+    folded = fold(source, calendar_words)
+    masked = tuple(mask(source, grammar))
+    hidden = hider(folded, masked)
+    found = find_atoms(folded.text, grammar, hidden)
+    leads = leads_of(folded.text, found, grammar)
+    atoms = tuple(settle_numbers(found, leads, sent_at.date()))
+    clauses = find_clauses(folded.text, grammar, _taker(atoms))
+    tails = [following_links(folded.text, atom.end, grammar) for atom in atoms]
+    groups = compose(atoms, split_contrasts(atoms, leads, clauses), tails)
+    claims = tuple(claims_of(groups, atoms, clauses))
+    return Scene(source, folded, grammar, masked, atoms, clauses, claims)
+
+
+def mask(source: str, grammar: Grammar) -> Iterable[tuple[int, int]]:
+    """Stretches of the source that look like times and are addresses, phones, rooms, years, prices or counts."""
+    spans = sorted((m.start(), m.end()) for rule in grammar.masks for m in rule.regex.finditer(source))
+    done = 0
+    for start, end in spans:
+        if end > done:
+            yield max(start, done), end
+            done = end
+
+
+def hider(folded: Folded, masked: Sequence[tuple[int, int]]) -> Callable[[int, int], bool]:
+    """A test whether a stretch of the folded text lies under a mask of the source."""
+    starts = [start for start, _ in masked]
+
+    def hidden(start: int, end: int) -> bool:
+        first, last = folded.source(start), folded.source(end - 1) + 1
+        place = bisect_right(starts, last - 1) - 1
+        return place >= 0 and masked[place][1] > first
+
+    return hidden
+
+
+def _taker(atoms: Sequence[Atom]) -> Callable[[int, int], bool]:
+    starts = [atom.start for atom in atoms]
+
+    def taken(start: int, end: int) -> bool:
+        place = bisect_right(starts, start) - 1
+        return place >= 0 and end <= atoms[place].end and end < atoms[place].end
+
+    return taken
+
+
+def leftovers(scene: Scene) -> tuple[str, ...]:
+    """Digits that could be a time and that neither a mask, a count, a label nor an atom explains."""
+    explained = hider(Folded(scene.source), scene.masked)
+    known = [scene.words(atom.start, atom.end) for atom in scene.atoms if not isinstance(atom.value, int)]
+    found = []
+    for match in _DIGITS.finditer(scene.source):
+        start, end = match.span()
+        in_atom = any(first <= start < last for first, last in known)
+        if not (explained(start, end) or in_atom or _is_explained(scene.source, start, end)):
+            found.append(match[0])
+    return tuple(found)
+
+
+def _is_explained(source: str, start: int, end: int) -> bool:
+    """A number counted ("3 colleagues"), a label ("CLB 7", "B2") or one too long for a time."""
+    too_long = source[start:end].isdigit() and end - start > _UNLIKE_TIME
+    return (
+        too_long
+        or _COUNTED.match(source, end) is not None
+        or _LABEL.search(source[max(0, start - 6) : start]) is not None
+    )

@@ -1,0 +1,201 @@
+"""The whole message judged: doubles dropped, spans cut around what is ruled out, offers taken or only pointed at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from mailbot.reading.times.find import Scene
+from mailbot.reading.times.resolve import Draft
+from mailbot.reading.times.rules import CueKind, PickKind, Rule
+from mailbot.reading.times.table import SEVERAL, Table, single_stance
+from mailbot.reading.values import Part, Stance, Time
+
+_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "one": 1, "two": 2, "three": 3, "four": 4} | {
+    "a": 1, "b": 2, "c": 3, "d": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "premier": 1, "premiere": 1, "deuxieme": 2,
+    "seconde": 2, "troisieme": 3, "quatrieme": 4, "1er": 1, "1re": 1, "2e": 2, "3e": 3, "4e": 4, "un": 1, "deux": 2,
+    "trois": 3, "quatre": 4,
+}  # fmt: skip
+_MORNING_ENDS = 12
+_EVENING_BEGINS = 17
+
+
+def judge(drafts: Sequence[Draft], scene: Scene, table: Table) -> list[Draft]:
+    """The drafts that stand, each with its final stance, in reading order."""
+    pointed = list(_picks(scene, table, drafts)) if table.offered else []
+    said = [draft for draft in drafts if not _is_pointer(draft, pointed)]
+    standing = _without_doubles(_settled([*said, *pointed]))
+    if not standing and table.offered:
+        standing = list(_plain_yes(scene, table))
+    standing = _confirmed(standing, scene, table)
+    return sorted(_cut_spans(_refined(standing)), key=lambda draft: (draft.start, draft.time.date))
+
+
+def _is_pointer(draft: Draft, pointed: Sequence[Draft]) -> bool:
+    """Whether a time said is part of words that point at an offer ("the morning one")."""
+    return any(pick.start <= draft.start and draft.end <= pick.end for pick in pointed)
+
+
+def _settled(drafts: Sequence[Draft]) -> list[Draft]:
+    """Offers taken: one is agreed, several are offered back, unless the words settle them."""
+    taken = [draft for draft in drafts if draft.taken]
+    stance = single_stance([draft.time for draft in taken]) if taken else Stance.OFFERED
+    return [
+        replace(draft, time=replace(draft.time, stance=_final(draft, stance))) if draft.taken else draft
+        for draft in drafts
+    ]
+
+
+def _final(draft: Draft, stance: Stance) -> Stance:
+    return Stance.AGREED if draft.cue is CueKind.SETTLE else stance
+
+
+def _without_doubles(drafts: Sequence[Draft]) -> list[Draft]:
+    kept: dict[tuple[object, ...], Draft] = {}
+    for draft in drafts:
+        time = draft.time
+        key = (time.date, time.end_date, time.start, time.part, time.stance is Stance.RULED_OUT)
+        if key not in kept or (time.stance is Stance.AGREED and kept[key].time.stance is Stance.OFFERED):
+            kept[key] = draft
+    return list(kept.values())
+
+
+def _refined(drafts: Sequence[Draft]) -> list[Draft]:
+    """Without the whole days and weeks that other times of the message make precise."""
+    return [draft for draft in drafts if not any(_refines(other, draft) for other in drafts)]
+
+
+def _refines(other: Draft, draft: Draft) -> bool:
+    mine, theirs = draft.time, other.time
+    if other is draft or mine.start or mine.end or not _is_open(mine) or not _is_open(theirs):
+        return False
+    if mine.end_date is not None:
+        return theirs.end_date is None and mine.date <= theirs.date <= mine.end_date and other.bare
+    precise = theirs.start is not None or theirs.end is not None or (theirs.part is not None and mine.part is None)
+    return mine.date == theirs.date and precise and theirs.end_date is None
+
+
+def _is_open(time: Time) -> bool:
+    return time.stance in (Stance.OFFERED, Stance.AGREED)
+
+
+def _cut_spans(drafts: Sequence[Draft]) -> list[Draft]:
+    """Offered spans of days without the days that the message rules out."""
+    out = {draft.time.date for draft in drafts if draft.time.stance is Stance.RULED_OUT and _is_whole(draft.time)}
+    return [piece for draft in drafts for piece in (_pieces(draft, out) if _is_open(draft.time) else (draft,))]
+
+
+def _is_whole(time: Time) -> bool:
+    return time.start is None and time.end is None and time.part is None and time.end_date is None
+
+
+def _pieces(draft: Draft, out: set[date]) -> Iterable[Draft]:
+    time = draft.time
+    if time.end_date is None:
+        return (draft,)
+    days = [time.date + timedelta(count) for count in range((time.end_date - time.date).days + 1)]
+    runs: list[list[date]] = []
+    for day in (day for day in days if day not in out):
+        if runs and runs[-1][-1] + timedelta(1) == day:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return [replace(draft, time=replace(time, date=run[0], end_date=run[-1] if len(run) > 1 else None)) for run in runs]
+
+
+def _confirmed(drafts: list[Draft], scene: Scene, table: Table) -> list[Draft]:
+    """A time said again that is the settled meeting's confirms it, unless the message moves or refuses something."""
+    if any(cue.kind in (CueKind.MOVE, CueKind.REFUSE) for cue in scene.clauses.cues):
+        return drafts
+    return [
+        replace(draft, time=replace(draft.time, stance=Stance.AGREED))
+        if draft.time.stance is Stance.OFFERED and draft.time.start is not None and table.confirms(draft.time)
+        else draft
+        for draft in drafts
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pick:
+    """Words that point at the table, by one rule."""
+
+    rule: Rule
+    start: int
+    end: int
+    nth: str
+
+
+def _picks(scene: Scene, table: Table, drafts: Sequence[Draft]) -> Iterable[Draft]:
+    for pick in _pointing(scene):
+        cue = scene.clauses.cue_for(pick.start, pick.end, lambda low, high: any(low <= d.start < high for d in drafts))
+        refused = cue is not None and cue.kind is CueKind.REFUSE
+        for offer in _pointed_at(pick, table.offered):
+            either = pick.rule.kind == PickKind.EITHER
+            time = _ruled_out(offer) if refused else replace(offer, stance=Stance.OFFERED if either else Stance.AGREED)
+            yield Draft(
+                time,
+                cue.kind if refused and cue else None,
+                pick.start,
+                pick.end,
+                pick.rule.id,
+                taken=not (refused or either),
+            )
+
+
+def _ruled_out(offer: Time) -> Time:
+    return Time(date=offer.date, end_date=offer.end_date, window=True, stance=Stance.RULED_OUT)
+
+
+def _pointing(scene: Scene) -> Iterable[_Pick]:
+    text = scene.folded.text
+    for rule in scene.grammar.picks:
+        if rule.kind == PickKind.YES:
+            continue
+        for match in rule.regex.finditer(text):
+            nth = next((word for name, word in match.groupdict().items() if name.startswith("nth") and word), "")
+            part = match.groupdict().get("part")
+            yield _Pick(rule, match.start(), match.end(), str(rule.word("part", part)) if part else nth)
+
+
+def _pointed_at(pick: _Pick, offered: Sequence[Time]) -> Sequence[Time]:
+    ordered = sorted(offered, key=lambda offer: (offer.date, offer.start is not None, offer.start))
+    match PickKind(pick.rule.kind):
+        case PickKind.NTH:
+            nth = int(pick.nth) if pick.nth.isdigit() else _NTH[pick.nth]
+            return offered[nth - 1 : nth]
+        case PickKind.LAST:
+            return offered[-1:]
+        case PickKind.EARLIER:
+            return ordered[:1]
+        case PickKind.LATER:
+            return ordered[-1:]
+        case PickKind.DAYPART:
+            fitting = [offer for offer in offered if _part_of(offer) is Part(pick.nth)]
+            return fitting if len(fitting) == 1 else ()
+        case _:
+            return offered
+
+
+def _part_of(offer: Time) -> Part | None:
+    if offer.start is None:
+        return offer.part
+    if offer.start.hour < _MORNING_ENDS:
+        return Part.MORNING
+    return Part.AFTERNOON if offer.start.hour < _EVENING_BEGINS else Part.EVENING
+
+
+def _plain_yes(scene: Scene, table: Table) -> Iterable[Draft]:
+    """A bare yes to the table: it settles a single offer and leaves the choice among several."""
+    if any(cue.kind in (CueKind.REFUSE, CueKind.MOVE) for cue in scene.clauses.cues):
+        return
+    for rule in scene.grammar.picks:
+        match = rule.regex.search(scene.folded.text) if rule.kind == PickKind.YES else None
+        if match is not None:
+            stance = Stance.AGREED if len(table.offered) == 1 else Stance.OFFERED
+            doubts = () if stance is Stance.AGREED else (SEVERAL,)
+            for offer in table.offered:
+                yield Draft(
+                    replace(offer, stance=stance), None, match.start(), match.end(), rule.id, doubts, taken=True
+                )
+            return

@@ -1,0 +1,77 @@
+"""What stands between two atoms: connecting words, or other words and marks that keep them apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mailbot.reading.times.atoms import Atom
+from mailbot.reading.times.rules import Grammar, Link
+
+_STOPS = frozenset(".!?;")
+_LIST_LINE = re.compile(r"\n\s*(?:[-*]|\d{1,2}[.)])\s|\n\s*\n")
+_WRAPPED = 50
+_REACH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The words before an atom. `joined`: nothing but connecting words lies between it and the atom before;
+    `links`: the connecting words next to the atom, in order; `tail`: those right after the atom before.
+    """
+
+    joined: bool
+    links: tuple[Link, ...] = ()
+
+    def has(self, *links: Link) -> bool:
+        """Whether any of `links` is among the words."""
+        return any(link in self.links for link in links)
+
+
+def leads_of(text: str, atoms: Sequence[Atom], grammar: Grammar) -> list[Lead]:
+    """One lead an atom."""
+    ends = [-1, *(atom.end for atom in atoms)]
+    return [_lead(text, end, atom.start, grammar) for end, atom in zip(ends, atoms, strict=False)]
+
+
+def _lead(text: str, end: int, start: int, grammar: Grammar) -> Lead:
+    gap = text[max(end, start - _REACH, 0) : start]
+    links, clean = _links(gap, grammar)
+    near = end >= 0 and start - end <= _REACH
+    return Lead(near and clean and not _line_ends(text, end, start), links)
+
+
+def _links(gap: str, grammar: Grammar) -> tuple[tuple[Link, ...], bool]:
+    """The run of connecting words that closes `gap`, and whether it fills it."""
+    run: list[Link] = []
+    clean = True
+    for match in grammar.phrases.finditer(gap):
+        link = grammar.links.get(match[0])
+        if link is None or Link.APART in link:
+            run, clean = [], False
+        else:
+            run.extend(link)
+    return tuple(run), clean
+
+
+def _line_ends(text: str, end: int, start: int) -> bool:
+    """Whether a line that its writer ended lies between: a list's line, a blank line, or a line short of wrapping."""
+    broken = text.find("\n", end, start)
+    if broken < 0:
+        return False
+    opened = text.rfind("\n", 0, broken) + 1
+    return broken - opened < _WRAPPED or _LIST_LINE.search(text, end, start + 1) is not None
+
+
+def following_links(text: str, end: int, grammar: Grammar) -> tuple[Link, ...]:
+    """The connecting words right after `end`, as far as they follow one another."""
+    found: list[Link] = []
+    place = end
+    for match in grammar.phrases.finditer(text[end : end + _REACH]):
+        link = grammar.links.get(match[0])
+        if link is None or "\n" in text[place : end + match.start()]:
+            break
+        found.extend(link)
+        place = end + match.end()
+    return tuple(found)

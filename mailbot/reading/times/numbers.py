@@ -1,0 +1,139 @@
+"""Bare numbers: an hour or a day of the month, as their neighbours tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from mailbot.reading.times.atoms import Atom, Value
+from mailbot.reading.times.calendar import Desk, resolve
+from mailbot.reading.times.leads import Lead
+from mailbot.reading.times.rules import Link
+from mailbot.reading.times.spec import Clock, Day, Hours
+
+_LIST = (Link.TO, Link.UNTIL, Link.OR, Link.COMMA)
+_HOUR = (Link.AT, Link.AFTER, Link.BEFORE, Link.UNTIL)
+_LAST_HOUR = 24
+_TWELVE = 12
+_NEARBY = 40
+
+
+def settle_numbers(atoms: Sequence[Atom], leads: Sequence[Lead], today: date) -> list[Atom]:
+    """The atoms with each number made a clock or a day; those that nothing explains keep their number."""
+    settled = list(atoms)
+    unread = [place for place, atom in enumerate(atoms) if isinstance(atom.value, int)]
+    for places in (unread, unread[::-1], unread):
+        for place in places:
+            if isinstance(settled[place].value, int):
+                value = _Neighbours(settled, leads, place, today).value()
+                settled[place] = replace(settled[place], value=value)
+    return settled
+
+
+class _Neighbours:
+    """A number, what stands around it, and what that makes of it."""
+
+    def __init__(self, atoms: Sequence[Atom], leads: Sequence[Lead], place: int, today: date) -> None:
+        number = atoms[place].value
+        assert isinstance(number, int)
+        self.number, self.today, self.lead = number, today, leads[place]
+        self.before: Value = atoms[place - 1].value if place and self.lead.joined else None
+        follows = place + 1 < len(atoms) and leads[place + 1].joined
+        self.after: Value = atoms[place + 1].value if follows else None
+        self.link = leads[place + 1] if follows else Lead(False)
+        self.earlier: Value = (
+            atoms[place - 1].value if place and atoms[place].start - atoms[place - 1].end < _NEARBY else None
+        )
+        self.beyond: Value = None
+        if follows and place + 2 < len(atoms) and leads[place + 2].joined:
+            self.beyond = atoms[place + 2].value
+
+    def value(self) -> Value:
+        for make in (self._as_listed, self._as_led, self._as_followed, self._as_beside):
+            found = make()
+            if found is not None:
+                return found
+        return self.number
+
+    def _clock(self) -> Clock | None:
+        return Clock(self.number % _LAST_HOUR) if self.number <= _LAST_HOUR else None
+
+    def _as_listed(self) -> Value:
+        """The next of a list or range of hours or of days."""
+        if not self.lead.has(*_LIST) or self.lead.has(Link.AT):
+            return None
+        if isinstance(self.before, Clock) and not self.lead.has(Link.THE):
+            return self._clock()
+        if isinstance(self.before, Day) and self.before.number is not None and not isinstance(self.after, Clock):
+            return Day(number=self.number, month=self.before.month, year=self.before.year)
+        return None
+
+    def _as_led(self) -> Value:
+        """After "the" a day; after "at" and its like an hour; after "from" and "between" what the other end is."""
+        if self.lead.has(Link.THE) and self.lead.links[-1] is Link.THE:
+            return Day(number=self.number) if self._ends_like_a_day() else None
+        if self.lead.has(*_HOUR):
+            if isinstance(self.before, Day):
+                return self._clock()
+            return self._clock() if not _is_dated(self.after) or not self.link.has(*_LIST) else None
+        if self.lead.has(Link.FROM, Link.BETWEEN) and not _is_dated(self.after):
+            return self._clock() if self.after is not None and self._opens_range() else None
+        return None
+
+    def _ends_like_a_day(self) -> bool:
+        return self.after is not None or self.before is not None or self.number > _TWELVE or self.lead.joined
+
+    def _as_followed(self) -> Value:
+        """The first of a list or range whose end tells, or an hour before its day or part of day."""
+        if self.after is None:
+            return None
+        if not self.link.has(*_LIST) and self._is_date_of_weekday():
+            return Day(number=self.number)
+        if self._opens_range():
+            return self._as_first_of_list()
+        beside_day = isinstance(self.after, Hours) or (isinstance(self.after, Day) and self.after.number is None)
+        return self._clock() if beside_day and self.number <= _TWELVE else None
+
+    def _opens_range(self) -> bool:
+        """Whether a list or range goes on ("de 14 à 16": the "à" that leads to an hour also spans)."""
+        return self.link.has(*_LIST) or (self.link.has(Link.AT) and isinstance(self.after, Clock | int))
+
+    def _as_first_of_list(self) -> Value:
+        if isinstance(self.after, Day) and _is_dated(self.after):
+            return Day(number=self.number, month=self.after.month, year=self.after.year)
+        if isinstance(self.after, Clock):
+            return self._clock()
+        supported = isinstance(self.earlier, Day | Hours) or isinstance(self.beyond, Day | Hours)
+        is_range = isinstance(self.after, int) and self.link.has(Link.TO, Link.UNTIL, Link.AT)
+        return self._clock() if is_range and supported and max(self.number, self.after_number) <= _LAST_HOUR else None
+
+    @property
+    def after_number(self) -> int:
+        return self.after if isinstance(self.after, int) else 0
+
+    def _as_beside(self) -> Value:
+        """Right after a weekday: its date where it is one, else an hour; after "the week of" a day."""
+        weekday = self.before
+        if isinstance(weekday, Day) and weekday.week_of and weekday.number is None:
+            return Day(number=self.number)
+        if not isinstance(weekday, Day) or weekday.weekday is None or weekday.number is not None:
+            return self._clock() if self._after_part() else None
+        if self._is_date_of_weekday():
+            return Day(number=self.number)
+        return self._clock() if self.number <= _TWELVE and not self.lead.has(Link.OR) else Day(number=self.number)
+
+    def _is_date_of_weekday(self) -> bool:
+        """Whether the weekday before falls on the day of this number when that day next comes."""
+        weekday = self.before
+        if not isinstance(weekday, Day) or weekday.weekday is None or weekday.number is not None:
+            return False
+        dated = resolve(replace(weekday, number=self.number, near=None, week=None), Desk(self.today))
+        return dated is not None and dated.first.weekday() == weekday.weekday
+
+    def _after_part(self) -> bool:
+        return isinstance(self.before, Hours) and self.before.part is not None and self.number <= _TWELVE
+
+
+def _is_dated(value: Value) -> bool:
+    return isinstance(value, Day) and value.number is not None

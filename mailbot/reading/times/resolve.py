@@ -1,0 +1,225 @@
+"""Claims to times: each slot on the calendar, with the stance that its clause and the table give it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+
+from mailbot.reading.times.atoms import used_rules
+from mailbot.reading.times.calendar import PASSED, Dates, Desk, monday_of, resolve
+from mailbot.reading.times.claims import Claim
+from mailbot.reading.times.clauses import asks
+from mailbot.reading.times.compose import Slot
+from mailbot.reading.times.find import Scene
+from mailbot.reading.times.hours import is_window, moved, settle_hours
+from mailbot.reading.times.rules import CueKind
+from mailbot.reading.times.spec import Day, Hours, Shift
+from mailbot.reading.times.table import OTHERWISE, Table
+from mailbot.reading.values import Stance, Time
+
+NO_DAY = "no day said"
+_OPEN = (CueKind.OFFER, CueKind.SETTLE, CueKind.MOVE)
+_POSITIVE = (*_OPEN, None)
+_STANCES = {
+    CueKind.HELD: Stance.HELD, CueKind.REFUSE: Stance.RULED_OUT, CueKind.EXCEPT: Stance.RULED_OUT,
+    CueKind.SETTLE: Stance.AGREED,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A time said, before the whole message is judged. `taken`: it takes an offer; `bare`: its day was a weekday alone;
+    `start` and `end` are offsets into the folded text.
+    """
+
+    time: Time
+    cue: CueKind | None
+    start: int
+    end: int
+    rule: str
+    doubts: tuple[str, ...] = ()
+    taken: bool = False
+    bare: bool = False
+
+
+@dataclass(slots=True)
+class _Thread:
+    """What later words lean on: the day and hour last spoken of, and the week that a sentence is about."""
+
+    anchor: date | None = None
+    hour: time | None = None
+    week: date | None = None
+    week_at: int = 0
+    week_stays: bool = False
+    drafts: list[Draft] = field(default_factory=list)
+
+
+class Calendar:
+    """Puts a scene's claims on the calendar, in reading order."""
+
+    def __init__(self, scene: Scene, table: Table, sent_at: datetime) -> None:
+        self._scene, self._table, self._sent_at = scene, table, sent_at
+        self._today = sent_at.date()
+        self._thread = _Thread()
+        self._dated = any(claim.has_days for claim in scene.claims)
+
+    def drafts(self) -> list[Draft]:
+        """All times said, asides and limits left out."""
+        for place, claim in enumerate(self._scene.claims):
+            after: date | None = None
+            for slot in claim.slots:
+                after = self._read(place, claim, slot, after)
+        return self._thread.drafts
+
+    def _read(self, place: int, claim: Claim, slot: Slot, after: date | None) -> date | None:
+        if slot.day is None:
+            self._add_dayless(claim, slot)
+            return after
+        day = slot.last if slot.last is not None and claim.cue is CueKind.MOVE else slot.day
+        dates = resolve(day, self._desk(claim, after))
+        if dates is None:
+            return after
+        dates = self._ended(claim, slot, dates, day)
+        self._remember(claim, day, dates)
+        if not (slot.limit or day.vague or day.every or self._is_idle(place, claim, slot, dates)):
+            self._add(claim, slot, dates)
+        return after if day.is_bare else dates.first
+
+    def _desk(self, claim: Claim, after: date | None) -> Desk:
+        thread = self._thread
+        near = thread.week_stays or self._scene.clauses.same_sentence(thread.week_at, claim.start)
+        week = thread.week if near and thread.week is not None else None
+        return Desk(
+            self._today,
+            claim.cue is CueKind.HELD,
+            thread.anchor or self._meeting_day(),
+            after,
+            week,
+            self._table.days(),
+        )
+
+    def _meeting_day(self) -> date | None:
+        return self._table.meeting.date if self._table.meeting else None
+
+    def _ended(self, claim: Claim, slot: Slot, dates: Dates, day: Day) -> Dates:
+        """The span from the slot's first to its last day."""
+        if slot.last is None or day is slot.last:
+            return dates
+        last = resolve(slot.last, replace(self._desk(claim, dates.first), today=dates.first))
+        if last is None or last.first <= dates.first:
+            return dates
+        return Dates(dates.first, last.last or last.first, dates.doubts + last.doubts)
+
+    def _remember(self, claim: Claim, day: Day, dates: Dates) -> None:
+        thread = self._thread
+        thread.anchor = dates.first
+        if day.is_week or day.week is not None:
+            thread.week, thread.week_at = monday_of(dates.first), claim.end
+            thread.week_stays = claim.cue is CueKind.OFFER
+
+    def _is_idle(self, place: int, claim: Claim, slot: Slot, dates: Dates) -> bool:
+        """Whether a day is no time: an aside, a feast, a past day, a week named in passing, the day moved from."""
+        day, cue = slot.day, claim.cue
+        assert day is not None
+        if cue is CueKind.ASIDE or (day.feast is not None and not day.feast_step):
+            return True
+        if cue is not CueKind.HELD and (dates.last or dates.first) < self._today and day.year is None:
+            return True
+        if day.is_week and cue not in (*_OPEN, CueKind.REFUSE, CueKind.EXCEPT):
+            return not self._is_answer()
+        return cue is CueKind.MOVE and slot.last is None and self._is_moved(place, claim, slot, dates)
+
+    def _is_moved(self, place: int, claim: Claim, slot: Slot, dates: Dates) -> bool:
+        """Whether the day is the one that the meeting is to be moved from."""
+        if slot.hours.has_clock or place + 1 >= len(self._scene.claims):
+            return False
+        following = self._scene.claims[place + 1]
+        return dates.first == self._meeting_day() or self._scene.clauses.same_clause(claim.end, following.start)
+
+    def _is_answer(self) -> bool:
+        """Whether the text is nothing but the words of times."""
+        grammar, text, end = self._scene.grammar, self._scene.folded.text, 0
+        for atom in (*self._scene.atoms, None):
+            between = text[end : atom.start] if atom else text[end:]
+            if any(m[0][0].isalnum() and m[0] not in grammar.links for m in grammar.phrases.finditer(between)):
+                return False
+            end = atom.end if atom else end
+        return True
+
+    def _add(self, claim: Claim, slot: Slot, dates: Dates, doubts: tuple[str, ...] = ()) -> None:
+        start, end, resolved = self._hours(slot.hours)
+        if slot.hours.shift is not None and not resolved:
+            return
+        stance = self._stance(claim)
+        clocked = start is not None or end is not None
+        whole = not clocked and stance is not Stance.HELD
+        last = dates.last if dates.last != dates.first else None
+        part = None if clocked else slot.hours.part
+        said = Time(dates.first, last, start, end, part, whole or (clocked and is_window(slot.hours)), stance)
+        self._thread.hour = start or self._thread.hour
+        bare = slot.day is not None and slot.day.weekday is not None and slot.day.number is None
+        draft = Draft(said, claim.cue, slot.start, slot.end, used_rules(slot.atoms), dates.doubts + doubts, bare=bare)
+        self._thread.drafts += self._held_to_table(self._doubted(draft))
+
+    def _stance(self, claim: Claim) -> Stance:
+        """What the cue says; a question settles nothing by itself."""
+        if claim.cue is CueKind.SETTLE and asks(self._scene.folded.text, claim.start, claim.end):
+            return Stance.OFFERED
+        return _STANCES.get(claim.cue, Stance.OFFERED) if claim.cue else Stance.OFFERED
+
+    def _hours(self, hours: Hours) -> tuple[time | None, time | None, bool]:
+        if hours.shift is None:
+            return (*settle_hours(hours), True)
+        base = self._thread.hour or (self._table.meeting.start if self._table.meeting else None)
+        if base is None:
+            return None, None, False
+        return (moved(base, hours.minutes or 0) if hours.shift is Shift.MOVED else base), None, True
+
+    def _doubted(self, draft: Draft) -> Draft:
+        """Doubt what is offered or settled at a moment already past."""
+        said = draft.time
+        ahead = said.stance in (Stance.HELD, Stance.RULED_OUT) or PASSED in draft.doubts
+        if ahead or not _is_past(said, self._sent_at):
+            return draft
+        return replace(draft, doubts=(*draft.doubts, PASSED))
+
+    def _held_to_table(self, draft: Draft) -> Iterable[Draft]:
+        """The draft, completed by the offers it takes or by the settled meeting it confirms."""
+        if draft.cue not in _POSITIVE:
+            return (draft,)
+        taken = self._table.taken(draft.time) if draft.cue is not CueKind.MOVE else ()
+        if taken:
+            return [replace(draft, time=offer, taken=True) for offer in taken]
+        meeting = self._table.meeting
+        if meeting is not None and meeting.date == draft.time.date and draft.cue is CueKind.SETTLE:
+            if draft.time.start is None:
+                return (replace(draft, time=replace(meeting, window=False)),)
+            if draft.time.start != meeting.start and meeting.start is not None:
+                return (replace(draft, doubts=(*draft.doubts, OTHERWISE)),)
+        return (draft,)
+
+    def _add_dayless(self, claim: Claim, slot: Slot) -> None:
+        """Hours without a day: on the day that is on the table, else on the day of writing, with a doubt."""
+        if claim.cue not in _POSITIVE or slot.limit:
+            return
+        if not (slot.hours.has_clock or self._is_answer()):
+            return
+        start, end, resolved = self._hours(slot.hours)
+        if not resolved or not (self._is_asked(claim) or not self._dated):
+            return
+        day = self._table.day_for(start)
+        if day is not None and day >= self._today:
+            self._add(claim, slot, Dates(day))
+        elif not self._dated and slot.hours.shift is None:
+            gone = (start or end or time.max) < self._sent_at.time()
+            self._add(claim, slot, Dates(self._today + timedelta(days=int(gone))), (NO_DAY,))
+
+    def _is_asked(self, claim: Claim) -> bool:
+        return claim.cue in _OPEN or asks(self._scene.folded.text, claim.start, claim.end)
+
+
+def _is_past(said: Time, sent_at: datetime) -> bool:
+    last = said.end_date or said.date
+    moment = said.end or said.start
+    return last < sent_at.date() or (last == sent_at.date() and moment is not None and moment < sent_at.time())

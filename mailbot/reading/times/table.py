@@ -1,0 +1,103 @@
+"""Times held against what is on the table: offers taken, the settled meeting confirmed, answers that only point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time
+
+from mailbot.reading.times.hours import moved
+from mailbot.reading.values import Context, Part, Stance, Time
+
+SEVERAL = "several offers and none named"
+OTHERWISE = "the case says otherwise"
+_PARTS = {
+    Part.MORNING: (time(6), time(12)), Part.LUNCH: (time(11), time(14)), Part.AFTERNOON: (time(12), time(18)),
+    Part.EVENING: (time(17), time(23)),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The times on the table, and the settled meeting, seen from the day of writing."""
+
+    offered: tuple[Time, ...]
+    meeting: Time | None
+
+    @classmethod
+    def of(cls, context: Context) -> Table:
+        """The table of a case."""
+        meeting = context.meeting
+        settled = None if meeting is None else Time(date=meeting.date, start=meeting.start, stance=Stance.AGREED)
+        return cls(context.offered, settled)
+
+    def days(self) -> tuple[date, ...]:
+        """Days that a bare weekday or ordinal is likely to mean."""
+        single = [offer.date for offer in self.offered if offer.end_date is None]
+        return (*single, *((self.meeting.date,) if self.meeting else ()))
+
+    def taken(self, time_said: Time) -> tuple[Time, ...]:
+        """The offers that a time said takes, each completed by what was said; empty where it takes none."""
+        return tuple(_completed(time_said, offer) for offer in self.offered if _fits(time_said, offer))
+
+    def confirms(self, time_said: Time) -> bool:
+        """Whether a time said is that of the settled meeting."""
+        meeting = self.meeting
+        return meeting is not None and said_of(time_said, meeting) and time_said.start in (None, meeting.start)
+
+    def day_for(self, start: time | None) -> date | None:
+        """The day of an hour said without one: the offer's with that hour, the only day offered, the meeting's."""
+        same = [offer.date for offer in self.offered if start is not None and offer.start == start]
+        if len(same) == 1:
+            return same[0]
+        days = {offer.date for offer in self.offered}
+        if len(days) == 1:
+            return days.pop()
+        return self.meeting.date if self.meeting is not None and not days else None
+
+    def shifted(self, minutes: int) -> time | None:
+        """The meeting's start moved by so many minutes."""
+        start = self.meeting.start if self.meeting else None
+        return None if start is None else moved(start, minutes)
+
+
+def said_of(time_said: Time, other: Time) -> bool:
+    """Whether a time said lies on the days of another."""
+    return other.date <= time_said.date <= (other.end_date or other.date) and (
+        time_said.end_date in (None, other.end_date)
+    )
+
+
+def _fits(time_said: Time, offer: Time) -> bool:
+    if not said_of(time_said, offer):
+        return False
+    if time_said.start is None:
+        return time_said.end is None and _part_fits(time_said.part, offer)
+    if offer.start is None and offer.end is None:
+        low, high = _PARTS[offer.part] if offer.part else (time.min, time.max)
+        return low <= time_said.start <= high
+    if offer.window:
+        return (offer.start or time.min) <= time_said.start <= (offer.end or time.max)
+    return time_said.start == offer.start
+
+
+def _part_fits(part: Part | None, offer: Time) -> bool:
+    if part is None or part == offer.part or (offer.start is None and offer.part is None):
+        return True
+    low, high = _PARTS[part]
+    return offer.start is not None and low <= offer.start < high
+
+
+def _completed(time_said: Time, offer: Time) -> Time:
+    """The offer as taken: the day said within its span, the hour said within its window, else its own."""
+    day = replace(offer, date=time_said.date, end_date=time_said.end_date, stance=Stance.AGREED)
+    if time_said.start is not None and time_said.start != offer.start:
+        return replace(day, start=time_said.start, end=time_said.end, part=None, window=False)
+    if time_said.start is not None:
+        return replace(day, end=offer.end or time_said.end)
+    return replace(day, part=time_said.part) if time_said.part and offer.start is None and offer.part is None else day
+
+
+def single_stance(times: Sequence[Time]) -> Stance:
+    """Taking one offer settles it; taking several leaves the choice to the other side."""
+    return Stance.AGREED if len({(time.date, time.start) for time in times}) == 1 else Stance.OFFERED
