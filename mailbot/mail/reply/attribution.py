@@ -1,0 +1,195 @@
+"""Finds where quoted history begins: attribution lines, header blocks and separator lines of every mail program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mailbot.mail.reply.zones import Line, Zone, fold
+
+_VERB = re.compile(
+    r"(?<!\w)(?:wrote|writes|sent|a[\s>]{1,4}[ée]crit|(?:schreef|schrieb)[^\n:]{0,120}|skrev|napisał\(?a?\)?|geschreven|escribió|scritto"
+    r"|escreveu|написала?|đã viết)[ \t\u00a0\u202f]{0,3}(?::|-{2,})",
+    re.IGNORECASE,
+)
+_CUE = re.compile(
+    r"(?:(?<=[\s>\-–—])|\A)(?:On|Le|El|Il|Am|Op|Den|På|Em|W dniu|Vào|Sent from"
+    r"|^[ \t>]{0,4}(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d))(?=[ \t\u00a0,])",
+    re.MULTILINE,
+)
+_ISO_FIRST = re.compile(
+    r"^[ \t]{0,3}\d{4}[-/]\d{1,2}[-/]\d{1,2}\b[^<\n]{0,150}<\s{0,2}[^<>\s]{3,150}>(:?)[ \t]*$", re.MULTILINE
+)
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-][\w.-]{0,120}")
+_CLOCK = re.compile(r"\d{1,2}\s?[:h]\s?\d\d|\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
+_DAY = re.compile(
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\b(?:jan|fe[bv]|f[ée]v|mar|a[pv]r|ma[iy]|jui|jun|jul|ao[uû]|aug|sep|oct|okt|nov"
+    r"|d[ée]c|dez|mon|tue|wed|thu|fri|sat|sun|lun|mer|jeu|ven|sam|dim|stycz|tháng)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?]\s+[A-ZÀ-Þ]")
+_MARKED = re.compile(r"[ \t]{0,4}>")
+_DECORATED = re.compile(r"[ \t>]*>[^<>]*<<+\s*$")
+_RULED = re.compile(r"^[\s>*]{0,6}[-_]{2,60}\s?([^\W\d_](?:[^\W_]|['’ ]){2,60}?)\s?[-_:]{2,60}\s*$")
+_RULE = re.compile(r"^[\s*]{0,4}(?:[-_=]\s?){5,}\s*$")
+_QUOTED_WORDS = ("origin", "message initial", "reply message", "nachricht", "meddelelse", "mensaje", "wrote", "a ecrit")
+_FORWARD_WORDS = ("forward", "transfer", "reexpedi", "reachemin", "weitergeleitet")
+_FORWARD_LINE = re.compile(
+    r"^[\s>*]{0,4}(?:begin forwarded message|debut du message (?:transfere|reexpedie|reachemine)"
+    r"|(?:mail|message) transfere)\s?:"
+)
+_FIELD = re.compile(r"^[\s>*_]{0,8}([^\W\d_][\w.]{0,11})\s?[*_]{0,2}\s?:[*_]{0,2}(.*)$")
+_FIELDS = {
+    **dict.fromkeys(("from", "de", "von", "fra", "fran", "van", "da"), "from"),
+    **dict.fromkeys(
+        ("sent", "date", "envoye", "envoyee", "gesendet", "sendt", "skickat", "datum", "verzonden"), "sent"
+    ),
+    **dict.fromkeys(("to", "a", "an", "til", "till", "aan", "para"), "to"),
+    **dict.fromkeys(("subject", "objet", "sujet", "betreff", "emne", "amne", "onderwerp", "asunto"), "subject"),
+    **dict.fromkeys(("cc", "copie", "importance", "attachments"), "cc"),
+}
+_LOOK_BACK = 400
+_MOST_VERBS = 60
+_MOST_CUES = 6
+_BLOCK_LINES = 14
+
+
+def is_marked(line: Line) -> bool:
+    """Whether the line is quoted by its mark or by the structure of the HTML; `>>> offer <<<` is decoration."""
+    if line.hint is Zone.QUOTE:
+        return True
+    return _MARKED.match(line.text) is not None and _DECORATED.match(line.text) is None
+
+
+def attributions(body: str) -> list[tuple[int, int]]:
+    """Spans of "On … wrote:", "Le … a écrit :" and their like, wrapped or sharing a line; in order, apart.
+
+    Looks for the verb first and then back over `_LOOK_BACK` characters at most, so that the work is linear. Each span
+    shows a date, a time or an address, or stands right above a quoted line.
+    """
+    found = [span for verb in _verbs(body) if (span := _span(body, verb)) is not None]
+    found += [match.span() for match in _ISO_FIRST.finditer(body) if match[1] or _quote_follows(body, match.end())]
+    apart: list[tuple[int, int]] = []
+    for span in sorted(found):
+        if not apart or span[0] >= apart[-1][1]:
+            apart.append(span)
+    return apart
+
+
+def _verbs(body: str) -> Iterator[re.Match[str]]:
+    for number, verb in enumerate(_VERB.finditer(body)):
+        if number >= _MOST_VERBS:
+            return
+        yield verb
+
+
+def _span(body: str, verb: re.Match[str]) -> tuple[int, int] | None:
+    floor = max(0, verb.start() - _LOOK_BACK)
+    before = body[floor : verb.start()]
+    ends_line = body[verb.end() : verb.end() + 40].partition("\n")[0].strip(" \t\u00a0-*_>") == ""
+    for cue in list(_CUE.finditer(before))[: -_MOST_CUES - 1 : -1]:
+        if _is_attribution(before, cue.start(), ends_line=ends_line):
+            start = floor + cue.start()
+            return start - _dashes_before(body, start), verb.end()
+    return _named_only(body, verb) if ends_line else None
+
+
+def _is_attribution(before: str, start: int, *, ends_line: bool) -> bool:
+    words = before[start:]
+    paragraphs = re.split(r"\n[ \t]*\n(?!\s*<)", words)
+    if len(paragraphs) > 1 or words.count("\n") > 6 or _SENTENCE.search(words):
+        return False
+    sure = bool(_ADDRESS.search(words)) or (bool(_CLOCK.search(words)) and bool(_DAY.search(words)))
+    if not any(c.isdigit() for c in words) and not sure:
+        return False
+    starts_line = not before[:start].rpartition("\n")[2].strip(" \t>-–—*_")
+    return sure if not (starts_line and ends_line) else sure or (bool(_DAY.search(words)) and len(words) < 150)
+
+
+def _named_only(body: str, verb: re.Match[str]) -> tuple[int, int] | None:
+    """`ana@example.org wrote:`, or `Ana Silva wrote:` right above a quoted line."""
+    start = body.rfind("\n", max(0, verb.start() - 200), verb.start()) + 1
+    name = body[start : verb.start()].strip()
+    if not name or len(name) > 120 or (start == 0 and verb.start() > 200):
+        return None
+    alone = _ADDRESS.fullmatch(name.strip("<>\"' ")) is not None
+    return (start, verb.end()) if alone or _quote_follows(body, verb.end()) else None
+
+
+def _quote_follows(body: str, at: int) -> bool:
+    return body[at : at + 80].lstrip(" \t\n").startswith(">")
+
+
+def _dashes_before(body: str, start: int) -> int:
+    before = body[max(0, start - 60) : start]
+    bare = before.rstrip(" \t-–—")
+    return len(before) - len(bare) if before[len(bare) :].strip() else 0
+
+
+def separator(text: str) -> Zone | None:
+    """QUOTE for "-----Original Message-----", FORWARD for "Forwarded message" and "Début du message transféré :"."""
+    if len(text) > 200:
+        return None
+    folded = fold(text)
+    if _FORWARD_LINE.match(folded):
+        return Zone.FORWARD
+    ruled = _RULED.match(folded)
+    if ruled is None:
+        return None
+    if any(word in ruled[1] for word in _FORWARD_WORDS):
+        return Zone.FORWARD
+    return Zone.QUOTE if any(word in ruled[1] for word in _QUOTED_WORDS) else None
+
+
+def is_rule(text: str) -> bool:
+    """A line of dashes, underscores or equal signs."""
+    return _RULE.match(text[:200]) is not None
+
+
+def header_block(lines: Sequence[Line], at: int) -> int | None:
+    """The index after a block of quoted headers ("From: … Sent: … To: … Subject: …") that begins at `at`, else None.
+
+    A list of people or a "Date:/Time:/Address:" note is none: the block needs an author and a date with a third
+    header, or two headers with an address and a date.
+    """
+    first = _header_field(lines[at].text)
+    if first is None or first[0] == "cc":
+        return None
+    found: dict[str, str] = {}
+    end = at
+    for index in range(at, min(len(lines), at + _BLOCK_LINES)):
+        field = _header_field(lines[index].text)
+        if field is not None:
+            found.setdefault(field[0], field[1])
+            end = index + 1
+        elif not _goes_on(lines, index, end):
+            break
+        elif not lines[index].is_blank:
+            end = index + 1
+    return end if _is_header_block(found) else None
+
+
+def _goes_on(lines: Sequence[Line], index: int, end: int) -> bool:
+    """A wrapped value, or a blank line before the next header."""
+    if index - end >= 2:
+        return False
+    if not lines[index].is_blank:
+        return not lines[index - 1].is_blank and index == end
+    return index + 1 < len(lines) and _header_field(lines[index + 1].text) is not None
+
+
+def _header_field(text: str) -> tuple[str, str] | None:
+    match = _FIELD.match(fold(text[:200]))
+    if match is None or match[1] not in _FIELDS:
+        return None
+    return _FIELDS[match[1]], match[2].strip()
+
+
+def _is_header_block(found: dict[str, str]) -> bool:
+    if not found.keys() & {"from", "sent"} or len(found) < 2:
+        return False
+    dated = "sent" in found and any(c.isdigit() for c in found["sent"])
+    addressed = any(_ADDRESS.search(found.get(name, "")) for name in ("from", "to"))
+    if {"from", "sent"} <= found.keys() and found.keys() & {"to", "subject"}:
+        return dated
+    return addressed and (dated or {"from", "to", "subject"} <= found.keys())

@@ -1,0 +1,153 @@
+"""The set phrases of mail in English and French: closings, device lines, banners, disclaimers, calendar programs."""
+
+from __future__ import annotations
+
+import re
+
+from mailbot.mail.reply.zones import fold
+
+
+def any_of(*patterns: str) -> re.Pattern[str]:
+    """One pattern for a folded line that begins, after a few marks, with any of the given ones."""
+    return re.compile(r"^\W{0,6}(?:" + "|".join(patterns) + ")")
+
+
+# A closing is a short line made of these words alone, one of them a head.
+_THANKS = frozenset(
+    "thanks thank thx tks ty tx merci mercis miigwech meegwetch miigwetch nakurmiik gracias shukran".split()
+)
+_HEADS = _THANKS | frozenset(
+    "regards rgds cheers sincerely respectfully cordially cordialement salutations amities amicalement amitie"
+    " faithfully truly best warmly bises bisous respectueusement saludos obrigado obrigada peace blessings"
+    " gratefully sentiments chaleureusement sinceres xo xox tc".split()
+)
+_WISHES = frozenset(
+    "plaisir bientot journee soiree semaine week-end weekend care day evening soon tantot wishes week".split()
+)
+_FILL = frozenset(
+    "a the all my in of for and to be de d la le les des mes ma mon au aux l un une et je vous te tu nous you"
+    " your yours advance advanced avance again so very much many kind kindest kindly warm warmest good great"
+    " nice lovely wonderful beaucoup bien tout toute tous toutes deux encore bonne bon excellente belle fin"
+    " mille grand infiniment veuillez agreer recevoir accepter meilleures cordiales distinguees distingues plus"
+    " sincere respectful with from everyone folks team both have take talk see speak look rest till until next"
+    " expression l'expression monsieur madame souvenir toi vous-meme regard appreciation gratitude respect"
+    " thanking respects bonnes dear d'avance".split()
+)
+_WORDS = re.compile(r"[^\W\d_](?:[\w'’-]*[^\W_])?")
+_DEVICE = re.compile(
+    r"^\W{0,3}(?:(?:message )?(?:sent|envoye|expedie|ecrit|typed|written|enviado|gesendet)),?"
+    r" (?:from|via|with|using|by|on|de|depuis|a partir de?|avec|par|a l'aide|au moyen|desde|von|sur)\b"
+)
+_DEVICES = re.compile(
+    r"\b(?:i ?phone|i ?pad|i ?pod|android|galaxy|samsung|blackberry|pixel|huawei|motorola|nokia|lg|htc|mobile?|phone"
+    r"|telephone|portable|cell\w*|smartphone|tablette?|device|appareil|handheld|outlook|yahoo|gmail|hotmail|mail|courriel"
+    r"|proton\w*|aol|windows|mac|macbook|apple watch|spark|sparrow|airmail|thunderbird|acompli|workspace|boxer|nine"
+    r"|messenger|edison|superhuman|bell|rogers|telus|fido|videotron|koodo|virgin|verizon|wireless|network|reseau)\b"
+)
+_APP_LINE = any_of(
+    r"(?:get|obten\w+|telecharge\w+|download) (?:outlook|gmail|yahoo|the |l'application|mon )",
+    r"yahoo mail ?:|via (?:gmail|outlook)|(?:envoye|sent) (?:a partir d|depuis l)'",
+    r"(?:please |svp |merci de )?(?:excuse|pardon)\w*\b.{0,40}\b(?:brevity|typos?|brievete|fautes?|coquilles?)\b",
+    r"(?:please )?consider the environment|(?:.{0,20} )?pense[zr]? a l'environnement",
+    r"avast logo|virus-free|(?:garanti )?sans virus|this email has been (?:checked|scanned)",
+)
+_BANNER = any_of(
+    r"external (?:e-?mail|sender|message|source)|(?:external|externe)\b\W*$|external\]",
+    r"(?:courriel|expediteur|message) externe",
+    r"(?:caution|warning|attention|avertissement|mise en garde|prudence)\W{1,4}(?:this|the|external|message|you)\b",
+    r"(?:attention|avertissement|mise en garde|prudence)\W{1,4}(?:ce|le|courriel|vous)\b",
+    r"this (?:e-?mail|message|sender) (?:originated|came|was sent|is) from (?:an? )?(?:outside|external)",
+    r"(?:ce|le) (?:courriel|message) (?:provient|vient|a ete envoye) d",
+    r"you don't often get e-?mail|some people who received this",
+    r"vous n(?:e recevez|'obtenez) pas souvent|certaines des personnes qui ont recu",
+)
+_LEGAL = (
+    re.compile(r"confidenti|privileg|privilegi"),
+    re.compile(r"intended (?:only|solely|exclusively|for|recipient)|sole use of|destinataires?\b|usage exclusif"),
+    re.compile(r"\b(?:received?|recu|recevez)\b.{0,60}\b(?:error|mistake|erreur|inadvertance)"),
+    re.compile(r"(?:notify|advise|inform) the sender|(?:avis|inform)\w+ l'expediteur|delete|detrui|suppri"),
+    re.compile(
+        r"unauthori[sz]ed|prohibited|interdit|non autoris|disclos|divulg|copying|disseminat|distribution|diffusion"
+    ),
+    re.compile(r"views? (?:or|and) opinions?|not necessarily|viruses|liability|responsabilite"),
+    re.compile(r"this (?:e-?mail|message|communication|transmission)|c(?:e|ette) (?:courriel|message|communication)"),
+)
+_LEGAL_TITLE = any_of(
+    r"confidential(?:ity|ite)|disclaimer|legal notice|privileged|important notice|notice ?:|avis ?:",
+    r"(?:avis|note) (?:de confidentialite|legal|important)",
+)
+_LIST_FOOT = any_of(
+    r"you(?: are|'re)? receiv(?:ing|ed) this|vous recevez (?:ce|cet)|mailing list\b|reply to this email directly",
+    r"(?:to )?unsubscribe\b|(?:pour )?(?:vous|se) desabonner|view (?:this|it) (?:email )?(?:in|on)",
+)
+_CALENDAR_BLOCK = any_of(
+    r"(?:microsoft teams(?: meeting)?|reunion microsoft teams)\W*$",
+    r"join (?:zoom|teams|google meet|on your computer|the meeting)|join with google meet|google meet joining info",
+    r"rejoindre la reunion|participer (?:a la reunion zoom|avec google meet)",
+    r".{1,60} (?:is inviting you to a scheduled zoom|vous invite a une reunion zoom)",
+    r"invitation (?:from google calendar|de google agenda)|you have been invited to the following event",
+    r"vous (?:avez ete invite|etes invite)\w* a (?:l'evenement|participer)",
+    r"meeting (?:id ?:|number)|id de (?:la )?reunion",
+)
+_CALENDAR_LINE = any_of(
+    r"(?:when|where|who|title|calendar|organizer|joining info|event|invitees?|participants?)\s?:",
+    r"(?:quand|ou|qui|titre|agenda|organisateur|evenement)\s?:",
+    r"\*?~\*~\*~",
+    r".{1,80} (?:has|have) (?:tentatively )?(?:accepted|declined) this",
+    r".{1,80} a (?:provisoirement )?(?:accepte|refuse|decline)\w* (?:cette|l'|votre) ?invitation",
+    r"(?:view all guest info|more details|going)\b.{0,80}$|reply for .{3,100}$|forwarding this invitation",
+    r"you are receiving this|vous recevez ce|this event has been|cet evenement a ete",
+)
+_POSTSCRIPT = re.compile(r"^\W{0,3}(?:p\.?-?\s?s\.?|n\.?\s?b\.?|post-?scriptum)(?:\s?[:.,-]|\s)", re.IGNORECASE)
+
+
+def closing(text: str) -> str | None:
+    """What kind of closing formula a whole line is: "thanks", "regards", "wish", or None."""
+    if len(text) > 70 or any(c.isdigit() for c in text) or "?" in text or "@" in text:
+        return None
+    words = _WORDS.findall(fold(text))
+    if not words or len(words) > 9 or not set(words) <= _HEADS | _WISHES | _FILL:
+        return None
+    if set(words) & _HEADS:
+        return "thanks" if set(words) & _THANKS and not set(words) & (_HEADS - _THANKS) else "regards"
+    return "wish" if set(words) & _WISHES and len(words) > 1 else None
+
+
+def is_device(text: str) -> bool:
+    """A mailer's own line: "Sent from my iPhone", "Envoyé de mon Galaxy"; not "Sent from my desk, is much easier"."""
+    folded = fold(text[:200]).strip()
+    if _APP_LINE.match(folded):
+        return True
+    if not _DEVICE.match(folded) or len(folded) > 120:
+        return False
+    named = _DEVICES.search(" ".join(folded.split()[:7])) is not None
+    return named or (len(folded.split()) <= 5 and folded[-1:] not in ",.;:")
+
+
+def is_banner(text: str) -> bool:
+    """A warning that a mail gateway writes above the words."""
+    return _BANNER.match(fold(text[:200])) is not None
+
+
+def is_disclaimer(paragraph: str) -> bool:
+    """A legal notice: a title of its own, or several of its standing phrases together; or a mailing list's footer."""
+    folded = fold(paragraph[:1500])
+    if _LIST_FOOT.match(folded):
+        return True
+    families = sum(1 for family in _LEGAL if family.search(folded))
+    return families >= 3 or (families >= 1 and _LEGAL_TITLE.match(folded) is not None)
+
+
+def opens_calendar(text: str) -> bool:
+    """The first line of a block that a calendar or conference program writes; it goes on to the end."""
+    return _CALENDAR_BLOCK.match(fold(text[:200])) is not None
+
+
+def is_calendar_line(text: str) -> bool:
+    """A line that a calendar program writes into the body of an invitation or of its answer."""
+    return _CALENDAR_LINE.match(fold(text[:200])) is not None
+
+
+def is_postscript(text: str) -> bool:
+    """Whether the line begins with "P.S." or "N.B."."""
+    return _POSTSCRIPT.match(text[:40]) is not None

@@ -1,0 +1,66 @@
+"""What a body is made of: zones, the stretches that carry them, and the author's own words."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Zone(StrEnum):
+    """What a stretch of the body is."""
+
+    REPLY = "reply"
+    QUOTE = "quote"
+    FORWARD = "forward"
+    SIGNATURE = "signature"
+    DISCLAIMER = "disclaimer"
+    CALENDAR = "calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A half-open range of character offsets into `ReplyText.body`, and what it is."""
+
+    zone: Zone
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyText:
+    """The body as text, its zones in order without gaps, and the author's own words joined."""
+
+    body: str
+    stretches: tuple[Stretch, ...]
+    text: str
+    answers: tuple[tuple[str, str], ...] = ()  # (quoted question, inline answer under it)
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the body, or a piece of one where an attribution begins or ends inside it.
+
+    `start` and `end` are offsets into the body (`end` counts the line break); `text` is cut to a length that every
+    pattern can afford. `hint` is the zone that the structure of an HTML body gives.
+    """
+
+    start: int
+    end: int
+    text: str
+    hint: Zone | None = None
+    zone: Zone | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether a reader sees nothing on it."""
+        return not self.text.strip()
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, typographic apostrophes and no-break spaces made plain: for comparing words."""
+    plain = text.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
+    if plain.isascii():
+        return plain.lower()
+    decomposed = unicodedata.normalize("NFKD", plain)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
