@@ -1,0 +1,116 @@
+"""What a template may do with a value: tell it in its language, shorten it, quote it, hide a name, mark words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.filters import FILTERS
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from mailbot.mail.compose import phrases
+from mailbot.mail.compose.safe import many_lines, one_line
+
+# Around each value in a rendered template, so that the HTML can tell the template's own words from everybody else's.
+# Private-use characters never come in with a value (safe.py).
+OPEN, CLOSE = "\ue000", "\ue001"
+
+_CONTACT = re.compile(
+    r"\(?(?:https?://|www\.)\S{1,300}|[^\s@<>()\[\]]{1,64}@[^\s@<>()\[\],;]{1,255}|\+?\(?\d(?:[\d .()-]{5,20})\d"
+)
+
+
+def as_value(value: Any) -> Markup:
+    """The output of an expression: one line of text between marks.
+
+    Jinja's `finalize`. What templates composed themselves (macros, the filters below) arrives as Markup and stays as
+    it is; anything that is neither text nor a number is a mistake in the variables.
+    """
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise TypeError(f"a letter can show text or a number, not {type(value).__name__}")
+    text = one_line(str(value))
+    return Markup(f"{OPEN}{text}{CLOSE}" if text else "")  # noqa: S704 - not HTML: html.py escapes values and template alike
+
+
+def filters(language: str) -> dict[str, Callable[..., Any]]:
+    """Every filter that a template of this language may use, by name."""
+    told: dict[str, Callable[..., Any]] = {
+        function.__name__: partial(function, language=language)
+        for function in (phrases.clock, phrases.when, phrases.listed, phrases.sense)
+    }
+    told |= {function.__name__: _local(function, language) for function in (phrases.day, phrases.moment)}
+    plain: dict[str, Callable[..., Any]] = {
+        function.__name__: function for function in (brief, discreet, indent, marked, quote, phrases.named)
+    }
+    kept = {name: FILTERS[name] for name in ("length", "list", "selectattr")}
+    return kept | told | plain
+
+
+def _local(told: Callable[[Any, str], str], language: str) -> Callable[..., str]:
+    """A filter that tells an aware moment in the programme's zone, which is that of the letter's `now`."""
+
+    @pass_context
+    def filter_(context: Context, value: Any) -> str:
+        aware = isinstance(value, datetime) and value.tzinfo is not None
+        return told(value.astimezone(context["now"].tzinfo) if aware else value, language)
+
+    return filter_
+
+
+def brief(text: str, words: int = 30) -> str:
+    """The text cut after so many words, on one line."""
+    found = one_line(many_lines(text)[: words * 60]).split(" ")
+    cut = len(found) > words
+    return " ".join(found[:words]).rstrip(" ,;:.") + "…" if cut else " ".join(found)
+
+
+def discreet(text: str, person: Any) -> str:
+    """The text without a person's later names, addresses, numbers and links: what a stranger may read of them."""
+    shown = _CONTACT.sub("…", many_lines(text)[:4000])
+    words = phrases.named(person).split()
+    kept = getattr(person, "first", words[0] if words else "")
+    for word in (w for w in words if w != kept and len(w) > 1):
+        shown = re.sub(rf"\s?(?<!\w){re.escape(word)}(?!\w)", "", shown, flags=re.IGNORECASE)
+    return one_line(shown)
+
+
+def quote(text: str) -> Markup:
+    """Somebody's own words over as many lines as they have, each behind `> `."""
+    return _lines(text, "> ")
+
+
+def indent(text: str) -> Markup:
+    """Text whose spaces matter, such as a tree, four places to the right."""
+    return _lines(text, "    ")
+
+
+def marked(text: str, marks: Iterable[Mapping[str, Any]]) -> str:
+    """The text with each mark's `words` between » and «, once each; marks that overlap become one."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted(_found(text, marks)):
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    for start, end in reversed(spans):
+        text = f"{text[:start]}»{text[start:end]}«{text[end:]}"
+    return text
+
+
+def _found(text: str, marks: Iterable[Mapping[str, Any]]) -> Iterable[tuple[int, int]]:
+    for words in {str(mark["words"]) for mark in marks} - {""}:
+        start = text.find(words)
+        if start >= 0:
+            yield start, start + len(words)
+
+
+def _lines(text: str, before: str) -> Markup:
+    lines = (line.rstrip() for line in many_lines(text).strip("\n").split("\n"))
+    return Markup("\n".join(f"{before}{OPEN}{line}{CLOSE}" if line else before.rstrip() for line in lines))  # noqa: S704

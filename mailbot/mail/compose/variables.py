@@ -1,0 +1,111 @@
+"""Which letters there are, whom each is for, and which variables its template may name (docs/letters.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# A variable's own fields; an empty set where it has none that a template may ask for.
+Fields = frozenset[str]
+NONE: Fields = frozenset()
+
+PERSON: Fields = frozenset("name first email title employer bio phone language".split())
+TIME: Fields = frozenset("date end_date start end part window".split())
+MEETING: Fields = frozenset("date start end place".split())
+UNDERSTOOD: Fields = frozenset("words times place until people".split())
+READING: Fields = frozenset("intents times place referrals until parties".split())
+LINE: Fields = frozenset("case stage connector connectee owes owed due meeting".split())
+
+COMMON: Mapping[str, Fields] = {
+    "programme": frozenset("name address phone postal".split()),
+    "coordinator": PERSON,
+    "connector": PERSON,
+    "connectee": PERSON,
+    "referrer": PERSON,
+    "reader": PERSON,
+    "side": NONE,
+    "other": PERSON,
+    "generation": NONE,
+    "understood": UNDERSTOOD,
+    "now": NONE,
+}
+
+# What one element of a list, or the value itself, may be asked for; a name that is not here has no fields.
+FIELDS: Mapping[str, Fields] = {
+    "meeting": MEETING,
+    "was": MEETING,
+    "by": PERSON,
+    "waiting": PERSON | LINE,
+    "owed_by": PERSON,
+    "referral": PERSON,
+    "who": PERSON,
+    "sender": PERSON,
+    "owes": PERSON,
+    "going": frozenset("name email how words".split()),
+    "marks": frozenset("fact words".split()),
+    "reading": READING,
+    "would": frozenset("kind to".split()),
+    "letters": frozenset("kind to subject text".split()),
+    "lines": LINE,
+    "late": LINE,
+    "good": LINE,
+    "questions": frozenset("case sender reason since".split()),
+    "held": frozenset("sender subject reason since".split()),
+}
+
+_DECISION = "case sender said marks reading doubts letters would reason"
+
+PARTICIPANT: Mapping[str, str] = {
+    "proposal": "has_resume due",
+    "proposal_again": "has_resume due quoted",
+    "proposal_nudge": "since nudge quoted",
+    "introduction": "has_resume due offers place",
+    "times_relay": "by offers place quoted open due",
+    "time_question": "missing offers quoted",
+    "time_nudge": "since nudge offers place waiting owed quoted",
+    "noted": "what until names",
+    "confirmation": "meeting questions calendar",
+    "moved": "was meeting",
+    "cancelled": "was by moving offers place owed_by",
+    "reminder": "meeting",
+    "did_you_meet": "meeting",
+    "referral_request": "meeting due count names",
+    "referral_thanks": "names count going minutes complete",
+    "referral_address": "names",
+    "referral_nudge": "since due nudge count names quoted",
+    "referral_ask": "",
+    "referral_introduction": "has_resume due",
+    "referral_no": "referral how",
+    "event_relay": "by times place quoted",
+    "survey": "due",
+    "survey_nudge": "since due",
+    "closing": "met count",
+    "answer": "answers person_by",
+    "stopped": "",
+    "joining": "by",
+    "good_news": "quoted",
+}
+
+STAFF: Mapping[str, str] = {
+    "opened": "case owes owed due notes",
+    "missing": "case names unclear",
+    "decision": _DECISION,
+    "done": "case order lines undo",
+    "stalled": "case owes owed since nudges quoted",
+    "declined": "case who how quoted",
+    "no_show": _DECISION,
+    "concern": _DECISION,
+    "bounced": "case who address detail",
+    "digest": "waiting late questions good held networks",
+    "unwell": "what since mend",
+}
+
+
+def audience(kind: str) -> str:
+    """The folder of a letter's template: `participant` or `staff`."""
+    return "staff" if kind in STAFF else "participant"
+
+
+def declared(kind: str) -> dict[str, Fields]:
+    """Every variable of one letter with its fields."""
+    own = (STAFF[kind] if kind in STAFF else PARTICIPANT[kind]).split()
+    return dict(COMMON) | {name: FIELDS.get(name, NONE) for name in own}
