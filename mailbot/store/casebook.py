@@ -55,9 +55,10 @@ class CaseBook(Page):
 
     def cases_with(self, email: str) -> list[Case]:
         """The cases in which an address has a role, the coordinator's apart, in the order of opening."""
-        theirs = self._select(case_people, "case_id", email=email.lower()).where(case_people.c.role != Role.COORDINATOR)
-        query = self._select(cases, "value").where(cases.c.id.in_(theirs))
-        return self._decoded(query.order_by(cases.c.opened_at, cases.c.id))
+        theirs = self._select(case_people, "case_id", email=email.lower())
+        ids = set(self._db.scalars(theirs.where(case_people.c.role != Role.COORDINATOR)))
+        found = self._decoded(self._select(cases, "value").where(cases.c.id.in_(ids)))
+        return sorted(found, key=lambda case: (case.opened_at, case.id))
 
     def children(self, id_: str) -> list[Case]:
         """The cases that a case's referrals opened."""

@@ -198,7 +198,7 @@ edges = Table(
     _key("programme"),
     _key("message_id"),
     _key("key"),
-    Index(None, "programme", "key"),
+    Index(None, "programme", "key", "message_id"),
 )
 
 tags = Table(

@@ -74,7 +74,9 @@ def _edges() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("programme", "message_id", "key", name=op.f("pk_edges")),
     )
-    op.create_index(op.f("ix_edges_programme_key"), "edges", ["programme", "key"], unique=False)
+    op.create_index(
+        op.f("ix_edges_programme_key_message_id"), "edges", ["programme", "key", "message_id"], unique=False
+    )
 
 
 def _files() -> None:
