@@ -156,7 +156,6 @@ class AlarmKind(StrEnum):
     ASK_MET = "ask_met"
     TELL_REFERRAL = "tell_referral"  # the fifteen minutes are over
     SURVEYS = "surveys"
-    FOLLOW_UP = "follow_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +194,7 @@ class Case:
     offers: tuple[Offer, ...] = ()
     meeting: Meeting | None = None
     sequence: int = 0  # of the calendar event, RFC 5546 §2.1.4
+    was: Meeting | None = None  # what is being moved
     place: str | None = None  # said before a time was settled
     referrals: tuple[Referral, ...] = ()
     debts: tuple[Debt, ...] = ()

@@ -116,4 +116,12 @@ class OpenCase:
     sends: tuple[Send, ...] = ()
 
 
-Effect = Send | Ask | OpenCase
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A mark on a person's address that holds in every case: `opted_out`, `bounced`; `-bounced` takes it away."""
+
+    role: Role
+    flag: str
+
+
+Effect = Send | Ask | OpenCase | Flag

@@ -1,0 +1,161 @@
+"""What can happen to a case: the facts of a reading, a clock that speaks, a letter that has left."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from mailbot.cases.case import Case, DebtKind, Role, Stage
+from mailbot.reading.values import Intent, Reading
+
+
+class EventKind(StrEnum):
+    """The machine's alphabet. The first words are those of the understanding contract."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    DEFER = "defer"
+    OFFER_TIMES = "offer_times"
+    OFFER_OPEN = "offer_open"
+    AGREE_TIME = "agree_time"
+    REJECT_TIME = "reject_time"
+    RESCHEDULE = "reschedule"
+    CANCEL = "cancel"
+    PLACE = "place"
+    MET = "met"
+    NO_SHOW = "no_show"
+    REFER = "refer"
+    WITHDRAW = "withdraw"
+    PROMISE_REFERRALS = "promise_referrals"
+    NO_REFERRALS = "no_referrals"
+    INVITE_EVENT = "invite_event"
+    FEEDBACK = "feedback"
+    CONCERN = "concern"
+    QUESTION = "question"
+    HIRED = "hired"
+    OPT_OUT = "opt_out"
+    OUT_OF_OFFICE = "out_of_office"
+    BOUNCE = "bounce"
+    WRONG_PERSON = "wrong_person"
+    THANKS = "thanks"
+    SURVEY = "survey"
+    INTRODUCED = "introduced"  # a coordinator introduces the two of a case that is there already
+    ADDRESS = "address"  # a coordinator gives an address that was missing
+    STATUS = "status"
+    PAUSE = "pause"
+    RESUME = "resume"
+    CLOSE = "close"
+    OTHER = "other"
+    # clocks and our own letters
+    DEBT_DUE = "debt_due"
+    ASK_AGAIN = "ask_again"
+    BACK = "back"
+    REMIND = "remind"
+    TELL_REFERRAL = "tell_referral"
+    SURVEYS = "surveys"
+    LETTER_SENT = "letter_sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What decides about a message besides its words: who had it, and when it was written."""
+
+    digest: str
+    sent_at: datetime
+    seen_by: frozenset[str] = frozenset()  # every address of From, To and Cc, lower case
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. `by` is whose words they are (for a coordinator's report: the person reported).
+
+    `key` is a clock's key or the key of the letter that left; `at` is when it happened; `staff` is true where a
+    coordinator said it or approved it.
+    """
+
+    kind: EventKind
+    at: datetime
+    by: Role | None = None
+    mail: Mail | None = None
+    reading: Reading | None = None
+    key: str = ""
+    staff: bool = False
+
+
+# The order in which the facts of one message are taken: who leaves first, then the meeting, then what comes of it.
+_ORDER = (
+    Intent.OUT_OF_OFFICE,
+    Intent.BOUNCE,
+    Intent.OPT_OUT,
+    Intent.WRONG_PERSON,
+    Intent.RESUME,
+    Intent.DECLINE,
+    Intent.DEFER,
+    Intent.ACCEPT,
+    Intent.NO_SHOW,
+    Intent.MET,
+    Intent.CANCEL,
+    Intent.RESCHEDULE,
+    Intent.REJECT_TIME,
+    Intent.AGREE_TIME,
+    Intent.OFFER_TIMES,
+    Intent.OFFER_OPEN,
+    Intent.CONCERN,
+    Intent.FEEDBACK,
+    Intent.REFER,
+    Intent.INVITE_EVENT,
+    Intent.NO_REFERRALS,
+    Intent.PROMISE_REFERRALS,
+    Intent.HIRED,
+    Intent.QUESTION,
+    Intent.THANKS,
+    Intent.STATUS,
+    Intent.PAUSE,
+    Intent.CLOSE,
+    Intent.OTHER,
+)
+# A move says all that its new times, its refusals and its calling off would say.
+_SAID_BY_MOVE = {Intent.OFFER_TIMES, Intent.OFFER_OPEN, Intent.REJECT_TIME, Intent.CANCEL}
+_SETTLED = {Stage.SCHEDULED, Stage.MET}
+# What a survey's answer may contain and still be no more than an answer.
+_SURVEY_WORDS = {Intent.FEEDBACK, Intent.OTHER, Intent.THANKS, Intent.MET, Intent.NO_REFERRALS}
+
+
+def events_from(reading: Reading, case: Case, by: Role, mail: Mail, *, staff: bool = False) -> tuple[Event, ...]:
+    """The facts of one reading, in the order in which they are decided; what one says for another is left out."""
+    base = Event(EventKind.OTHER, mail.sent_at, by, mail, reading, staff=staff)
+    kinds = _kinds(reading, case, by)
+    if reading.withdrawn:
+        kinds = (EventKind.WITHDRAW, *kinds)
+    return tuple(replace(base, kind=kind) for kind in kinds)
+
+
+def answers_survey(reading: Reading, case: Case, by: Role) -> bool:
+    """Whether a reply is what the survey asked for, and nothing that wants more than keeping."""
+    owed = any(debt.kind is DebtKind.SURVEY and debt.role is by for debt in case.debts)
+    return owed and case.stage is Stage.SURVEYED and set(reading.intents) <= _SURVEY_WORDS and bool(reading.reply)
+
+
+def gives_place(reading: Reading, case: Case) -> bool:
+    """Whether a message answers the question for a place and does no more."""
+    return bool(reading.place) and f"asked:place:{case.sequence}" in case.done and set(reading.intents) <= {Intent.OTHER, Intent.THANKS}
+
+
+def _kinds(reading: Reading, case: Case, by: Role) -> tuple[EventKind, ...]:
+    if answers_survey(reading, case, by):
+        return (EventKind.SURVEY,)
+    if gives_place(reading, case):
+        return (EventKind.PLACE,)
+    intents = set(reading.intents)
+    if Intent.RESCHEDULE in intents and case.stage in _SETTLED:
+        intents -= _SAID_BY_MOVE
+    if reading.withdrawn and intents <= {Intent.OTHER, Intent.THANKS}:
+        return ()
+    return tuple(EventKind(intent.value) for intent in _ORDER if intent in intents and _known(intent))
+
+
+def _known(intent: Intent, kinds: Collection[str] = frozenset(EventKind)) -> bool:
+    return intent.value in kinds
