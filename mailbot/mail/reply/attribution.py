@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from mailbot.mail.reply.zones import Line, Zone, fold
+from mailbot.mail.reply.zones import Line, Zone
+from mailbot.mail.wording import fold
 
 _VERB = re.compile(
     r"(?<!\w)(?:wrote|writes|sent|a[\s>]{1,4}[ée]crit|(?:schreef|schrieb)[^\n:]{0,120}|skrev|napisał\(?a?\)?|geschreven|escribió|scritto"

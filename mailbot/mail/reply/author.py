@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from mailbot.mail.reply.phrases import closing
-from mailbot.mail.reply.zones import fold
+from mailbot.mail.wording import fold
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*\.?")
 _DECORATION = " \t*_~.,;!|•·-–—/"

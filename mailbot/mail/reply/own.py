@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from mailbot.mail.reply.zones import fold
+from mailbot.mail.wording import fold
 
 _WORD = re.compile(r"[\w@.+'-]+")
 _RUN = 5

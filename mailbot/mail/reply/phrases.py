@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mailbot.mail.reply.zones import fold
-
-
-def any_of(*patterns: str) -> re.Pattern[str]:
-    """One pattern for a folded line that begins, after a few marks, with any of the given ones."""
-    return re.compile(r"^\W{0,6}(?:" + "|".join(patterns) + ")")
-
+from mailbot.mail.wording import fold, starts_with
 
 # A closing is a short line made of these words alone, one of them a head.
 _THANKS = frozenset(
@@ -44,14 +38,14 @@ _DEVICES = re.compile(
     r"|proton\w*|aol|windows|mac|macbook|apple watch|spark|sparrow|airmail|thunderbird|acompli|workspace|boxer|nine"
     r"|messenger|edison|superhuman|bell|rogers|telus|fido|videotron|koodo|virgin|verizon|wireless|network|reseau)\b"
 )
-_APP_LINE = any_of(
+_APP_LINE = starts_with(
     r"(?:get|obten\w+|telecharge\w+|download) (?:outlook|gmail|yahoo|the |l'application|mon )",
     r"yahoo mail ?:|via (?:gmail|outlook)|(?:envoye|sent) (?:a partir d|depuis l)'",
     r"(?:please |svp |merci de )?(?:excuse|pardon)\w*\b.{0,40}\b(?:brevity|typos?|brievete|fautes?|coquilles?)\b",
     r"(?:please )?consider the environment|(?:.{0,20} )?pense[zr]? a l'environnement",
     r"avast logo|virus-free|(?:garanti )?sans virus|this email has been (?:checked|scanned)",
 )
-_BANNER = any_of(
+_BANNER = starts_with(
     r"external (?:e-?mail|sender|message|source)|(?:external|externe)\b\W*$|external\]",
     r"(?:courriel|expediteur|message) externe",
     r"(?:caution|warning|attention|avertissement|mise en garde|prudence)\W{1,4}(?:this|the|external|message|you)\b",
@@ -72,15 +66,15 @@ _LEGAL = (
     re.compile(r"views? (?:or|and) opinions?|not necessarily|viruses|liability|responsabilite"),
     re.compile(r"this (?:e-?mail|message|communication|transmission)|c(?:e|ette) (?:courriel|message|communication)"),
 )
-_LEGAL_TITLE = any_of(
+_LEGAL_TITLE = starts_with(
     r"confidential(?:ity|ite)|disclaimer|legal notice|privileged|important notice|notice ?:|avis ?:",
     r"(?:avis|note) (?:de confidentialite|legal|important)",
 )
-_LIST_FOOT = any_of(
+_LIST_FOOT = starts_with(
     r"you(?: are|'re)? receiv(?:ing|ed) this|vous recevez (?:ce|cet)|mailing list\b|reply to this email directly",
     r"(?:to )?unsubscribe\b|(?:pour )?(?:vous|se) desabonner|view (?:this|it) (?:email )?(?:in|on)",
 )
-_CALENDAR_BLOCK = any_of(
+_CALENDAR_BLOCK = starts_with(
     r"(?:microsoft teams(?: meeting)?|reunion microsoft teams)\W*$",
     r"join (?:zoom|teams|google meet|on your computer|the meeting)|join with google meet|google meet joining info",
     r"rejoindre la reunion|participer (?:a la reunion zoom|avec google meet)",
@@ -89,7 +83,7 @@ _CALENDAR_BLOCK = any_of(
     r"vous (?:avez ete invite|etes invite)\w* a (?:l'evenement|participer)",
     r"meeting (?:id ?:|number)|id de (?:la )?reunion",
 )
-_CALENDAR_LINE = any_of(
+_CALENDAR_LINE = starts_with(
     r"(?:when|where|who|title|calendar|organizer|joining info|event|invitees?|participants?)\s?:",
     r"(?:quand|ou|qui|titre|agenda|organisateur|evenement)\s?:",
     r"\*?~\*~\*~",

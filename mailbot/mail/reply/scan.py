@@ -11,7 +11,8 @@ from mailbot.mail.reply.author import Author, author
 from mailbot.mail.reply.markup import Seen, seen_lines
 from mailbot.mail.reply.own import Own
 from mailbot.mail.reply.signature import mark_machine_lines, mark_signature, split_trailing_name
-from mailbot.mail.reply.zones import Line, ReplyText, Stretch, Zone, fold
+from mailbot.mail.reply.zones import Line, ReplyText, Stretch, Zone
+from mailbot.mail.wording import fold
 
 _MOST_LINES = 3_000
 _LONGEST = 4_000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,12 +54,3 @@ class Line:
     def is_blank(self) -> bool:
         """Whether a reader sees nothing on it."""
         return not self.text.strip()
-
-
-def fold(text: str) -> str:
-    """Lower case without accents, typographic apostrophes and no-break spaces made plain: for comparing words."""
-    plain = text.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
-    if plain.isascii():
-        return plain.lower()
-    decomposed = unicodedata.normalize("NFKD", plain)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()

@@ -1,0 +1,136 @@
+"""Recognises automatic absence notices in English and French, and reads from them when their author is back."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from mailbot.mail.wording import fold, has, starts_with
+
+_AUTOMATIC_SUBJECT = starts_with(
+    r"automatic(?:ally generated)? (?:reply|response)|auto(?:matic)?[- ]?(?:reply|response|responder|responding)",
+    r"auto ?:|vacation (?:reply|response|responder)|away from my mail|reponse (?:automatique|auto)\b",
+    r"message (?:automatique|d'absence)|notification d'absence|respuesta automatica|automatische antwort|abwesenheit",
+    r"(?:out of (?:the )?office|ooo) (?:auto ?-?reply|reply|notice|message)",
+)
+_ABSENT_SUBJECT = starts_with(
+    r"out of (?:the )?office|ooo\b|away\b|on (?:vacation|leave|holidays?)|i(?: am|'m) (?:away|out|on)\b",
+    r"absen(?:t|te|ce)\b|je suis absente?|en (?:vacances|conge)|conges?\b|hors du bureau|vacances",
+)
+_ABSENT_WORDS = has(
+    r"out of (?:the |my )?office|away from (?:the |my )?(?:office|desk|e-?mail)",
+    r"when i (?:return|get back)|upon my return",
+    r"on (?:annual |sick |maternity |parental |medical |a )*(?:leave|vacation|holidays?)|no longer (?:with|at|work)",
+    r"(?:be|am|will be) (?:back|returning|away|out)|limited access to (?:my )?e-?mail",
+    r"absente? (?:du|de mon|jusqu|pour|le|en|a)\b|(?:en|de) (?:vacances|conges?)|(?:hors|a l'exterieur) du bureau",
+    r"de retour|a mon retour|ne travaille plus|n'est plus a l'emploi|acces limite a (?:mes |ma )?",
+)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan janvier janv",
+            "february feb fevrier fevr fev",
+            "march mar mars",
+            "april apr avril avr",
+            "may mai",
+            "june jun juin",
+            "july jul juillet juil",
+            "august aug aout",
+            "september sept sep septembre",
+            "october oct octobre",
+            "november nov novembre",
+            "december dec decembre",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        ("monday lundi", "tuesday mardi", "wednesday mercredi", "thursday jeudi", "friday vendredi")
+    )
+    for name in names.split()
+}
+_MONTH = "(?P<{0}>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_DAY = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th|er|e)?"
+_DATE = (
+    r"(?:(?:on |the |le |la )?(?:(?P<weekday>" + "|".join(_WEEKDAYS) + r")\b,? ?)?(?:on |the |le )?"
+    r"(?:(?P<iso>\d{4}-\d\d-\d\d)|"
+    + _MONTH.format("month_a")
+    + r" (?:the )?"
+    + _DAY.format("day_a")
+    + r"\b|"
+    + _DAY.format("day_b")
+    + r" (?:of |de )?"
+    + _MONTH.format("month_b")
+    + r"(?![a-z]))?(?:,? (?P<year>20\d\d))?)"
+)
+_BACK = re.compile(
+    r"\b(?:back|return(?:ing)?|retour|reviens|reviendrai|rentre|rentrerai|resume)\b"
+    r"(?: (?:in|to|at|au|a|the|my|work|office|desk|bureau|travail|only|again|online)\b){0,5}"
+    r" ?(?:on |as of |from |a partir du |des )?" + _DATE
+)
+_UNTIL = re.compile(
+    r"\b(?:until|till?|through|thru|jusqu'?(?:au|a|en)?|to|au) (?:and including |incluant |inclusivement )?" + _DATE
+)
+
+
+def is_absence(subject: str, text: str, *, marked: bool) -> bool:
+    """Whether a message is an absence notice.
+
+    `marked`: its header says that a program answered (RFC 3834). Without it the subject must be a program's, or speak
+    of an absence while the words do too; a person's "Re: out of office next week" is none.
+    """
+    folded, words = fold(subject).strip(), fold(text[:3000])
+    if _AUTOMATIC_SUBJECT.match(folded):
+        return True
+    absent = _ABSENT_WORDS.search(words) is not None
+    return absent and (marked or _ABSENT_SUBJECT.match(folded) is not None)
+
+
+def back_on(text: str, sent: date) -> date | None:
+    """The day on which the author is back: the one named, or the day after the last one away. None where not said.
+
+    A date without a year is the first one not more than a month before `sent`, the day of writing.
+    """
+    words = fold(text[:3000]).replace("\n", " ")
+    for pattern, after in ((_BACK, 0), (_UNTIL, 1)):
+        for match in pattern.finditer(words):
+            found = _resolved(match, sent)
+            if found is not None and -31 <= (found - sent).days <= 730:
+                return found + timedelta(days=after if match["weekday"] is None or after == 0 else _gap(found, words))
+    return None
+
+
+def _gap(found: date, words: str) -> int:
+    """Days after the day named: one is back on "until Monday", but still away on "until Friday"."""
+    return 0 if found.weekday() == 0 and "inclu" not in words else 1
+
+
+def _resolved(match: re.Match[str], sent: date) -> date | None:
+    if match["iso"]:
+        return _valid(*map(int, match["iso"].split("-")))
+    name, day = match["month_a"] or match["month_b"], match["day_a"] or match["day_b"]
+    if name is None:
+        return _next_weekday(match["weekday"], sent)
+    if match["year"]:
+        return _valid(int(match["year"]), _MONTHS[name], int(day))
+    found = _valid(sent.year, _MONTHS[name], int(day))
+    if found is not None and found < sent - timedelta(days=31):
+        return _valid(sent.year + 1, _MONTHS[name], int(day))
+    return found
+
+
+def _next_weekday(name: str | None, sent: date) -> date | None:
+    if name is None:
+        return None
+    return sent + timedelta(days=(_WEEKDAYS[name] - sent.weekday() - 1) % 7 + 1)
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
