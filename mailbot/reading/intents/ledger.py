@@ -1,0 +1,111 @@
+"""What is known of a letter while its intents are weighed, and the account of what was concluded from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from mailbot.reading.matching import Hit
+from mailbot.reading.people.referrals import Given
+from mailbot.reading.scene import Scene
+from mailbot.reading.times import FoundTime
+from mailbot.reading.values import Evidence, Intent, Language, Stance, Time
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A letter's words with times, people and the place found in them. `cards` are times of calendar parts."""
+
+    scene: Scene
+    language: Language
+    times: tuple[FoundTime, ...]
+    given: tuple[Given, ...]
+    withdrawn: tuple[str, ...] = ()
+    place: tuple[int, int] | None = None
+    cards: tuple[Time, ...] = ()
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The intents concluded so far, each with its evidence, the times kept, and the doubts."""
+
+    facts: Facts
+    times: list[FoundTime]
+    said: dict[Intent, Evidence] = field(default_factory=dict)
+    doubts: list[str] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+
+    @property
+    def stage(self) -> str | None:
+        """The case's stage when the letter came."""
+        return self.facts.scene.context.stage
+
+    @property
+    def role(self) -> str:
+        """The role of the author."""
+        return self.facts.scene.context.sender
+
+    @property
+    def upcoming(self) -> bool:
+        """Whether a meeting is settled that has not passed."""
+        meeting = self.facts.scene.context.meeting
+        return meeting is not None and meeting.date >= self.facts.scene.letter.sent_at.date()
+
+    @property
+    def settled(self) -> bool:
+        """Whether a meeting is settled, now or a while ago, and not yet reported."""
+        return self.stage == "scheduled" or self.upcoming
+
+    def say(self, intent: Intent, words: str, rule: str, zone: str = "reply") -> None:
+        """Concludes an intent; the first evidence stays."""
+        self.said.setdefault(intent, Evidence(intent.value, words, rule, zone))
+
+    def say_hits(self, intent: Intent, hits: Iterable[Hit]) -> None:
+        """Concludes an intent from the longest of some hits, if there is one."""
+        best = max(hits, key=lambda h: h.end - h.start, default=None)
+        if best is not None:
+            self.say(intent, best.words, best.rule.id)
+
+    def say_times(self, intent: Intent, times: Iterable[FoundTime]) -> None:
+        """Concludes an intent from the first of some times, if there is one."""
+        first = next(iter(times), None)
+        if first is not None:
+            self.say(intent, self.facts.scene.letter.reply[first.start : first.end], first.rule)
+
+    def drop(self, *intents: Intent) -> None:
+        """Takes intents back."""
+        for intent in intents:
+            self.said.pop(intent, None)
+
+    def has(self, *intents: Intent) -> bool:
+        """Whether one of these intents is concluded."""
+        return any(intent in self.said for intent in intents)
+
+    def doubt(self, phrase: str) -> None:
+        """Notes why a person should look."""
+        if phrase not in self.doubts:
+            self.doubts.append(phrase)
+
+    def of(self, *stances: Stance) -> list[FoundTime]:
+        """The times kept of these stances."""
+        return [t for t in self.times if t.time.stance in stances]
+
+    def keep_times(self, keep: Callable[[FoundTime], bool]) -> None:
+        """Leaves only the times that pass."""
+        self.times = [t for t in self.times if keep(t)]
+
+    def restance(self, change: Callable[[FoundTime], Stance]) -> None:
+        """Gives each time the stance that a function says."""
+        self.times = [replace(t, time=replace(t.time, stance=change(t))) for t in self.times]
+
+    def cues(self, *says: str) -> tuple[Hit, ...]:
+        """Cue hits of the letter."""
+        return self.facts.scene.cues(*says)
+
+    def saying(self, intent: Intent) -> tuple[Hit, ...]:
+        """Intent hits of the letter."""
+        return self.facts.scene.saying(intent.value)
+
+    def sentence_of(self, time: FoundTime) -> int:
+        """Index of the sentence in which a time stands."""
+        return self.facts.scene.sentence_at(time.start)

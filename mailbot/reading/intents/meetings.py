@@ -1,0 +1,176 @@
+"""What the times of a letter mean for its meeting: offered, settled, refused, moved, called off or held."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailbot.reading.intents.ledger import Ledger
+from mailbot.reading.times import FoundTime
+from mailbot.reading.values import Intent, Stance, Time
+
+
+def settle_meeting_times(ledger: Ledger) -> None:
+    """Concludes the intents that times carry, each step on what the steps before left."""
+    if ledger.has(Intent.OPEN_CASE, Intent.APPROVE):
+        ledger.times = []
+        return
+    _event_times(ledger)
+    _held(ledger)
+    _bare_answer(ledger)
+    _tentative(ledger)
+    _preferred(ledger)
+    _ruled_out(ledger)
+    _moved_or_called_off(ledger)
+    _offered(ledger)
+    _agreed(ledger)
+    _open(ledger)
+    _first_yes(ledger)
+
+
+def _event_times(ledger: Ledger) -> None:
+    """Times in the sentences of an invitation are the event's: offered, and no offer of a meeting."""
+    if not ledger.has(Intent.INVITE_EVENT):
+        return
+    sentences = {h.sentence for h in ledger.saying(Intent.INVITE_EVENT)}
+    near = {s + d for s in sentences for d in (0, 1)}
+    ledger.restance(
+        lambda t: (
+            Stance.OFFERED if ledger.sentence_of(t) in near and t.time.stance is not Stance.HELD else t.time.stance
+        )
+    )
+
+
+def _is_event(ledger: Ledger, time: FoundTime) -> bool:
+    return ledger.has(Intent.INVITE_EVENT) and any(
+        ledger.sentence_of(time) - h.sentence in {0, 1} for h in ledger.saying(Intent.INVITE_EVENT)
+    )
+
+
+def _held(ledger: Ledger) -> None:
+    if ledger.has(Intent.NO_SHOW):
+        return
+    if held := ledger.of(Stance.HELD):
+        ledger.say_times(Intent.MET, held)
+    if ledger.has(Intent.MET) and not held:
+        past = [t for t in ledger.times if t.time.date <= ledger.facts.scene.letter.sent_at.date()]
+        ledger.times = [t for t in ledger.times if t not in past]
+
+
+def _bare_answer(ledger: Ledger) -> None:
+    """An answer "Works." means an offered time: the only one is settled; of several none is named (act is false)."""
+    offered = ledger.facts.scene.context.offered
+    agrees = [h for h in ledger.cues("agrees", "either") if h.rule.asked != "only"]
+    if ledger.times or not offered or not agrees or ledger.role == "coordinator" or ledger.settled:
+        return
+    if ledger.saying(Intent.REJECT_TIME) or ledger.has(Intent.DECLINE, Intent.DEFER, Intent.MET):
+        return
+    hit = agrees[0]
+    either = bool(ledger.cues("either"))
+    stance = Stance.AGREED if len(offered) == 1 else Stance.OFFERED
+    ledger.times = [FoundTime(replace(t, stance=stance), hit.start, hit.end, hit.rule.id, ()) for t in offered]
+    if len(offered) > 1 and not either:
+        ledger.doubt("several times were offered and the answer names none")
+
+
+def _tentative(ledger: Ledger) -> None:
+    """An answer "Tentatively Monday" is offered, not settled."""
+    loose = {h.sentence for h in ledger.facts.scene.hits if h.rule.id.startswith("tentative.")}
+    ledger.restance(
+        lambda t: Stance.OFFERED if t.time.stance is Stance.AGREED and ledger.sentence_of(t) in loose else t.time.stance
+    )
+
+
+def _preferred(ledger: Ledger) -> None:
+    """An answer "Both are fine but I prefer the first": the one taken counts."""
+    taken = {ledger.sentence_of(t) for t in ledger.of(Stance.AGREED)}
+    offered = {(o.date, o.start) for o in ledger.facts.scene.context.offered}
+    ledger.keep_times(
+        lambda t: (
+            t.time.stance is not Stance.OFFERED
+            or ledger.sentence_of(t) not in taken
+            or (t.time.date, t.time.start) not in offered
+        )
+    )
+
+
+def _ruled_out(ledger: Ledger) -> None:
+    context = ledger.facts.scene.context
+    refused = [t for t in ledger.of(Stance.RULED_OUT) if any(_meets(t.time, o) for o in context.offered)]
+    if ledger.settled:
+        return
+    if context.offered:
+        ledger.say_times(Intent.REJECT_TIME, refused)
+        ledger.say_hits(Intent.REJECT_TIME, ledger.saying(Intent.REJECT_TIME))
+        if not ledger.of(Stance.AGREED, Stance.OFFERED):
+            ledger.say_hits(
+                Intent.REJECT_TIME,
+                [h for h in ledger.cues("cannot-make") if not ledger.has(Intent.DECLINE, Intent.DEFER)],
+            )
+
+
+def _meets(time: Time, offered: Time) -> bool:
+    last = time.end_date or time.date
+    return time.date <= offered.date <= last
+
+
+def _moved_or_called_off(ledger: Ledger) -> None:
+    """A settled meeting: moved where another time is proposed or asked for, else called off."""
+    if not ledger.settled or ledger.has(Intent.MET, Intent.NO_SHOW):
+        return
+    meeting = ledger.facts.scene.context.meeting
+    cancels, moves, cannot = ledger.cues("cancel"), ledger.cues("move"), ledger.cues("cannot-make")
+    out = [t for t in ledger.of(Stance.RULED_OUT) if meeting is None or _meets(t.time, Time(meeting.date))]
+    offers = [t for t in ledger.of(Stance.OFFERED) if not _is_event(ledger, t)]
+    if moves or (offers and (cancels or cannot or out or ledger.upcoming)):
+        if moves:
+            ledger.say_hits(Intent.RESCHEDULE, moves)
+        ledger.say_times(Intent.RESCHEDULE, offers)
+        if cancels and not offers:
+            ledger.say_hits(Intent.CANCEL, cancels)
+    elif cancels or out or cannot:
+        asks_open = ledger.saying(Intent.OFFER_OPEN)
+        intent = Intent.RESCHEDULE if asks_open and not cancels else Intent.CANCEL
+        ledger.say_hits(intent, cancels or cannot)
+        ledger.say_times(intent, out)
+
+
+def _offered(ledger: Ledger) -> None:
+    ledger.say_times(Intent.OFFER_TIMES, [t for t in ledger.of(Stance.OFFERED) if not _is_event(ledger, t)])
+
+
+def _agreed(ledger: Ledger) -> None:
+    agreed = ledger.of(Stance.AGREED)
+    ledger.say_times(Intent.AGREE_TIME, agreed)
+    meeting = ledger.facts.scene.context.meeting
+    if meeting and agreed and ledger.upcoming and not ledger.has(Intent.RESCHEDULE, Intent.CORRECT):
+        for found in agreed:
+            other_hour = meeting.start and found.time.start and meeting.start != found.time.start
+            if found.time.date != meeting.date or other_hour:
+                ledger.doubt("the time contradicts the one that is settled")
+
+
+def _open(ledger: Ledger) -> None:
+    """General availability; soft words of it only where no time is given."""
+    if ledger.has(Intent.DECLINE, Intent.DEFER, Intent.OPT_OUT, Intent.NO_SHOW, Intent.MET, Intent.STATUS):
+        return
+    strong, soft = ledger.saying(Intent.OFFER_OPEN), ledger.cues("open-soft")
+    if not ledger.settled and ledger.cues("move") and not ledger.of(Stance.OFFERED, Stance.AGREED):
+        strong = (*strong, *(h for h in ledger.cues("move") if ledger.has(Intent.REJECT_TIME)))
+    if ledger.of(Stance.OFFERED, Stance.AGREED):
+        timed = {ledger.sentence_of(t) for t in ledger.times}
+        strong = tuple(h for h in strong if "flexible" in h.rule.id and h.sentence not in timed)
+        soft = ()
+    if ledger.stage in {"met", "referred", "surveyed", "closed"}:
+        return
+    ledger.say_hits(Intent.OFFER_OPEN, strong or soft)
+
+
+def _first_yes(ledger: Ledger) -> None:
+    """At `proposed`, offering or taking a time is itself the first yes."""
+    opens = (Intent.OFFER_TIMES, Intent.AGREE_TIME, Intent.OFFER_OPEN)
+    if ledger.stage == "proposed" and ledger.role != "connectee" and not ledger.has(Intent.DECLINE, Intent.DEFER):
+        for intent in opens:
+            if intent in ledger.said:
+                ledger.say(Intent.ACCEPT, ledger.said[intent].words, ledger.said[intent].rule)
+    if ledger.stage == "introduced" and ledger.has(Intent.AGREE_TIME):
+        ledger.drop(Intent.ACCEPT)

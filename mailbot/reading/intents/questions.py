@@ -1,0 +1,76 @@
+"""Which sentences ask something that wants an answer in words, and which of them the toolkit or the case answers."""
+
+from __future__ import annotations
+
+from mailbot.reading.intents.ledger import Ledger
+from mailbot.reading.matching import Hit
+from mailbot.reading.values import Intent
+
+UNANSWERED = "a question that only a person can answer"
+_ASKING_INTENTS = frozenset(
+    {
+        Intent.OFFER_OPEN,
+        Intent.STATUS,
+        Intent.INVITE_EVENT,
+        Intent.JOIN,
+        Intent.DEFER,
+        Intent.RESUME,
+        Intent.PAUSE,
+        Intent.CLOSE,
+        Intent.OPEN_CASE,
+    }
+)
+
+
+def settle_questions(ledger: Ledger) -> None:
+    """Lists `question` where a sentence asks; notes the answers, and a doubt where there is none."""
+    if ledger.has(Intent.OPEN_CASE):
+        return
+    for index, sentence in enumerate(ledger.facts.scene.wording.sentences):
+        hits = [h for h in ledger.facts.scene.hits if h.sentence == index]
+        answers = [h for h in hits if h.rule.kind == "answer" and _known(ledger, h.rule.says)]
+        asks = [h for h in hits if h.rule.kind == "cue" and h.rule.says == "asks"]
+        if not (sentence.asks or (asks and answers)):
+            continue
+        if answers:
+            _answered(ledger, answers)
+        elif not _explained(ledger, index, hits):
+            start, end = ledger.facts.scene.sentence_range(index)
+            ledger.say(Intent.QUESTION, ledger.facts.scene.letter.reply[start:end], "question.open")
+            ledger.doubt(UNANSWERED)
+
+
+def _answered(ledger: Ledger, answers: list[Hit]) -> None:
+    ledger.say_hits(Intent.QUESTION, answers[:1])
+    for hit in answers:
+        if hit.rule.says not in ledger.answers:
+            ledger.answers.append(hit.rule.says)
+
+
+def _known(ledger: Ledger, answer: str) -> bool:
+    """Answers from the case are there only where the case holds them."""
+    meeting = ledger.facts.scene.context.meeting
+    if answer == "how-to-join":
+        return ledger.has(Intent.JOIN)
+    if answer == "case-when":
+        return meeting is not None
+    return answer != "case-where" or (meeting is not None and meeting.place is not None)
+
+
+def _explained(ledger: Ledger, index: int, hits: list[Hit]) -> bool:
+    """Whether the question is another act: an offer, a move, a request for a deed, a courtesy."""
+    if any(
+        h.rule.kind == "intent" and Intent(h.rule.says) in _ASKING_INTENTS and Intent(h.rule.says) in ledger.said
+        for h in hits
+    ):
+        return True
+    if any(
+        h.rule.says in {"move", "asks-deed", "asks-nothing", "agrees", "either", "points-to"}
+        for h in hits
+        if h.rule.kind == "cue"
+    ):
+        return True
+    if any(ledger.sentence_of(t) == index for t in ledger.times):
+        return True
+    place = ledger.facts.place
+    return place is not None and ledger.facts.scene.sentence_at(place[0]) == index

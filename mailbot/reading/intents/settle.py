@@ -1,0 +1,185 @@
+"""Weighs hits, times, people and the case against each other: each step concludes or takes back intents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from mailbot.reading.intents.ledger import Facts, Ledger
+from mailbot.reading.intents.meetings import settle_meeting_times
+from mailbot.reading.intents.orders import settle_orders
+from mailbot.reading.intents.questions import settle_questions
+from mailbot.reading.times import FoundTime
+from mailbot.reading.values import Evidence, Intent, Stance
+
+_SHORT = 6
+_STAGES_AFTER_MEETING = frozenset({"met", "referred", "surveyed", "closed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The intents in the contract's order with their evidence, the times kept, doubts and answered questions."""
+
+    evidence: tuple[Evidence, ...]
+    times: tuple[FoundTime, ...]
+    doubts: tuple[str, ...]
+    answers: tuple[str, ...]
+
+    @property
+    def intents(self) -> tuple[Intent, ...]:
+        """The intents alone."""
+        return tuple(Intent(e.fact) for e in self.evidence)
+
+
+def settle(facts: Facts) -> Settled:
+    """The set of intents of a letter written by a person."""
+    ledger = Ledger(facts, list(facts.times))
+    for step in _STEPS:
+        if not ledger.has(Intent.OPEN_CASE) or step is _doubts:
+            step(ledger)
+    if ledger.has(Intent.OPEN_CASE):
+        ledger.times = []
+    order = list(Intent)
+    evidence = sorted(ledger.said.values(), key=lambda e: order.index(Intent(e.fact)))
+    return Settled(tuple(evidence), tuple(ledger.times), tuple(ledger.doubts), tuple(ledger.answers))
+
+
+def _first_answer(ledger: Ledger) -> None:
+    """The Connector's or referral's yes, no and not now (stage proposed; a referral also when introduced)."""
+    own_case_introduced = ledger.stage == "introduced" and (
+        ledger.role == "referral" or ledger.facts.scene.context.referred_by is not None
+    )
+    if ledger.role != "connectee" and (ledger.stage in {"proposed", None} or own_case_introduced):
+        ledger.say_hits(Intent.ACCEPT, ledger.saying(Intent.ACCEPT))
+    if ledger.stage not in {"scheduled", "met", "referred", "surveyed"} or ledger.role == "referral":
+        ledger.say_hits(Intent.DECLINE, ledger.saying(Intent.DECLINE))
+    ledger.say_hits(Intent.DEFER, ledger.saying(Intent.DEFER))
+    if ledger.has(Intent.DEFER) and (ledger.has(Intent.DECLINE) or ledger.has(Intent.ACCEPT)):
+        again = [
+            h
+            for h in ledger.saying(Intent.DEFER)
+            if h.rule.id.startswith("defer.again") or h.rule.id == "defer.plus-tard"
+        ]
+        ledger.drop(Intent.ACCEPT)
+        ledger.drop(Intent.DECLINE if again else Intent.DEFER)
+    if ledger.has(Intent.DECLINE):
+        ledger.drop(Intent.ACCEPT)
+
+
+def _after_meeting(ledger: Ledger) -> None:
+    """That the meeting took place, how it was, and what is doubted."""
+    met = ledger.saying(Intent.MET)
+    if ledger.stage not in {"proposed"}:
+        ledger.say_hits(Intent.MET, met)
+    ledger.say_hits(Intent.NO_SHOW, ledger.saying(Intent.NO_SHOW))
+    if ledger.has(Intent.NO_SHOW):
+        ledger.drop(Intent.MET)
+        ledger.keep_times(lambda t: t.time.stance is not Stance.HELD)
+    ledger.say_hits(Intent.CONCERN, ledger.saying(Intent.CONCERN))
+    if ledger.has(Intent.MET) or ledger.stage in _STAGES_AFTER_MEETING:
+        ledger.say_hits(Intent.FEEDBACK, ledger.saying(Intent.FEEDBACK))
+    if ledger.has(Intent.CONCERN):
+        ledger.drop(Intent.FEEDBACK)
+
+
+def _referrals(ledger: Ledger) -> None:
+    """Contacts given, promised, or none to give; an event counts as one."""
+    given = ledger.facts.given
+    if given:
+        ledger.say(Intent.REFER, given[0].words, given[0].rule, given[0].zone)
+    for intent in (Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS, Intent.INVITE_EVENT):
+        if ledger.stage not in {"proposed", "introduced"} or given or ledger.has(Intent.MET):
+            ledger.say_hits(intent, ledger.saying(intent))
+    if ledger.role == "connectee":
+        ledger.drop(Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS)
+    if ledger.has(Intent.NO_REFERRALS) and ledger.has(Intent.PROMISE_REFERRALS):
+        ledger.drop(Intent.NO_REFERRALS)
+
+
+def _others(ledger: Ledger) -> None:
+    """News, leaving, joining, and who was not meant."""
+    for intent in (Intent.HIRED, Intent.OPT_OUT, Intent.JOIN, Intent.WRONG_PERSON):
+        ledger.say_hits(intent, ledger.saying(intent))
+    if ledger.has(Intent.OPT_OUT):
+        ledger.drop(Intent.JOIN, Intent.DECLINE)
+    if ledger.has(Intent.WRONG_PERSON):
+        if ledger.role == "referral" and ledger.has(Intent.REFER):
+            ledger.say(Intent.DECLINE, ledger.said[Intent.WRONG_PERSON].words, ledger.said[Intent.WRONG_PERSON].rule)
+            ledger.drop(Intent.WRONG_PERSON)
+        else:
+            ledger.drop(Intent.DECLINE, Intent.ACCEPT, Intent.DEFER)
+    if ledger.role == "connector" and ledger.stage is not None:
+        ledger.drop(Intent.JOIN)
+
+
+def _stray_times(ledger: Ledger) -> None:
+    """A time in a sentence that only defers, promises, reports a job or leaves is no time of a meeting."""
+    other = {
+        h.sentence
+        for i in (Intent.DEFER, Intent.HIRED, Intent.OPT_OUT, Intent.JOIN)
+        if ledger.has(i)
+        for h in ledger.saying(i)
+    }
+    ledger.keep_times(lambda t: t.time.stance in {Stance.HELD, Stance.AGREED} or ledger.sentence_of(t) not in other)
+
+
+def _courtesy(ledger: Ledger) -> None:
+    """Thanks count only where nothing else is said; where nothing fits, `other`."""
+    courtesy = ledger.cues("thanks") or ledger.cues("agrees", "approves")
+    if not ledger.said and courtesy and _nothing_else(ledger):
+        ledger.say_hits(Intent.THANKS, courtesy)
+    if not ledger.said:
+        ledger.say(Intent.OTHER, "", "none")
+
+
+def _nothing_else(ledger: Ledger) -> bool:
+    """Whether every sentence but a greeting is a courtesy or very short."""
+    polite = {h.sentence for h in ledger.cues("thanks", "agrees", "approves", "either")}
+    sentences = ledger.facts.scene.wording.sentences
+    rest = [
+        s
+        for i, s in enumerate(sentences)
+        if i not in polite and s.end - s.start > _SHORT and not (i == 0 and len(sentences) > 1)
+    ]
+    return len(rest) == 0 and not ledger.cues("asks-deed", "cannot-make", "move") and not ledger.facts.withdrawn
+
+
+def _doubts(ledger: Ledger) -> None:
+    """What the rules, the times and the people leave doubtful."""
+    for hit in ledger.facts.scene.hits:
+        if hit.rule.kind == "doubt" and _applies(ledger, hit.rule.says):
+            ledger.doubt(hit.rule.says)
+    for time in ledger.times:
+        for phrase in time.doubts:
+            ledger.doubt(phrase)
+    if ledger.facts.withdrawn:
+        ledger.doubt("a contact is taken back")
+
+
+def _applies(ledger: Ledger, phrase: str) -> bool:
+    if phrase == "a yes with a condition":
+        return ledger.has(Intent.ACCEPT, Intent.AGREE_TIME)
+    if phrase == "only tentative":
+        return ledger.has(Intent.AGREE_TIME, Intent.OFFER_TIMES, Intent.ACCEPT)
+    if phrase == "names were given but not written":
+        return not ledger.facts.given
+    return True
+
+
+_STEPS: tuple[Callable[[Ledger], None], ...] = (
+    settle_orders,
+    _first_answer,
+    _after_meeting,
+    _referrals,
+    _others,
+    _stray_times,
+    settle_meeting_times,
+    settle_questions,
+    _courtesy,
+    _doubts,
+)
+
+
+def with_times(facts: Facts, times: tuple[FoundTime, ...]) -> Facts:
+    """The same letter with other times."""
+    return replace(facts, times=times)

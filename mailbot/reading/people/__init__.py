@@ -1,0 +1,1 @@
+"""Who is given, introduced or taken back in a letter."""

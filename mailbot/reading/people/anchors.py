@@ -1,0 +1,47 @@
+"""Addresses, telephone numbers and links in a text, with their places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+
+_EMAIL = re.compile(r"[A-Za-z0-9][\w.+'’\-]{0,63}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,6}")
+_LINK = re.compile(r"(?:https?://|www\.)\S{1,500}|\b[\w\-]{1,63}\.(?:com|org|ca|net|io|me)/\S{1,300}", re.IGNORECASE)
+_MAY_BE_PHONE = re.compile(r"\d[\d\s().\-/]{5,}\d")
+_MAX_TEXT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """An address, number or link exactly as written (an address in lower case)."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+def find_anchors(text: str) -> tuple[Anchor, ...]:
+    """EMAIL, PHONE and LINK anchors in the order of the text."""
+    text = text[:_MAX_TEXT]
+    found = [Anchor("LINK", m[0], m.start(), m.end()) for m in _LINK.finditer(text)]
+    for match in _EMAIL.finditer(text):
+        value = match[0].rstrip(".'’-")
+        if not any(link.start <= match.start() < link.end for link in found if link.kind == "LINK"):
+            found.append(Anchor("EMAIL", value.lower(), match.start(), match.start() + len(value)))
+    taken = [(a.start, a.end) for a in found]
+    found.extend(phone for phone in _phones(text) if not any(s < phone.end and phone.start < e for s, e in taken))
+    return tuple(sorted(found, key=lambda a: a.start))
+
+
+def _phones(text: str) -> list[Anchor]:
+    if not _MAY_BE_PHONE.search(text):
+        return []
+    matcher = phonenumbers.PhoneNumberMatcher(text, "CA", leniency=phonenumbers.Leniency.POSSIBLE, max_tries=200)
+    return [
+        Anchor("PHONE", match.raw_string, match.start, match.end)
+        for match in matcher
+        if sum(c.isdigit() for c in match.raw_string) >= 10
+    ]

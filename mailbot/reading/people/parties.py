@@ -1,0 +1,210 @@
+"""Who is introduced to whom: the Connector and the Connectee of a coordinator's introduction, from headers and words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mailbot.reading.people.names import Name, same_person, tidy
+from mailbot.reading.people.words import TITLE_WORDS
+from mailbot.reading.scene import Scene
+from mailbot.reading.values import Contact, Parties
+from mailbot.reading.wording import fold
+
+_CONNECTOR_ASKED = re.compile(
+    r"(?:suggest|propose|send|give|offer|share|let .{1,30} know|pick|choose|find|name|confirm)\b.{0,60}\b(?:times?|dates?|days?|places?|locations?|availab)"
+    r"|(?:propos|sugg|offr|donn|indiqu|fix)\w*.{0,60}(?:date|moment|heure|lieu|endroit|plage|disponib)"
+    r"|attached|resume|résumé|\bcv\b|ci-joint|curriculum|would you be (?:willing|open|able)|accepteri?ez|three (?:contacts|referrals)|trois contacts"
+    r"|(?:kindly|has|generously) (?:agreed|accepted|offered)|a (?:gentiment |bien voulu )?accepté|volunteer(?:ed|s)? as a connector",
+    re.IGNORECASE,
+)
+_CONNECTEE_TOLD = re.compile(
+    r"will (?:follow up|contact|reach|email|write|confirm|be in touch|get in touch)|follow up with|arrived|newcomer|new to (?:ottawa|canada)|immigrat"
+    r"|internationally (?:educated|trained)|is looking|looking for|interested in|is seeking|was an?\b|years (?:of experience )?in \w+ before|connectee"
+    r"|(?:te|vous|lui) (?:confirmera|contactera|écrira)|diplômée? d|arrivée? (?:au|à|en|de|du)|nouvel(?:le)? arriv|cherche|formée? (?:à|en|au)|communiqueras? directement"
+    r"|please (?:email|contact|write to|reach out to) |(?:écris|écrivez|communique[sz]?) ",
+    re.IGNORECASE,
+)
+_HAS_KNOWN_WORK = re.compile(
+    r"\b(?:has been with|works? (?:as|at|for)|is (?:now |currently )?(?:the |a |an )?(?:\w+ ){0,3}(?:manager|director|lead|head|partner|vp|chief|president)|runs|leads|heads|dirige|travaille|gère|occupe)\b",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"(?:introduction|introducing|présentation|presentation|intro|connecting|match|jumelage|mise en contact|meet)\b[^:]{0,30}[:\-–]\s*(.+)$",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"\s+(?:and|et|&|\+|/|<>|x)\s+|\s*[,/]\s*", re.IGNORECASE)
+_RESUME_OF = re.compile(
+    r"(?:resume|résumé|cv|curriculum vitae|c\.v\.)\s+(?:of|for|de|d['’])\s*(?:mr\.?|ms\.?|mrs\.?|m\.|mme)?\s*",
+    re.IGNORECASE,
+)
+NO_PARTIES = "unclear who is introduced to whom"
+NAMES_DIFFER = "the names in the words and in the headers differ"
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """The parties as far as known, and why they may be wrong."""
+
+    parties: Parties | None
+    doubts: tuple[str, ...] = ()
+
+
+def find_parties(scene: Scene) -> Introduced:
+    """Reads the parties; never the programme's address, the coordinator or the author."""
+    candidates = [_named(scene, c) for c in _others(scene)]
+    if not candidates:
+        return Introduced(None, (NO_PARTIES,))
+    if len(candidates) == 1:
+        other = _other_in_words(scene, candidates[0])
+        candidates = [candidates[0], *([other] if other else [])]
+    if len(candidates) != 2:
+        return Introduced(None, (NO_PARTIES,))
+    connector, connectee, sure = _roles(scene, candidates)
+    doubts = () if sure else (NO_PARTIES,)
+    if _strangers_greeted(scene, candidates):
+        doubts = (*doubts, NAMES_DIFFER)
+    return Introduced(Parties(_described(scene, connector), _described(scene, connectee)), doubts)
+
+
+def _others(scene: Scene) -> list[Contact]:
+    letter, context = scene.letter, scene.context
+    own = {(c.email or "").casefold() for c in (context.programme, context.coordinator, letter.sender) if c}
+    seen: dict[str, Contact] = {}
+    for contact in (*letter.to, *letter.cc):
+        address = (contact.email or "").casefold()
+        if address and address not in own and not _same_mailbox(address, own):
+            seen.setdefault(address, contact)
+    return list(seen.values())
+
+
+def _same_mailbox(address: str, own: set[str]) -> bool:
+    plain = re.sub(r"\+[^@]*@", "@", address)
+    return plain in own
+
+
+def _named(scene: Scene, contact: Contact) -> Contact:
+    if contact.name and "@" not in contact.name:
+        return replace(contact, name=tidy(contact.name))
+    said = [n.text for n in (*_subject_names(scene), *scene.names) if same_person(n.text, Contact(email=contact.email))]
+    return replace(contact, name=max(said, key=len, default=None))
+
+
+def _subject_names(scene: Scene) -> list[Name]:
+    match = _SUBJECT.search(scene.letter.subject)
+    parts = _AND.split(match[1]) if match else []
+    return [Name(tidy(p), 0, 0) for p in parts if p and p.strip()[:1].isupper() and len(p.split()) <= 5]
+
+
+def _other_in_words(scene: Scene, present: Contact) -> Contact | None:
+    """The Connectee who has no address in the headers: of the subject, or whose résumé it is."""
+    known = (present, scene.letter.sender, scene.context.coordinator or Contact())
+    fresh = [n for n in _subject_names(scene) if not any(same_person(n.text, k) for k in known)]
+    after_resume = [m.end() for m in _RESUME_OF.finditer(scene.letter.reply)]
+    fresh += [
+        n
+        for n in scene.names
+        if n.start in after_resume
+        or scene.letter.reply[n.end : n.end + 12].startswith(("'s resume", "’s resume", "'s CV", "’s CV", "'s résumé"))
+    ]
+    fresh += [n for n in scene.names if len(n.text.split()) > 1]
+    fresh = [n for n in fresh if not any(same_person(n.text, k) for k in known)]
+    if not fresh:
+        return None
+    name = max(
+        (n.text for n in scene.names if set(fold(fresh[0].text).split()) <= set(fold(n.text).split())),
+        key=len,
+        default=fresh[0].text,
+    )
+    email = next(
+        (a.value for a in scene.anchors if a.kind == "EMAIL" and same_person(name, Contact(email=a.value))), None
+    )
+    return Contact(name, email)
+
+
+def _roles(scene: Scene, pair: Sequence[Contact]) -> tuple[Contact, Contact, bool]:
+    """(Connector, Connectee, sure): what is asked of whom and told of whom in the words; the order of the headers last."""
+    scores = [_score(scene, contact) for contact in pair]
+    margin = scores[0] - scores[1]
+    if abs(margin) >= 1:
+        first = margin > 0
+    else:
+        first = (pair[0].email is not None) or pair[1].email is None
+    connector, connectee = (pair[0], pair[1]) if first else (pair[1], pair[0])
+    return connector, connectee, abs(margin) >= 1 or pair[1].email is None
+
+
+def _score(scene: Scene, contact: Contact) -> int:
+    """How much speaks for being the Connector (positive) or the Connectee (negative)."""
+    score = 0
+    for index in range(len(scene.wording.sentences)):
+        start, end = scene.sentence_range(index)
+        text = scene.letter.reply[start:end]
+        names = [n for n in scene.names if start <= n.start < end]
+        mine = [n for n in names if same_person(n.text, contact)]
+        if not mine:
+            continue
+        addressed = mine[0].start == start and text[mine[0].end - start : mine[0].end - start + 1] in {
+            ",",
+            ":",
+            "–",
+            "-",
+        }
+        subject = next(
+            (n for n in names if not (n.start == start and text[n.end - start : n.end - start + 1] == ",")), None
+        )
+        rest = text[mine[0].end - start :]
+        if addressed:
+            score += 2 * bool(_CONNECTOR_ASKED.search(rest))
+            continue
+        if subject is mine[0]:
+            score -= 2 * bool(_CONNECTEE_TOLD.search(rest)) + 2 * bool(
+                re.match(r"['’]s? (?:resume|résumé|cv)", rest, re.IGNORECASE)
+            )
+            score += bool(_HAS_KNOWN_WORK.search(rest)) + 2 * bool(re.search(r"agreed|accepté|volunteer", rest))
+            score += (
+                2
+                * bool(_CONNECTOR_ASKED.search(rest))
+                * (not _CONNECTEE_TOLD.search(rest))
+                * bool(re.search(r"please|pourr|could|veuill", rest))
+            )
+    return score
+
+
+def _strangers_greeted(scene: Scene, pair: Sequence[Contact]) -> bool:
+    """Whether somebody is greeted or introduced by a name that none of the headers has."""
+    known = (*pair, scene.letter.sender, scene.context.coordinator or Contact())
+    head = scene.letter.reply[:80]
+    greeting = re.match(
+        r"\W*(?:hi|hello|dear|good (?:morning|afternoon|evening)|bonjour|salut|hey|chers?|chères?)\b",
+        head,
+        re.IGNORECASE,
+    )
+    if greeting is None:
+        return False
+    line_end = min(
+        (i for i in (scene.letter.reply.find(c, greeting.end()) for c in ("\n", ".", "!")) if i >= 0), default=80
+    )
+    greeted = [n for n in scene.names if greeting.end() <= n.start < line_end and len(n.text) > 1]
+    return any(not any(same_person(n.text, k) for k in known) for n in greeted[:2])
+
+
+def _described(scene: Scene, contact: Contact) -> Contact:
+    """Adds a title said of the person ("Naomi … is now Manager of Resilience Planning")."""
+    for index in range(len(scene.wording.sentences)):
+        start, end = scene.sentence_range(index)
+        text = scene.letter.reply[start:end]
+        subject = next((n for n in scene.names if start <= n.start < end and same_person(n.text, contact)), None)
+        if subject is None:
+            continue
+        match = re.search(
+            r"\b(?:is|was|est|était)\s+(?:now |currently |an? |the |une? |la |le )*([^,.;\n]{3,60})",
+            text[subject.end - start :],
+        )
+        if match and any(fold(w) in TITLE_WORDS for w in match[1].split()):
+            return replace(
+                contact,
+                title=" ".join(re.split(r"\s+(?:in|de|with|and|at|à|for)\s+(?=[A-Z])|\s+and\s+", match[1])[0].split()),
+            )
+    return contact

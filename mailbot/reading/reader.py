@@ -1,0 +1,185 @@
+"""Reads one letter in the light of its case: the whole of understanding behind one pure method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.language import Language as Pipeline
+
+from mailbot.reading.acting import SURE_ENOUGH, doubts_of
+from mailbot.reading.confidence import confidence, features
+from mailbot.reading.intents import Facts, Settled, settle
+from mailbot.reading.language import identify_letter, identify_notice
+from mailbot.reading.machines import calendar_intents, invitation_place, invitation_times, is_calendar, joined_times
+from mailbot.reading.matching import Compiled, compile_rules
+from mailbot.reading.models import Models
+from mailbot.reading.people.parties import Introduced, find_parties
+from mailbot.reading.people.referrals import Given, find_referrals, find_withdrawn, without_withdrawn
+from mailbot.reading.places import FoundPlace, find_place
+from mailbot.reading.rules import ReadingRules
+from mailbot.reading.scene import Scene, lay_open
+from mailbot.reading.times import FoundTimes, find_times, find_until
+from mailbot.reading.values import Context, Evidence, Intent, Language, Letter, Machine, Reading
+from mailbot.reading.wording import blank_pipeline
+
+LONGEST = 20_000
+_UNTIL = frozenset({Intent.DEFER, Intent.OUT_OF_OFFICE, Intent.PROMISE_REFERRALS, Intent.PAUSE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    pipeline: Pipeline
+    compiled: Compiled
+
+
+class Reader:
+    """Rules and models made ready once; `read` depends on nothing else and changes nothing."""
+
+    def __init__(self, rules: ReadingRules, models: Models | None = None) -> None:
+        self._rules = rules
+        self._models = models or Models()
+        self._tools: dict[Language, _Tools] = {}
+
+    def read(self, letter: Letter, context: Context) -> Reading:
+        """Understands a letter; never raises on any text. Words beyond 20 000 characters are not read (act is false)."""
+        capped = replace(letter, reply=letter.reply[:LONGEST]) if len(letter.reply) > LONGEST else letter
+        language = _language(capped)
+        tools = self._ready(language)
+        with tools.pipeline.memory_zone():
+            reading = self._read(capped, context, language, tools)
+        if capped is not letter:
+            return replace(reading, reply=letter.reply, act=False, doubts=(*reading.doubts, "too long to read whole"))
+        return reading
+
+    def _ready(self, language: Language) -> _Tools:
+        if language not in self._tools:
+            pipeline = blank_pipeline(language)
+            self._tools[language] = _Tools(pipeline, compile_rules(pipeline, language, self._rules.rules[language]))
+        return self._tools[language]
+
+    def _read(self, letter: Letter, context: Context, language: Language, tools: _Tools) -> Reading:
+        times = find_times(letter.reply, language, letter.sent_at, context, self._rules.times)
+        spans = tuple((t.start, t.end) for t in times.times)
+        scene = lay_open(tools.pipeline, tools.compiled, letter, context, spans)
+        if letter.machine is not None:
+            return self._notice(scene, language)
+        return self._letter(scene, language, times)
+
+    def _letter(self, scene: Scene, language: Language, times: FoundTimes) -> Reading:
+        letter, context = scene.letter, scene.context
+        place = find_place(letter.reply, language, times, context, self._rules.places)
+        withdrawn = find_withdrawn(scene)
+        given = without_withdrawn(find_referrals(scene, self._persons(language)), [who for who, _ in withdrawn])
+        found = joined_times(times.times, invitation_times(letter.invitations, context))
+        span = (place.start, place.end) if place else None
+        settled = settle(Facts(scene, language, found, given, tuple(who for who, _ in withdrawn), span))
+        introduced = find_parties(scene) if Intent.OPEN_CASE in settled.intents else Introduced(None)
+        if Intent.REFER not in settled.intents:
+            given = ()
+        until = (
+            find_until(letter.reply, language, letter.sent_at, self._rules.times)
+            if _UNTIL & set(settled.intents)
+            else None
+        )
+        return _reading(
+            _Found(scene, language, settled, given, introduced),
+            place=invitation_place(letter.invitations) or (place.words if place else None),
+            place_evidence=_place_evidence(place),
+            until=until,
+            withdrawn=tuple(who for who, _ in withdrawn),
+        )
+
+    def _persons(self, language: Language) -> Callable[[str], frozenset[str]]:
+        """The model's vote, asked at most once a letter and only where rules leave a name open."""
+        asked: dict[str, frozenset[str]] = {}
+
+        def persons(text: str) -> frozenset[str]:
+            if text not in asked:
+                asked[text] = self._models.persons(text, language)
+            return asked[text]
+
+        return persons
+
+    def _notice(self, scene: Scene, language: Language) -> Reading:
+        """A machine's mail: nothing in its words is asked, offered or given."""
+        letter, context = scene.letter, scene.context
+        cards = invitation_times(letter.invitations, context) if letter.machine is Machine.CALENDAR else ()
+        until = None
+        if letter.machine is Machine.BOUNCE:
+            said = {Intent.BOUNCE: "machine.bounce"}
+        elif letter.machine is Machine.ABSENCE:
+            left = [h for h in scene.saying("wrong_person") if "left" in h.rule.id or "parti" in h.rule.id]
+            said = {Intent.WRONG_PERSON: left[0].rule.id} if left else {Intent.OUT_OF_OFFICE: "machine.absence"}
+            until = find_until(letter.reply, language, letter.sent_at, self._rules.times)
+        else:
+            said = calendar_intents(cards, context) or {Intent.OTHER: f"machine.{letter.machine}"}
+        evidence = tuple(Evidence(i.value, letter.subject, rule, "header") for i, rule in said.items())
+        doubts = tuple(d for c in cards for d in c.doubts)
+        settled = Settled(evidence, cards, doubts, ())
+        place = invitation_place(letter.invitations) if cards else None
+        return _reading(_Found(scene, language, settled, (), Introduced(None)), place=place, until=until)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    scene: Scene
+    language: Language
+    settled: Settled
+    given: tuple[Given, ...]
+    introduced: Introduced
+
+
+def _language(letter: Letter) -> Language:
+    if letter.machine is not None:
+        return identify_notice(letter.reply or letter.subject, identify_letter(letter.subject, "", letter.quoted))
+    return identify_letter(letter.reply, letter.subject, letter.quoted)
+
+
+def _reading(
+    found: _Found,
+    place: str | None = None,
+    place_evidence: tuple[Evidence, ...] = (),
+    until: object = None,
+    withdrawn: tuple[str, ...] = (),
+) -> Reading:
+    scene, settled = found.scene, found.settled
+    doubts = list(
+        dict.fromkeys(
+            (*settled.doubts, *found.introduced.doubts, *doubts_of(settled.intents, scene.letter, scene.context))
+        )
+    )
+    sure = confidence(features(scene, settled, found.given))
+    if sure < SURE_ENOUGH and not doubts:
+        doubts.append("not sure enough")
+    return Reading(
+        language=found.language,
+        reply=scene.letter.reply,
+        intents=settled.intents,
+        times=tuple(t.time for t in settled.times),
+        place=place,
+        referrals=tuple(g.contact for g in found.given),
+        parties=found.introduced.parties,
+        confidence=sure,
+        act=not doubts,
+        evidence=(*settled.evidence, *_time_evidence(scene, settled), *place_evidence, *_people_evidence(found.given)),
+        until=until,  # type: ignore[arg-type]
+        withdrawn=withdrawn,
+        answers=settled.answers,
+        doubts=tuple(doubts),
+    )
+
+
+def _time_evidence(scene: Scene, settled: Settled) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(f"time:{i}", scene.letter.reply[t.start : t.end], t.rule, "calendar" if is_calendar(t) else "reply")
+        for i, t in enumerate(settled.times)
+    )
+
+
+def _place_evidence(place: FoundPlace | None) -> tuple[Evidence, ...]:
+    return (Evidence("place", place.words, place.rule),) if place else ()
+
+
+def _people_evidence(given: Sequence[Given]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(f"referral:{i}", g.words, g.rule, g.zone) for i, g in enumerate(given))
