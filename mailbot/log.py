@@ -77,11 +77,17 @@ FACTS: tuple[str, ...] = (
     "message",
     "letter",
     "kind",
+    "generation",
     "role",
     "roles",
     "rule",
     "rules",
+    "how",
+    "intents",
+    "confidence",
+    "act",
     "state",
+    "clock",
     "reason",
     "outcome",
     "question",
@@ -92,10 +98,13 @@ FACTS: tuple[str, ...] = (
     "due",
     "next_at",
     "count",
+    "size",
     "messages",
-    "letters",
     "moments",
+    "letters",
     "held",
+    "rows",
+    "opened",
     "seconds",
     "mode",
     "host",
@@ -111,7 +120,11 @@ _NEVER = frozenset(
     {"body", "words", "text", "raw", "subject", "password", "token", "secret", "reply", "html", "quoted"}
 )
 _WORD = re.compile(r"[a-z0-9_.:+/%,-]{0,80}")
+_PHRASE = re.compile(r"(?:[a-z0-9 _.:+/%,;()-]|(?<=[a-z])'(?=[a-z])){0,120}")  # nothing quoted, nobody named
+_PHRASES = frozenset({"reason", "rule", "how", "outcome"})
 _CAPITALS = frozenset({"error", "where", "host", "library", "version"})  # names of classes, files, machines
+# A reason is a phrase of the program's own, which has no capitals: a name or a quoted text does not pass.
+_REASON = re.compile(r"[a-z0-9 ,;:.'()/-]{1,200}")
 _ADDRESS = re.compile(r"\S{1,254}@\S{1,254}")
 _WITHHELD = "[withheld]"
 _LONGEST = 300
@@ -127,6 +140,8 @@ class Log:
 
     def event(self, name: EventName, /, **facts: Any) -> None:
         """Write one line. Keys outside FACTS are for `--verbose` alone; an exception as `error` becomes its class."""
+        if not structlog.is_configured():
+            configure()
         write = structlog.get_logger()
         (write.warning if name in WARNINGS else write.info)(name, **{**self.facts, **facts})
 
@@ -137,8 +152,6 @@ class Log:
 
 def get_logger() -> Log:
     """The program's log; written as `configure` said, else human-readable on a terminal and JSON otherwise."""
-    if not structlog.is_configured():
-        configure()
     return Log()
 
 
@@ -188,11 +201,12 @@ def _failure(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
     error = event.get("error")
     if isinstance(error, BaseException):
         event["error"] = type(error).__name__
-        event.setdefault("where", _place(error))
+        event.setdefault("where", place(error))
     return event
 
 
-def _place(error: BaseException) -> str:
+def place(error: BaseException) -> str:
+    """Where it was raised: the innermost file and line of ours, as `store/letters.py:88`."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "mailbot" in Path(frame.filename).parts] or frames
     return f"{'/'.join(Path(ours[-1].filename).parts[-2:])}:{ours[-1].lineno}" if ours else "nowhere"
@@ -211,10 +225,16 @@ def _plain(key: str, value: object) -> object:
     if isinstance(value, Enum):
         return _plain(key, value.value)
     if isinstance(value, str):
-        return value if key == "time" or _WORD.fullmatch(value.lower() if key in _CAPITALS else value) else _WITHHELD
+        return value if _harmless(key, value) else _WITHHELD
     if isinstance(value, Sequence | Set) and not isinstance(value, bytes | bytearray):
         return [_plain(key, one) for one in list(value)[:20]]
     return _WITHHELD
+
+
+def _harmless(key: str, value: str) -> bool:
+    if key in _PHRASES:
+        return bool(_PHRASE.fullmatch(value))
+    return key == "time" or bool(_WORD.fullmatch(value.lower() if key in _CAPITALS else value))
 
 
 def _guarded(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:

@@ -70,7 +70,7 @@ def test_an_unlisted_key_is_dropped(capsys: pytest.CaptureFixture[str], key: str
         b"Ruth",
         bytearray(b"Ruth"),
         ["fine", "Ruth Okafor"],
-        "x" * 81,
+        "x" * 121,
         "Zoë",
     ],
 )
@@ -88,6 +88,21 @@ def test_where_a_word_of_the_program_is_meant_a_name_is_withheld(capsys: pytest.
     configure("json")
     get_logger().event("message.held", **{key: "Ruth"})
     assert lines(capsys)[0][key] == "[withheld]"
+
+
+def test_a_reason_may_be_a_phrase_of_the_program(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("json")
+    get_logger().event("message.held", reason="two times in one sentence, can't choose", rule="two authors")
+    (line,) = lines(capsys)
+    assert line["reason"] == "two times in one sentence, can't choose"
+    assert line["rule"] == "two authors"
+
+
+@pytest.mark.parametrize("reason", ["'tuesday works' is no number", "Ruth said no", "ruth@example.org is away", 'a "no"'])
+def test_a_reason_quotes_nobody(capsys: pytest.CaptureFixture[str], reason: str) -> None:
+    configure("json")
+    get_logger().event("message.held", reason=reason)
+    assert lines(capsys)[0]["reason"] == "[withheld]"
 
 
 def test_an_exception_says_its_class_and_place_alone(capsys: pytest.CaptureFixture[str]) -> None:
