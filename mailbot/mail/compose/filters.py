@@ -19,6 +19,7 @@ from mailbot.mail.compose.safe import many_lines, one_line
 # Around each value in a rendered template, so that the HTML can tell the template's own words from everybody else's.
 # Private-use characters never come in with a value (safe.py).
 OPEN, CLOSE = "\ue000", "\ue001"
+ONCE = "\ue002"  # around what a letter says only the first time
 
 _CONTACT = re.compile(
     r"\(?(?:https?://|www\.)\S{1,300}|[^\s@<>()\[\]]{1,64}@[^\s@<>()\[\],;]{1,255}|\+?\(?\d(?:[\d .()-]{5,20})\d"
@@ -43,11 +44,11 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
     """Every filter that a template of this language may use, by name."""
     told: dict[str, Callable[..., Any]] = {
         function.__name__: partial(function, language=language)
-        for function in (phrases.clock, phrases.when, phrases.listed, phrases.sense)
+        for function in (phrases.clock, phrases.when, phrases.listed)
     }
     told |= {function.__name__: _local(function, language) for function in (phrases.day, phrases.moment)}
     plain: dict[str, Callable[..., Any]] = {
-        function.__name__: function for function in (brief, discreet, indent, marked, quote, phrases.named)
+        function.__name__: function for function in (brief, discreet, indent, marked, once, quote, phrases.named)
     }
     kept = {name: FILTERS[name] for name in ("length", "list", "selectattr")}
     return kept | told | plain
@@ -79,6 +80,11 @@ def discreet(text: str, person: Any) -> str:
     for word in (w for w in words if w != kept and len(w) > 1):
         shown = re.sub(rf"\s?(?<!\w){re.escape(word)}(?!\w)", "", shown, flags=re.IGNORECASE)
     return one_line(shown)
+
+
+def once(text: str) -> Markup:
+    """Words that a letter needs the first time only, such as the name of the zone."""
+    return Markup(f"{ONCE}{text}{ONCE}")  # noqa: S704
 
 
 def quote(text: str) -> Markup:

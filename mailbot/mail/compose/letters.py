@@ -13,7 +13,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError
 from mailbot.errors import MailbotError
 from mailbot.mail.compose import html
 from mailbot.mail.compose.check import Problem, problems
-from mailbot.mail.compose.filters import CLOSE, as_value, filters
+from mailbot.mail.compose.filters import CLOSE, ONCE, as_value, filters
 from mailbot.mail.compose.phrases import NBSP
 from mailbot.mail.compose.safe import header_text
 from mailbot.mail.compose.variables import audience
@@ -138,13 +138,16 @@ def _part(rendered: str) -> Part:
 
 
 def _tidy(raw: str, language: str) -> str:
-    """One blank line between paragraphs, no doubled full stop after a value, French spacing in the template's words."""
-    text = "\n".join(line if line == "-- " else line.rstrip(" ") for line in raw.split("\n"))
+    """One blank line between paragraphs, nothing said twice that is said once, no doubled stop, French spacing."""
+    first = re.sub(f"{ONCE}([^{ONCE}]*){ONCE}", r"\1", raw, count=1)
+    text = re.sub(f"{ONCE}[^{ONCE}]*{ONCE}", "", first)
+    text = "\n".join(line.rstrip(" ") for line in text.split("\n"))
     text = re.sub(r"^--$", "-- ", re.sub(r"\n{3,}", "\n\n", text), flags=re.MULTILINE)
     text = re.sub(rf"\.{CLOSE}\.(?!\.)", f".{CLOSE}", text)
     return html.own_words(text, _french) if language == "fr" else text
 
 
 def _french(words: str) -> str:
-    """No-break spaces where French typography has them (Le guide du rédacteur, 7.2): before : ; ? ! », after «."""
-    return re.sub("« ", f"«{NBSP}", re.sub(" (?=[:;?!»])", NBSP, words))
+    """No-break spaces as Quebec sets them: before : ; ? ! », after «, and in 14 h 30."""
+    spaced = re.sub(" (?=[:;?!»])", NBSP, words).replace("« ", f"«{NBSP}")
+    return re.sub(r"(?<=\d) h\b(?: (?=\d\d\b))?", lambda hour: hour[0].replace(" ", NBSP), spaced)

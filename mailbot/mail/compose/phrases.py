@@ -89,19 +89,6 @@ def when(value: Any, language: str) -> str:
     return _days(span, language) + _hours(span, language)
 
 
-def sense(understood: Any, language: str) -> str:
-    """What words were taken to mean: times and place, else the day that they name, and people; may be empty."""
-    found = {name: _field(understood, name) for name in ("times", "place", "until", "people")}
-    facts = [when(one, language) for one in found["times"] or ()]
-    if found["until"] and not facts:
-        facts.append(("le " if language == "fr" else "") + day(found["until"], language))
-    if found["place"]:
-        facts.append(str(found["place"]))
-    if found["people"]:
-        facts.append(listed(found["people"], language))
-    return "; ".join(facts)
-
-
 def listed(values: Sequence[Any], language: str) -> str:
     """`a, b and c`; `a, b et c`. People are named."""
     words = [named(value) for value in values]
