@@ -35,25 +35,19 @@ class Atom:
 
 def find_atoms(text: str, grammar: Grammar, hidden: Callable[[int, int], bool]) -> tuple[Atom, ...]:
     """The atoms of folded `text`, leftmost and longest first, none where `hidden(start, end)`."""
-    found = [
-        (match.start(), -match.end(), order, rule, match)
-        for order, rule in enumerate(grammar.atoms)
-        for match in rule.regex.finditer(text)
-    ]
-    found.sort(key=lambda row: row[:3])
+    found = sorted(grammar.atoms.scan(text), key=lambda pair: (pair[1].start(), -pair[1].end()))
     return tuple(_disjoint(found, hidden))
 
 
-def _disjoint(
-    found: Iterable[tuple[int, int, int, Rule, re.Match[str]]], hidden: Callable[[int, int], bool]
-) -> Iterable[Atom]:
+def _disjoint(found: Iterable[tuple[Rule, re.Match[str]]], hidden: Callable[[int, int], bool]) -> Iterable[Atom]:
     done = 0
-    for start, negative_end, _, rule, match in found:
-        if start < done or hidden(start, -negative_end):
+    for rule, match in found:
+        start, end = match.span()
+        if start < done or hidden(start, end):
             continue
         values = _values(rule, match)
         if values is not None:
-            done = -negative_end
+            done = end
             yield from (Atom(value, start, done, rule.id) for value in values)
 
 

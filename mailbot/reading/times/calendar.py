@@ -19,6 +19,7 @@ _WEEK = 7
 _SATURDAY = 5
 _STALE = timedelta(days=45)
 _AHEAD = timedelta(days=300)
+_SOON = timedelta(days=120)
 _TRIES = 13
 
 
@@ -100,7 +101,7 @@ def _rank(found: date, day: Day, desk: Desk) -> tuple[bool, ...]:
         found not in desk.known,
         day.weekday is not None and found.weekday() != day.weekday,
         (found > desk.today) if desk.past else (found < desk.today),
-        found > desk.today + _AHEAD,
+        found > desk.today + _SOON,
         found.weekday() >= _SATURDAY,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from mailbot.reading.times.atoms import Atom
 from mailbot.reading.times.clauses import Clauses
@@ -12,7 +13,7 @@ from mailbot.reading.times.leads import Lead
 from mailbot.reading.times.rules import CueKind, Link
 from mailbot.reading.times.spec import Day, Hours, meet_hours
 
-_DROPPED = (CueKind.ASIDE, CueKind.REFUSE, CueKind.HELD)
+_DROPPED = (CueKind.ASIDE, CueKind.REFERENCE, CueKind.REFUSE, CueKind.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,16 @@ def claims_of(groups: Sequence[Sequence[Slot]], atoms: Sequence[Atom], clauses: 
 
     claims: list[Claim] = []
     for group in groups:
-        said = tuple(slot for slot in group if slot.day is not None or _says_hours(slot.hours))
+        said = [slot for slot in group if slot.day is not None or _says_hours(slot.hours)]
         if said:
             start, end = min(slot.start for slot in said), max(slot.end for slot in said)
             cue = clauses.cue_for(start, end, spoken_for)
-            claims.append(Claim(said, cue.kind if cue else None))
+            claims += [Claim(tuple(part), cue.kind if cue else None) for _, part in groupby(said, _has_day)]
     return _knit(claims, clauses)
+
+
+def _has_day(slot: Slot) -> bool:
+    return slot.day is not None
 
 
 def _says_hours(hours: Hours) -> bool:

@@ -18,7 +18,8 @@ _COMMA = re.compile(r",|\s-\s|:")
 _JOINT = re.compile(r"\b(?:and|or|et|ou)\b")
 _COMMA_COST = 25
 _JOINT_COST = 10
-_FAR = 400
+_REACH = 300
+_ABOVE_REFERENCE = (CueKind.REFUSE, CueKind.SETTLE, CueKind.HELD, CueKind.MOVE)
 Spoken: TypeAlias = Callable[[int, int], bool]
 _ASKS = re.compile(r"[^.!?\n]*\?")
 
@@ -75,15 +76,17 @@ class Clauses:
         return max(self.bounds[before] if before >= 0 else first, first)
 
     def _nearest(self, start: int, end: int, low: int, high: int, spoken_for: Spoken) -> Cue | None:
+        first = bisect_left(self.cues, max(low, start - _REACH), key=_opens)
+        last = bisect_left(self.cues, min(high, end + _REACH), key=_opens)
         near = [
             cue
-            for cue in self.cues
-            if low <= cue.start
-            and cue.end <= high
-            and _faces(cue, start, end)
-            and not self._spent(cue, start, low, spoken_for)
+            for cue in self.cues[first:last]
+            if cue.end <= high and _faces(cue, start, end) and not self._spent(cue, start, low, spoken_for)
         ]
-        return min(near, key=lambda cue: self._distance(cue, start, end), default=None)
+        near.sort(key=lambda cue: self._distance(cue, start, end))
+        if near and near[0].kind is CueKind.REFERENCE:
+            return next((cue for cue in near if cue.kind in _ABOVE_REFERENCE), near[0])
+        return near[0] if near else None
 
     def _spent(self, cue: Cue, start: int, low: int, spoken_for: Spoken) -> bool:
         """Whether a cue closes the times before it and a comma keeps it from these ("Monday is bad, Friday?")."""
@@ -96,7 +99,7 @@ class Clauses:
         if cue.end > start and cue.start < end:
             return 0
         low, high = (cue.end, start) if cue.end <= start else (end, cue.start)
-        between = self.text[low : min(high, low + _FAR)]
+        between = self.text[low:high]
         return high - low + _COMMA_COST * len(_COMMA.findall(between)) + _JOINT_COST * len(_JOINT.findall(between))
 
     def same_sentence(self, one: int, other: int) -> bool:
@@ -110,13 +113,20 @@ class Clauses:
     def contrast(self, start: int, end: int) -> bool:
         """Whether a stretch has a refusal before it and something else after it in one clause, or the reverse."""
         low, high = _within(self.bounds, start, end, len(self.text))
-        before = [cue for cue in self.cues if low <= cue.start and cue.end <= start]
-        after = [cue for cue in self.cues if end <= cue.start and cue.end <= high]
-        return bool(before and after) and _is_no(before[-1]) != _is_no(after[0])
+        before = bisect_left(self.cues, start, key=_opens) - 1
+        after = bisect_left(self.cues, end, key=_opens)
+        if before < 0 or after >= len(self.cues):
+            return False
+        one, other = self.cues[before], self.cues[after]
+        return low <= one.start and one.end <= start and other.end <= high and _is_no(one) != _is_no(other)
+
+
+def _opens(cue: Cue) -> int:
+    return cue.start
 
 
 def _is_no(cue: Cue) -> bool:
-    return cue.kind in (CueKind.REFUSE, CueKind.ASIDE)
+    return cue.kind in (CueKind.REFUSE, CueKind.ASIDE, CueKind.REFERENCE)
 
 
 def _within(bounds: Sequence[int], start: int, end: int, length: int) -> tuple[int, int]:
@@ -127,7 +137,7 @@ def _within(bounds: Sequence[int], start: int, end: int, length: int) -> tuple[i
 def find_clauses(text: str, grammar: Grammar, taken: Callable[[int, int], bool]) -> Clauses:
     """Bounds and cues of folded `text`; what is `taken` by an atom ends no sentence."""
     sentences = [match.end() for match in _SENTENCE.finditer(text) if not taken(match.start(), match.end())]
-    breaks = [match.start() for rule in grammar.breaks for match in rule.regex.finditer(text)]
+    breaks = [match.start() for _, match in grammar.breaks.scan(text)]
     return Clauses(text, tuple(sentences), tuple(sorted({*sentences, *breaks})), tuple(_cues(text, grammar)))
 
 
@@ -141,12 +151,11 @@ def _cues(text: str, grammar: Grammar) -> list[Cue]:
     """Cues that do not overlap: of those that would, the longest."""
     found = [
         Cue(CueKind(rule.kind), match.start(), match.end(), Side(rule.constants.get("side", Side.ANY)))
-        for rule in grammar.cues
-        for match in rule.regex.finditer(text)
+        for rule, match in grammar.cues.scan(text)
     ]
     kept: list[Cue] = []
     for cue in sorted(found, key=lambda cue: (cue.start - cue.end, cue.start)):
-        place = bisect_left(kept, cue.start, key=lambda other: other.start)
+        place = bisect_left(kept, cue.start, key=_opens)
         clear_before = place == 0 or kept[place - 1].end <= cue.start
         if clear_before and (place == len(kept) or cue.end <= kept[place].start):
             kept.insert(place, cue)

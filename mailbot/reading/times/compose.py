@@ -68,6 +68,7 @@ def compose(atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[
 
 def _items(atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[Link, ...]]) -> Iterable[Item]:
     """One item an atom or range; unread numbers and voids break the run."""
+    atoms, leads, tails = _whole_days(atoms, leads, tails)
     place, joined = 0, True
     while place < len(atoms):
         atom, lead = atoms[place], leads[place]
@@ -85,6 +86,27 @@ def _items(atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[L
         else:
             joined = False
         place += 2 if paired else 1
+
+
+def _whole_days(
+    atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[Link, ...]]
+) -> tuple[list[Atom], list[Lead], list[tuple[Link, ...]]]:
+    """The atoms with a weekday and its date side by side made one, so that they can end a range."""
+    merged: list[tuple[Atom, Lead, tuple[Link, ...]]] = []
+    for atom, lead, tail in zip(atoms, leads, tails, strict=True):
+        whole = _whole_day(merged[-1][0], atom) if merged and lead.joined and not lead.has(*_LISTS, *_RANGES) else None
+        if whole is None:
+            merged.append((atom, lead, tail))
+        else:
+            merged[-1] = (whole, merged[-1][1], tail)
+    return [row[0] for row in merged], [row[1] for row in merged], [row[2] for row in merged]
+
+
+def _whole_day(one: Atom, other: Atom) -> Atom | None:
+    if not isinstance(one.value, Day) or not isinstance(other.value, Day):
+        return None
+    day = meet_days(one.value, other.value)
+    return None if day is None else Atom(day, one.start, other.end, f"{one.rule}+{other.rule}")
 
 
 def _hours_item(atom: Atom, hours: Hours, lead: Lead) -> Item:
@@ -174,11 +196,13 @@ def _bounded(one: Item, other: Item) -> Item | None:
 
 
 def _meet_around(merged: Sequence[Item], item: Item) -> list[Item] | None:
-    """A day said on both sides of its hours ("Friday midday 19/05", "Wednesday evening next week")."""
-    if len(merged) < 2 or not item.is_day or not merged[-2].is_day or merged[-1].is_day or item.lead.has(*_LISTS):
+    """A day on both sides of its hours ("Friday midday 19/05"), or hours around their day ("9 tomorrow morning")."""
+    if len(merged) < 2 or item.lead.has(*_LISTS) or merged[-1].lead.has(*_LISTS):
         return None
-    days = _meet(merged[-2], item)
-    return None if days is None else [days, merged[-1]]
+    if merged[-2].is_day != item.is_day or merged[-1].is_day == item.is_day:
+        return None
+    around = _meet(merged[-2], item)
+    return None if around is None else [around, merged[-1]]
 
 
 def _slots(items: Sequence[Item]) -> list[Slot]:

@@ -18,6 +18,7 @@ from mailbot.reading.times.numbers import settle_numbers
 from mailbot.reading.times.rules import Grammar
 
 LONGEST = 20_000
+MOST_ATOMS = 200
 _DIGITS = re.compile(r"\d+(?:[:.h]\d+)?")
 _COUNTED = re.compile(r" ?[a-z]{3,}|[%$]")
 _LABEL = re.compile(r"[A-Z]{2,} ?$|#$|[A-Za-z]-?$|\d[.,/-]?$|[.,/]$")
@@ -47,7 +48,7 @@ def set_scene(text: str, grammar: Grammar, calendar_words: frozenset[str], sent_
     folded = fold(source, calendar_words)
     masked = tuple(mask(source, grammar))
     hidden = hider(folded, masked)
-    found = find_atoms(folded.text, grammar, hidden)
+    found = find_atoms(folded.text, grammar, hidden)[:MOST_ATOMS]
     leads = leads_of(folded.text, found, grammar)
     atoms = tuple(settle_numbers(found, leads, sent_at.date()))
     clauses = find_clauses(folded.text, grammar, _taker(atoms))
@@ -59,7 +60,7 @@ def set_scene(text: str, grammar: Grammar, calendar_words: frozenset[str], sent_
 
 def mask(source: str, grammar: Grammar) -> Iterable[tuple[int, int]]:
     """Stretches of the source that look like times and are addresses, phones, rooms, years, prices or counts."""
-    spans = sorted((m.start(), m.end()) for rule in grammar.masks for m in rule.regex.finditer(source))
+    spans = sorted(match.span() for _, match in grammar.masks.scan(source))
     done = 0
     for start, end in spans:
         if end > done:

@@ -53,6 +53,8 @@ def _range(start: Clock, end: Clock, part: Part | None) -> tuple[time | None, ti
     else:
         first = _minutes(start, part)
         last = _minutes(end, part) if end.half is not None else _soonest_after(end, first)
+        if last <= first and start.half is None:
+            first = start.hour * 60 + start.minute
     return _time(first), _time(last)
 
 

@@ -88,7 +88,8 @@ class _Neighbours:
         """The first of a list or range whose end tells, or an hour before its day or part of day."""
         if self.after is None:
             return None
-        if not self.link.has(*_LIST) and self._is_date_of_weekday():
+        backward = isinstance(self.after, Clock) and self.after.hour <= self.number
+        if not self.link.has(*_LIST) and (self._is_date_of_weekday() or (backward and self._follows_weekday())):
             return Day(number=self.number)
         if self._opens_range():
             return self._as_first_of_list()
@@ -117,7 +118,7 @@ class _Neighbours:
         weekday = self.before
         if isinstance(weekday, Day) and weekday.week_of and weekday.number is None:
             return Day(number=self.number)
-        if not isinstance(weekday, Day) or weekday.weekday is None or weekday.number is not None:
+        if not self._follows_weekday():
             return self._clock() if self._after_part() else None
         if self._is_date_of_weekday():
             return Day(number=self.number)
@@ -126,10 +127,13 @@ class _Neighbours:
     def _is_date_of_weekday(self) -> bool:
         """Whether the weekday before falls on the day of this number when that day next comes."""
         weekday = self.before
-        if not isinstance(weekday, Day) or weekday.weekday is None or weekday.number is not None:
+        if not isinstance(weekday, Day) or not self._follows_weekday():
             return False
         dated = resolve(replace(weekday, number=self.number, near=None, week=None), Desk(self.today))
         return dated is not None and dated.first.weekday() == weekday.weekday
+
+    def _follows_weekday(self) -> bool:
+        return isinstance(self.before, Day) and self.before.weekday is not None and self.before.number is None
 
     def _after_part(self) -> bool:
         return isinstance(self.before, Hours) and self.before.part is not None and self.number <= _TWELVE

@@ -80,11 +80,22 @@ class Calendar:
         dates = resolve(day, self._desk(claim, after))
         if dates is None:
             return after
+        claim = self._refusing(claim, dates)
         dates = self._ended(claim, slot, dates, day)
         self._remember(claim, day, dates)
         if not (slot.limit or day.vague or day.every or self._is_idle(place, claim, slot, dates)):
             self._add(claim, slot, dates)
         return after if day.is_bare else dates.first
+
+    def _refusing(self, claim: Claim, dates: Dates) -> Claim:
+        """The reason of a refusal ("neither works, I'm in Toronto Tuesday") names the offered days that it refuses."""
+        if claim.cue is not CueKind.ASIDE or dates.first not in {offer.date for offer in self._table.offered}:
+            return claim
+        clauses = self._scene.clauses
+        refuses = any(
+            cue.kind is CueKind.REFUSE and clauses.same_sentence(cue.start, claim.start) for cue in clauses.cues
+        )
+        return replace(claim, cue=CueKind.REFUSE) if refuses else claim
 
     def _desk(self, claim: Claim, after: date | None) -> Desk:
         thread = self._thread
@@ -122,7 +133,7 @@ class Calendar:
         """Whether a day is no time: an aside, a feast, a past day, a week named in passing, the day moved from."""
         day, cue = slot.day, claim.cue
         assert day is not None
-        if cue is CueKind.ASIDE or (day.feast is not None and not day.feast_step):
+        if cue in (CueKind.ASIDE, CueKind.REFERENCE) or (day.feast is not None and not day.feast_step):
             return True
         if cue is not CueKind.HELD and (dates.last or dates.first) < self._today and day.year is None:
             return True

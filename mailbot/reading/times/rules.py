@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from mailbot.reading.times.openings import Index
 from mailbot.reading.values import Language
 
 Toml: TypeAlias = Mapping[str, Any]
@@ -32,7 +33,11 @@ class AtomKind(StrEnum):
 
 
 class CueKind(StrEnum):
-    """What a clause does with the times in it; `aside`: it mentions them for another reason."""
+    """What a clause does with the times in it.
+
+    `aside`: it mentions them for another reason; `reference`: it points at a meeting already known, which another cue
+    may refuse, settle or move.
+    """
 
     OFFER = "offer"
     SETTLE = "settle"
@@ -41,6 +46,7 @@ class CueKind(StrEnum):
     EXCEPT = "except"
     ASIDE = "aside"
     MOVE = "move"
+    REFERENCE = "reference"
 
 
 class PickKind(StrEnum):
@@ -94,6 +100,7 @@ class Rule:
     regex: re.Pattern[str]
     words: Words
     constants: Mapping[str, Any]
+    source: str
     examples: tuple[Example, ...] = ()
 
     def word(self, table: str, key: str) -> int | str:
@@ -109,12 +116,12 @@ class Rule:
 class Grammar:
     """All rules that apply to a text of one language: its own, then the other's that cannot mislead."""
 
-    atoms: tuple[Rule, ...]
-    masks: tuple[Rule, ...]
-    cues: tuple[Rule, ...]
+    atoms: Index[Rule]
+    masks: Index[Rule]
+    cues: Index[Rule]
     picks: tuple[Rule, ...]
     untils: tuple[Rule, ...]
-    breaks: tuple[Rule, ...]
+    breaks: Index[Rule]
     links: Links
     phrases: re.Pattern[str]
 
@@ -171,7 +178,11 @@ def _grammar(own: _Sheet, other: _Sheet) -> Grammar:
 
     links = {**other.links, **own.links}
     atoms, masks, cues, picks, untils, breaks = (merged(section) for section in _SECTIONS)
-    return Grammar(atoms, masks, cues, picks, untils, breaks, links, _phrases(links))
+    return Grammar(_index(atoms), _index(masks), _index(cues), picks, untils, _index(breaks), links, _phrases(links))
+
+
+def _index(rules: Sequence[Rule]) -> Index[Rule]:
+    return Index.of(rules, [rule.source for rule in rules])
 
 
 def _phrases(links: Links) -> re.Pattern[str]:
@@ -217,12 +228,15 @@ def _rule(row: Toml, words: Words, where: str, *, at_end: bool) -> tuple[Rule, b
     if len(examples) < _REQUIRED_EXAMPLES:
         raise ValueError(f"{where}.examples: {row['id']} needs at least {_REQUIRED_EXAMPLES}")
     flags = re.NOFLAG if row.get("cased") else re.IGNORECASE
-    regex = _compile(str(row["regex"]), words, flags, f"{where}.regex", r"\Z" if at_end else r"(?![^\W_])")
-    rule = Rule(str(row["id"]), str(row.get("kind", "")), regex, words, dict(row.get("set", {})), examples)
+    source = _expand(str(row["regex"]), words, f"{where}.regex")
+    regex = _compile(source, flags, f"{where}.regex", r"\Z" if at_end else r"(?![^\W_])")
+    rule = Rule(str(row["id"]), str(row.get("kind", "")), regex, words, dict(row.get("set", {})), source, examples)
     return rule, bool(row.get("own"))
 
 
-def _compile(source: str, words: Words, flags: re.RegexFlag, where: str, closing: str) -> re.Pattern[str]:
+def _expand(source: str, words: Words, where: str) -> str:
+    """The pattern with its placeholders made groups of the words they stand for."""
+
     def expand(match: re.Match[str]) -> str:
         table, group = match[1], match[2] or match[1]
         if table not in words:
@@ -230,8 +244,11 @@ def _compile(source: str, words: Words, flags: re.RegexFlag, where: str, closing
         choices = "|".join(re.escape(word) for word in sorted(words[table], key=len, reverse=True))
         return f"(?P<{group}>{choices})" if match[2] != "any" else f"(?:{choices})"
 
-    expanded = _PLACEHOLDER.sub(expand, "".join(line.strip("\n") for line in source.splitlines()))
+    return _PLACEHOLDER.sub(expand, source)
+
+
+def _compile(source: str, flags: re.RegexFlag, where: str, closing: str) -> re.Pattern[str]:
     try:
-        return re.compile(rf"(?<![^\W_])(?:{expanded}){closing}", flags)
+        return re.compile(rf"(?<![^\W_])(?:{source}){closing}", flags)
     except re.error as error:
         raise ValueError(f"{where}: {error}") from error

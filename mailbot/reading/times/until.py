@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from mailbot.reading.times.atoms import Atom, find_atoms
 from mailbot.reading.times.calendar import Desk, resolve
-from mailbot.reading.times.find import LONGEST, hider, mask
+from mailbot.reading.times.find import LONGEST, MOST_ATOMS, hider, mask
 from mailbot.reading.times.fold import fold
 from mailbot.reading.times.leads import leads_of
 from mailbot.reading.times.numbers import settle_numbers
@@ -38,7 +38,7 @@ def find_until(text: str, language: Language, sent_at: datetime, rules: TimeRule
     """
     grammar, source = rules.grammar(language), text[:LONGEST]
     folded = fold(source, rules.calendar_words)
-    found = find_atoms(folded.text, grammar, hider(folded, tuple(mask(source, grammar))))
+    found = find_atoms(folded.text, grammar, hider(folded, tuple(mask(source, grammar))))[:MOST_ATOMS]
     atoms = settle_numbers(found, leads_of(folded.text, found, grammar), sent_at.date())
     return latest_limit(folded.text, atoms, grammar, sent_at.date())
 
