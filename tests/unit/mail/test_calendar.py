@@ -1,0 +1,102 @@
+"""`invitations`: iTIP parts in the programme's zone, whatever program wrote them."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailbot.mail.calendar import CalendarPart, invitations
+from mailbot.mail.message import parse
+
+TORONTO = ZoneInfo("America/Toronto")
+ZONE_RULES = (
+    "BEGIN:VTIMEZONE\nTZID:Eastern Standard Time\nBEGIN:STANDARD\nDTSTART:16010101T020000\nTZOFFSETFROM:-0400\n"
+    "TZOFFSETTO:-0500\nRRULE:FREQ=SECONDLY\nEND:STANDARD\nEND:VTIMEZONE\n"
+)
+
+
+def read(*lines: str, method: str = "REQUEST", sender: str = "ama@example.org") -> tuple[CalendarPart, ...]:
+    event = "\n".join(["BEGIN:VEVENT", "UID:m1@example.net", *lines, "END:VEVENT"])
+    text = f"BEGIN:VCALENDAR\nVERSION:2.0\nMETHOD:{method}\n{ZONE_RULES}{event}\nEND:VCALENDAR\n"
+    raw = f"From: {sender}\nContent-Type: text/calendar; charset=utf-8\n\n{text}".encode()
+    return invitations(parse(raw), TORONTO)
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [
+        ("DTSTART;TZID=America/Toronto:20260611T090000", 9),
+        ("DTSTART;TZID=Eastern Standard Time:20260611T090000", 9),
+        ("DTSTART;TZID=Pacific Standard Time:20260611T090000", 12),
+        ("DTSTART:20260611T130000Z", 9),
+        ("DTSTART:20260611T090000", 9),
+        ("DTSTART;TZID=Somewhere Else:20260611T090000", 9),
+    ],
+)
+def test_times_are_local(written: str, hour: int) -> None:
+    (event,) = read(written)
+    assert event.start == datetime(2026, 6, 11, hour, 0, tzinfo=TORONTO)
+    assert event.start.tzinfo is TORONTO
+
+
+def test_an_answer_is_the_senders() -> None:
+    (event,) = read(
+        "DTSTART:20260611T130000Z",
+        "DURATION:PT1H",
+        "LOCATION;LANGUAGE=fr:Café Nostalgica\\, 601\\n Cumberland",
+        "SUMMARY:Coffee",
+        "SEQUENCE:2",
+        "ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:binh@example.net",
+        "ATTENDEE;PARTSTAT=DECLINED:MAILTO:Ama@example.org",
+        "COMMENT:Could we move it?",
+        method="reply",
+    )
+    assert (event.method, event.answer, event.attendee) == ("REPLY", "DECLINED", "ama@example.org")
+    assert (event.place, event.summary, event.sequence) == ("Café Nostalgica, 601 Cumberland", "Coffee", 2)
+    assert event.end == datetime(2026, 6, 11, 10, 0, tzinfo=TORONTO)
+    assert (event.uid, event.comment) == ("m1@example.net", "Could we move it?")
+
+
+def test_an_only_attendee_answers_even_from_another_address() -> None:
+    (event,) = read("ATTENDEE;PARTSTAT=ACCEPTED:mailto:binh@example.net")
+    assert (event.attendee, event.answer) == ("binh@example.net", "ACCEPTED")
+
+
+def test_an_all_day_event_and_one_without_a_time() -> None:
+    (event,) = read("DTSTART;VALUE=DATE:20260611")
+    assert (event.start, event.all_day) == (datetime(2026, 6, 11, tzinfo=TORONTO), True)
+    (bare,) = read("SEQUENCE:many", "DTEND:20261301T000000")
+    assert (bare.start, bare.end, bare.sequence, bare.place) == (None, None, 0, None)
+
+
+def test_the_same_event_as_part_and_attachment_counts_once() -> None:
+    text = "BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nUID:a\nEND:VEVENT\nEND:VCALENDAR"
+    parts = "".join(
+        f"--b\nContent-Type: {kind}\n\n{text}\n" for kind in ("text/calendar", "application/ics; name=a.ics")
+    )
+    raw = f"Content-Type: multipart/mixed; boundary=b\n\n{parts}--b--".encode()
+    assert len(invitations(parse(raw), TORONTO)) == 1
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["BEGIN:VEVENT\n", "BEGIN:VTIMEZONE\n", "X:1\n", ";A=1", '",', "\n 1", "ATTENDEE:a\n", "RDATE:20200101T000000\n"],
+)
+def test_hostile_calendars_are_read_in_bounded_time(piece: str) -> None:
+    before = time.process_time()
+    read(piece * (200_000 // len(piece)))
+    assert time.process_time() - before < 1.5
+
+
+names = st.sampled_from(["DTSTART", "DTEND", "ATTENDEE", "LOCATION", "SEQUENCE", "DURATION", "RRULE", "BEGIN", "END"])
+
+
+@given(st.lists(st.tuples(names, st.text(max_size=20)), max_size=6))
+def test_nothing_written_into_an_event_raises(lines: list[tuple[str, str]]) -> None:
+    for event in read(*(f"{name}:{value}" for name, value in lines)):
+        assert "\n" not in (event.place or "")

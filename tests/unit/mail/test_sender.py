@@ -1,0 +1,105 @@
+"""`authenticated`: only our own server's word counts, and only for the author's domain."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from mailbot.mail.message import parse
+from mailbot.mail.sender import Outcome, authenticated, organisation
+
+SERVER = "mx.example.net"
+PASS = "dmarc=pass (p=none dis=none) header.from=example.org"
+
+
+def outcome(*results: str, author: str = "Ama <ama@example.org>") -> Outcome:
+    head = [*(f"Authentication-Results: {result}" for result in results), f"From: {author}", "", ""]
+    return authenticated(parse("\n".join(head).encode()), [SERVER]).outcome
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        f"{SERVER}; {PASS}",
+        f"{SERVER.upper()}; {PASS}",
+        f"{SERVER} 1; {PASS}",
+        f"{SERVER};\n spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=example.org;\n {PASS}",
+        f"{SERVER}; spf=pass smtp.mailfrom=bounce@mail.example.org; dkim=none",
+        f"{SERVER}; dkim=pass header.d=example.org header.i=@example.org header.s=a header.b=abc",
+        f"{SERVER}; dmarc=none header.from=example.org; dkim=pass header.d=example.org",
+        f"{SERVER}; spf=fail smtp.mailfrom=example.org; dkim=pass header.d=example.org; {PASS}",
+    ],
+)
+def test_vouched_for(result: str) -> None:
+    assert outcome(result) is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        f"{SERVER}; dmarc=fail header.from=example.org; spf=pass smtp.mailfrom=example.org",
+        f"{SERVER}; dmarc=pass header.from=evil.example",
+        f"{SERVER}; dmarc=pass header.from=example.org header.from=evil.example",
+        f"{SERVER}; dkim=pass header.d=evil.example header.i=@example.org",
+        f"{SERVER}; dkim=pass header.d=evil.example; spf=pass smtp.mailfrom=evil.example",
+        f"{SERVER}; dmarc=fail (; {PASS})",
+        f"{SERVER}; spf=softfail smtp.mailfrom=example.org",
+        f"{SERVER}; dkim=pass header.d=org",
+    ],
+)
+def test_spoken_against(result: str) -> None:
+    assert outcome(result) is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        [],
+        [f"evil.example; {PASS}"],
+        [f"evil.example; {PASS}", f"{SERVER}; {PASS}"],
+        [f"evil.example ({SERVER};) ; {PASS}"],
+        [f"({SERVER}) evil.example; {PASS}"],
+        [f"{SERVER} (comment); {PASS}"],
+        [f"{SERVER}.evil.example; {PASS}"],
+        [f"{SERVER}; none"],
+        [f"{SERVER}; dmarc=pass ((( header.from=example.org"],
+        [f"{SERVER} dmarc=pass header.from=example.org"],
+        [PASS],
+    ],
+)
+def test_as_good_as_nothing(results: list[str]) -> None:
+    assert outcome(*results) is Outcome.ABSENT
+
+
+@pytest.mark.parametrize("author", ["ama@example.org, bob@example.org", "alice@ok <ama@example.org>", "Ama"])
+def test_an_unsure_author_is_vouched_for_by_nobody(author: str) -> None:
+    assert outcome(f"{SERVER}; {PASS}", author=author) is Outcome.ABSENT
+
+
+def test_the_domain_and_the_method_are_told() -> None:
+    message = parse(f"Authentication-Results: {SERVER}; {PASS}\nFrom: ama@mail.example.org\n\n".encode())
+    found = authenticated(message, [SERVER])
+    assert (found.domain, found.method) == ("mail.example.org", "dmarc")
+
+
+@pytest.mark.parametrize(
+    ("domain", "whole"),
+    [
+        ("mail.example.org", "example.org"),
+        ("example.org", "example.org"),
+        ("tbs.gc.ca", "tbs.gc.ca"),
+        ("mail.tbs.gc.ca", "tbs.gc.ca"),
+        ("a.b.co.uk", "b.co.uk"),
+        ("mail.cbc.ca", "cbc.ca"),
+    ],
+)
+def test_organisational_domains(domain: str, whole: str) -> None:
+    assert organisation(domain) == whole
+
+
+@pytest.mark.parametrize("piece", ["(", "(a)", "dkim=pass; ", '"', "a=b ", "\\"])
+def test_hostile_results_are_read_in_bounded_time(piece: str) -> None:
+    before = time.process_time()
+    outcome(f"{SERVER}; {piece * 2_000}")
+    assert time.process_time() - before < 0.5
