@@ -39,7 +39,7 @@ _FORWARD_LINE = re.compile(
     r"^[\s>*]{0,4}(?:begin forwarded message|debut du message (?:transfere|reexpedie|reachemine)"
     r"|(?:mail|message) transfere)\s?:"
 )
-_FIELD = re.compile(r"^[\s>*_]{0,8}([^\W\d_][\w.]{0,11})\s?[*_]{0,2}\s?:[*_]{0,2}(.*)$")
+_FIELD = re.compile(r"^[\s>*_]{0,8}([^\W\d_][\w.]{0,11})(?: le)?\s?[*_]{0,2}\s?:[*_]{0,2}(.*)$")
 _FIELDS = {
     **dict.fromkeys(("from", "de", "von", "fra", "fran", "van", "da"), "from"),
     **dict.fromkeys(

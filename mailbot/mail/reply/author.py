@@ -12,6 +12,47 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*\.?")
 _DECORATION = " \t*_~.,;!|•·-–—/"
 _HONORIFIC = frozenset("mr mrs ms mme mlle m dr pr prof me sr sra".split())
 _HEAD_END = re.compile(r"\s*[,|(\[/•·–—]\s*|\s-\s|\s{3,}|\t")
+_SENTENCE_END = re.compile(r"[.!?)]\s+|\s[-–—~]{1,3}\s?")
+_AND = re.compile(r"\s(?:&|and|et|\+)\s")
+_PARTICLES = frozenset("al ap bin da de del den di dos du el la le van von".split())
+# Short forms that do not begin like the name itself.
+_NICKNAMES = {
+    short: names
+    for line in (
+        "bill will billy|william guillaume",
+        "bob bobby rob|robert",
+        "becky|rebecca",
+        "peggy meg maggie|margaret marguerite",
+        "jack johnny|john jonathan",
+        "jim jimmy|james",
+        "dick rick|richard",
+        "ted ned|edward theodore",
+        "liz beth betty lisa eliza|elizabeth",
+        "tony|anthony antonio antoine",
+        "kate kathy katie|catherine katherine kathryn",
+        "hank harry|henry",
+        "chuck|charles",
+        "sasha sacha|alexander alexandra alexandre",
+        "misha|mikhail",
+        "pepe|jose",
+        "pancho paco|francisco",
+        "nacho|ignacio",
+        "lola|dolores",
+        "manu|emmanuel emmanuelle",
+        "nico|dominic dominique",
+        "tina|christina martina",
+        "sandy|alexandra sandra",
+        "trish pat|patricia patrick",
+        "gus|august angus",
+        "mo|mohammed mohamed muhammad",
+        "drew|andrew",
+        "gene|eugene",
+        "lexi|alexandra",
+        "zack|isaac",
+    )
+    for shorts, names in [[half.split() for half in line.split("|")]]
+    for short in shorts
+}
 _NO_NAME = frozenset(
     "yes no ok okay oui non sure great perfect parfait super merci thanks done deal agreed works fine bonjour"
     " hello hi salut monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi"
@@ -44,17 +85,29 @@ def author(name: str, address: str) -> Author:
 
 
 def is_name(text: str, who: Author) -> bool:
-    """A line that is the author's name, alone or before credentials and a title ("Rob", "R. Pryce", "Ana Luz, CPA")."""
+    """A line that is the author's name, alone, after a closing, or before credentials and a title.
+
+    "Rob", "R. Pryce", "Merci, Luc", "Ana Luz, CPA | Director", "Fatou & Marc".
+    """
     line = text.strip(_DECORATION)
     if not line or len(line) > 140:
         return False
-    if _is_bare_name(line, who):
+    if _is_bare_name(line, who) or _is_signed(line, who) or _is_couple(line, who):
         return True
-    head, _, rest = _split_head(line)
+    head, rest = _split_head(line)
     if not rest or not _is_bare_name(head, who) or rest[-1] in "?!":
         return False
     whole = len(_words(head)) > 1
     return len(rest.split()) <= (12 if whole else 7) and (whole or not _is_sentence(rest))
+
+
+def is_nickname(text: str, who: Author) -> bool:
+    """One capitalised word that is a usual short form of a name of the author, or begins like one."""
+    word = fold(text.strip(_DECORATION))
+    if not word.isalpha() or not text.strip(_DECORATION)[0].isupper() or word in _NO_NAME:
+        return False
+    full = _NICKNAMES.get(word, ())
+    return any(name in full or (len(word) <= 7 and len(name) > 3 and name[:2] == word[:2]) for name in who.words)
 
 
 def is_likely_name(text: str, who: Author) -> bool:
@@ -71,23 +124,38 @@ def is_likely_name(text: str, who: Author) -> bool:
 
 
 def trailing_name(text: str, who: Author) -> int | None:
-    """Where the author's name begins at the end of a paragraph ("…at two. Thanks, Ruth", "…at two. -Tom")."""
+    """Where the author's name begins at the end of a paragraph ("…at two. Thanks, Ruth", "…at two -- Tom")."""
     tail = text[-60:]
-    for match in reversed(list(re.finditer(r"[.!?)]\s+|\s[-–—~]\s?", tail))):
-        rest = tail[match.end() :]
-        pieces = [piece for piece in re.split(r"\s*[,!–—-]\s*", rest.strip(_DECORATION)) if piece]
-        if pieces and _is_bare_name(pieces[-1], who) and all(closing(piece) for piece in pieces[:-1]):
-            return len(text) - len(tail) + match.end()
+    for match in _SENTENCE_END.finditer(tail):
+        rest = tail[match.end() :].strip(_DECORATION)
+        if rest and (_is_bare_name(rest, who) or _is_signed(rest, who)):
+            return len(text) - len(tail) + match.start() + (match[0][0] in ".!?)")
     return None
+
+
+def _is_signed(text: str, who: Author) -> bool:
+    """A closing formula and the name on one line, with or without a mark between them."""
+    words = text.split()
+    for count in range(1, min(3, len(words) - 1) + 1):
+        if closing(" ".join(words[:-count])) and _is_bare_name(" ".join(words[-count:]), who):
+            return True
+    return False
+
+
+def _is_couple(text: str, who: Author) -> bool:
+    names = _AND.split(text)
+    if len(names) != 2 or any(len(name.split()) > 2 or not name[:1].isupper() for name in names):
+        return False
+    return any(_is_bare_name(name, who) for name in names)
 
 
 def _words(text: str) -> list[str]:
     return [word for word in re.split(r"[^\w'’]+", fold(text)) if word.strip("'_")]
 
 
-def _split_head(line: str) -> tuple[str, str, str]:
+def _split_head(line: str) -> tuple[str, str]:
     match = _HEAD_END.search(line)
-    return (line[: match.start()], match[0], line[match.end() :]) if match else (line, "", "")
+    return (line[: match.start()], line[match.end() :]) if match else (line, "")
 
 
 def _is_sentence(text: str) -> bool:
@@ -105,7 +173,9 @@ def _is_bare_name(text: str, who: Author) -> bool:
     if _are_initials(text, words, who):
         return True
     known = [_is_own(word, who) for word in words]
-    return any(known) and all(own or len(word) <= 2 for own, word in zip(known, words, strict=True))
+    return any(known) and all(
+        own or len(word) == 1 or word in _PARTICLES for own, word in zip(known, words, strict=True)
+    )
 
 
 def _is_own(word: str, who: Author) -> bool:

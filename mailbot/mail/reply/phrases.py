@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mailbot.mail.wording import fold, starts_with
+from mailbot.mail.wording import fold, has, starts_with
 
 # A closing is a short line made of these words alone, one of them a head.
 _THANKS = frozenset(
@@ -25,7 +25,7 @@ _FILL = frozenset(
     " mille grand infiniment veuillez agreer recevoir accepter meilleures cordiales distinguees distingues plus"
     " sincere respectful with from everyone folks team both have take talk see speak look rest till until next"
     " expression l'expression monsieur madame souvenir toi vous-meme regard appreciation gratitude respect"
-    " thanking respects bonnes dear d'avance".split()
+    " thanking respects bonnes dear d'avance rencontrer revoir voir lire reparler parler".split()
 )
 _WORDS = re.compile(r"[^\W\d_](?:[\w'’-]*[^\W_])?")
 _DEVICE = re.compile(
@@ -43,7 +43,7 @@ _APP_LINE = starts_with(
     r"yahoo mail ?:|via (?:gmail|outlook)|(?:envoye|sent) (?:a partir d|depuis l)'",
     r"(?:please |svp |merci de )?(?:excuse|pardon)\w*\b.{0,40}\b(?:brevity|typos?|brievete|fautes?|coquilles?)\b",
     r"(?:please )?consider the environment|(?:.{0,20} )?pense[zr]? a l'environnement",
-    r"avast logo|virus-free|(?:garanti )?sans virus|this email has been (?:checked|scanned)",
+    r"provenance ?: (?:courrier|mail)|avast logo|virus-free|(?:garanti )?sans virus|this email has been (?:checked|scanned)",
 )
 _BANNER = starts_with(
     r"external (?:e-?mail|sender|message|source)|(?:external|externe)\b\W*$|external\]",
@@ -91,6 +91,16 @@ _CALENDAR_LINE = starts_with(
     r".{1,80} a (?:provisoirement )?(?:accepte|refuse|decline)\w* (?:cette|l'|votre) ?invitation",
     r"(?:view all guest info|more details|going)\b.{0,80}$|reply for .{3,100}$|forwarding this invitation",
     r"you are receiving this|vous recevez ce|this event has been|cet evenement a ete",
+)
+_TAGLINE = has(
+    r"acknowledg\w+|territor\w+|unceded|non cede|reconnai\w+|follow us|suivez-nous|book (?:a )?time",
+    r"(?:my|normal|regular) (?:working|work|office) (?:hours|day|schedule)|heures de travail|horaires?\b|teletravail",
+    r"(?:i )?work(?:ing)? (?:remotely|flexib|compressed|part|mon|tue|wed|thu|fri)|obligat\w+|obliged",
+    r"(?:outside|beyond) (?:of )?(?:your|normal|regular|business)",
+)
+_ADDRESSED = has(r"(?:you|your|she|he|her|him|they|them|we|us|tu|toi|vous|votre|elle|il|lui|nous|on)\b")
+_DATED = has(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|tomorrow|demain|noon|midi"
 )
 _POSTSCRIPT = re.compile(r"^\W{0,3}(?:p\.?-?\s?s\.?|n\.?\s?b\.?|post-?scriptum)(?:\s?[:.,-]|\s)", re.IGNORECASE)
 
@@ -145,3 +155,14 @@ def is_calendar_line(text: str) -> bool:
 def is_postscript(text: str) -> bool:
     """Whether the line begins with "P.S." or "N.B."."""
     return _POSTSCRIPT.match(text[:40]) is not None
+
+
+def is_tagline(text: str) -> bool:
+    """What a signature says of its owner's hours, land and links; or of nobody: a motto addresses no one."""
+    folded = fold(text[:400])
+    return _TAGLINE.search(folded) is not None or _ADDRESSED.search(folded) is None or folded[:1] in '"“«*'
+
+
+def names_a_day(text: str) -> bool:
+    """Whether a closing line says when ("See you Tuesday,"): then it is content."""
+    return any(c.isdigit() for c in text) or _DATED.search(fold(text[:100])) is not None

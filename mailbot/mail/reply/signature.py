@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mailbot.mail.reply.attribution import is_rule
-from mailbot.mail.reply.author import Author, is_likely_name, is_name, trailing_name
+from mailbot.mail.reply.author import Author, is_likely_name, is_name, is_nickname, trailing_name
 from mailbot.mail.reply.phrases import (
     closing,
     is_banner,
@@ -14,6 +14,8 @@ from mailbot.mail.reply.phrases import (
     is_device,
     is_disclaimer,
     is_postscript,
+    is_tagline,
+    names_a_day,
     opens_calendar,
 )
 from mailbot.mail.reply.zones import Line, Zone
@@ -102,13 +104,19 @@ def _own_name(filled: Sequence[Line], who: Author) -> int | None:
 
 def _is_under_name(under: Sequence[Line], who: Author) -> bool:
     """Whether what follows a name is a signature: little prose, or the name again first."""
+    if under and under[0].text[:1].islower() and len(under[0].text.split()) >= 6:
+        return False
     prose = sum(_is_prose(line.text) for line in under)
     return prose <= 2 or any(is_name(line.text, who) for line in under[:2])
 
 
 def _last_line_name(filled: Sequence[Line], who: Author) -> int | None:
     """A name that From does not confirm: the last line, under a closing or after the end of a sentence."""
-    if len(filled) < 2 or not is_likely_name(filled[-1].text, who):
+    if len(filled) < 2:
+        return None
+    if is_nickname(filled[-1].text, who) and not filled[-2].text.rstrip().endswith((":", ",")):
+        return len(filled) - 1
+    if not is_likely_name(filled[-1].text, who):
         return None
     above = filled[-2].text.strip()
     apart = filled[-1].start > filled[-2].end or not who.words
@@ -149,9 +157,7 @@ def _closings_above(filled: Sequence[Line], cut: int) -> int | None:
 
 def _is_short_farewell(text: str) -> bool:
     """Few words and a comma above a name ("Keep smiling,"), no greeting and no figure."""
-    return (
-        text.endswith(",") and len(text.split()) <= 3 and not any(c.isdigit() for c in text) and not _is_greeting(text)
-    )
+    return text.endswith(",") and len(text.split()) <= 3 and not names_a_day(text) and not _is_greeting(text)
 
 
 _GREETING = re.compile(
@@ -183,14 +189,15 @@ def _unmark_postscripts(lines: Sequence[Line], who: Author) -> None:
         if is_postscript(first) or spoken:
             for line in body:
                 line.zone = None
-        named = named and (number == 0 or is_name(first, who)) and len(body) <= 3
+        named = named and all(closing(line.text) or is_name(line.text, who) for line in body)
 
 
 def _is_spoken(first: str, body: Sequence[Line], who: Author) -> bool:
     asks = len(body) == 1 and first.rstrip().endswith("?")
     if (len(first.split()) < 6 and not asks) or "|" in first or is_name(first, who) or is_device(first):
         return False
-    return _is_prose(" ".join(line.text.strip() for line in body))
+    text = " ".join(line.text.strip() for line in body)
+    return _is_prose(text) and not is_tagline(text)
 
 
 def _mark_paragraph(paragraph: Sequence[Line], *, invited: bool) -> None:

@@ -116,6 +116,38 @@ def test_ends_and_beginnings(body: str, words: str) -> None:
     assert reply_text(plain(body)).text == words
 
 
+AUTHORS = [
+    ("Nguyễn Thị Bích", "tuesday ok.\n\nBích", "tuesday ok."),
+    ("William O'Connor", "sure, thurs at 10\n\nBill", "sure, thurs at 10"),
+    ("Jean-François Tremblay", "Mardi.\n\nMerci et bonne journée\n\nJF", "Mardi."),
+    ("Jean-François Tremblay", "Mardi.\n\nBonne journée!\n\nJ-F", "Mardi.\n\nBonne journée!"),
+    ("Oluwaseun Adebayo", "I will be there.\n\nWarmest regards,\nSeun", "I will be there."),
+    ("Kim Min-jun", "Tuesday works\n\nthanks\nMJ Kim", "Tuesday works"),
+    ("van der Berg, Anneke", "Tuesday.\n\nMet groet,\nAnneke van der Berg", "Tuesday."),
+    ("Sam Lee", "Hi Sam,\n\nTuesday works.\n\nSam", "Hi Sam,\n\nTuesday works."),
+    ("Sam Lee", "tuesday works -- sam", "tuesday works"),
+    ("Sam Lee", "Ça me va. Merci. Sam", "Ça me va."),
+    ("Sam Lee", "Yes.\n\n*Sam Lee*\n*Director*\nAcme", "Yes."),
+    ("Sam Lee", "Yes.\n\nSam Lee, Director, Acme Inc., 613-555-0100", "Yes."),
+    ("Sam Lee", "Ask:\n\nRajan Pillai\nDirector\n613-555-0100\n\nSam", "Ask:\n\nRajan Pillai\nDirector\n613-555-0100"),
+    ("Sam Lee", "Ask:\n\nRajan Pillai\nDirector, CivicPM", "Ask:\n\nRajan Pillai\nDirector, CivicPM"),
+    ("Sam Lee", "Works!\n\nSee you Tuesday,\nSam", "Works!\n\nSee you Tuesday,"),
+    ("Sam Lee", "Yes\n\nSam\n\nPlease note that I work Mondays to Wednesdays.", "Yes"),
+    ("Sam Lee", "Yes\n\nSam\n\nI live on the unceded territory of the Algonquin people.", "Yes"),
+    ("", "Yes.\n\nSam Lee", "Yes."),
+    ("HR Team", "Yes.\n\nFatou", "Yes."),
+    ("Fatou Ndiaye", "Yes.\n\nFatou & Marc", "Yes."),
+    ("Fatou Ndiaye", "Let's meet at\n\nBridgehead", "Let's meet at\n\nBridgehead"),
+    ("Fatou Ndiaye", "I met Fatou. Regards to your family, Binh", "I met Fatou. Regards to your family, Binh"),
+]
+
+
+@pytest.mark.parametrize(("name", "body", "words"), AUTHORS)
+def test_the_authors_typed_name_ends_the_words(name: str, body: str, words: str) -> None:
+    sender = dataclasses.replace(RUTH.senders[0], name=name, email="someone@example.org")
+    assert reply_text(dataclasses.replace(plain(body), senders=(sender,))).text == words
+
+
 def test_inline_answers_stay_and_are_paired_with_their_questions() -> None:
     body = (
         "On Mon, May 18, 2026 at 7:45 PM Bilal Qureshi <bilal@example.net>\nwrote:\n\n> Dear Ms. A,\n> Would Thursday\n"
