@@ -78,6 +78,7 @@ FACTS: tuple[str, ...] = (
     "letter",
     "kind",
     "generation",
+    "language",
     "role",
     "roles",
     "rule",
@@ -88,6 +89,7 @@ FACTS: tuple[str, ...] = (
     "act",
     "state",
     "clock",
+    "slot",
     "reason",
     "outcome",
     "question",
@@ -214,11 +216,11 @@ def place(error: BaseException) -> str:
 
 def _allowed(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
     """The default level: known keys with values that can't be a name, an address or a text."""
-    return {key: _plain(key, value) for key, value in event.items() if key in FACTS}
+    return {key: _plain(key, value) for key, value in event.items() if key in FACTS and value is not None}
 
 
 def _plain(key: str, value: object) -> object:
-    if value is None or isinstance(value, bool | int | float):
+    if isinstance(value, bool | int | float):
         return value
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
@@ -239,7 +241,7 @@ def _harmless(key: str, value: str) -> bool:
 
 def _guarded(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
     """The verbose level: other keys too, in one line, addresses masked; still nothing of a mail's text."""
-    return {key: _masked(key, value) for key, value in event.items() if key not in _NEVER}
+    return {key: _masked(key, value) for key, value in event.items() if key not in _NEVER and value is not None}
 
 
 def _masked(key: str, value: object) -> object:

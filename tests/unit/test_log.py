@@ -90,6 +90,12 @@ def test_where_a_word_of_the_program_is_meant_a_name_is_withheld(capsys: pytest.
     assert lines(capsys)[0][key] == "[withheld]"
 
 
+def test_what_is_not_known_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("json")
+    get_logger().event("message.held", case=None, reason="no match fits")
+    assert "case" not in lines(capsys)[0]
+
+
 def test_a_reason_may_be_a_phrase_of_the_program(capsys: pytest.CaptureFixture[str]) -> None:
     configure("json")
     get_logger().event("message.held", reason="two times in one sentence, can't choose", rule="two authors")
@@ -98,7 +104,9 @@ def test_a_reason_may_be_a_phrase_of_the_program(capsys: pytest.CaptureFixture[s
     assert line["rule"] == "two authors"
 
 
-@pytest.mark.parametrize("reason", ["'tuesday works' is no number", "Ruth said no", "ruth@example.org is away", 'a "no"'])
+@pytest.mark.parametrize(
+    "reason", ["'tuesday works' is no number", "Ruth said no", "ruth@example.org is away", 'a "no"']
+)
 def test_a_reason_quotes_nobody(capsys: pytest.CaptureFixture[str], reason: str) -> None:
     configure("json")
     get_logger().event("message.held", reason=reason)
