@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
 from mailbot.store.page import Page
 from mailbot.store.schema import deliveries, letters
@@ -50,16 +50,16 @@ class Deliveries(Page):
         return bool(self._change(deliveries, ours, state=Fate.AMBIGUOUS, settled_at=now))
 
     def sent(self, delivery: Delivery, now: datetime) -> None:
-        """The server took it (250 after the dot)."""
-        self._settle(delivery, Fate.SENT, now)
+        """The server took it (250 after the dot): true whatever else was decided of it meanwhile."""
+        self._settle(self._mine(deliveries, id=delivery.id), delivery, Fate.SENT, now, "")
 
     def refuse(self, delivery: Delivery, now: datetime, error: str) -> None:
         """The server will never take it (5xx)."""
-        self._settle(delivery, Fate.REFUSED, now, error)
+        self._settle(self._ours(delivery), delivery, Fate.REFUSED, now, error)
 
     def fail(self, delivery: Delivery, now: datetime, error: str) -> None:
         """All tries are used up."""
-        self._settle(delivery, Fate.FAILED, now, error)
+        self._settle(self._ours(delivery), delivery, Fate.FAILED, now, error)
 
     def retry(self, delivery: Delivery, at: datetime, error: str) -> None:
         """It certainly did not go: try again at `at`, unless the letter was dropped meanwhile."""
@@ -88,17 +88,19 @@ class Deliveries(Page):
         mine = and_(self._mine(deliveries, state=Fate.SENT), deliveries.c.settled_at >= since)
         return int(self._db.execute(query.where(mine)).scalar_one())
 
-    def _settle(self, delivery: Delivery, state: Fate, now: datetime, error: str = "") -> None:
-        ours = and_(self._mine(deliveries, id=delivery.id), _UNDER_WAY)
+    def _settle(self, ours: ColumnElement[bool], delivery: Delivery, state: Fate, now: datetime, error: str) -> None:
         self._change(deliveries, ours, state=state, settled_at=now, next_at=None, error=error)
         self._file_when_out(delivery.message_id)
+
+    def _ours(self, delivery: Delivery) -> ColumnElement[bool]:
+        """The delivery as long as the attempt that claimed it is the latest."""
+        return and_(self._mine(deliveries, id=delivery.id, attempts=delivery.attempts), _UNDER_WAY)
 
     def _requeue(self, delivery: Delivery, at: datetime, error: str, repeats: int) -> None:
         wanted = self._select(letters, "state", message_id=delivery.message_id)
         next_at = at if self._db.execute(wanted).scalar() == Post.QUEUED else None
-        ours = and_(self._mine(deliveries, id=delivery.id), _UNDER_WAY)
         changes: dict[str, Any] = {"next_at": next_at, "error": error, "repeats": repeats, "reported": False}
-        self._change(deliveries, ours, state=Fate.QUEUED, settled_at=None, **changes)
+        self._change(deliveries, self._ours(delivery), state=Fate.QUEUED, settled_at=None, **changes)
         self._file_when_out(delivery.message_id)
 
     def _in_state(self, state: Fate, **values: Any) -> list[Delivery]:

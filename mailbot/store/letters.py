@@ -35,8 +35,12 @@ class Letters(Deliveries):
 
     def letter(self, message_id: str) -> Outgoing | None:
         """One letter as it was enqueued, in its present state."""
-        posted = self._posted(self._mine(letters, message_id=message_id))
-        return posted[0].letter if posted else None
+        posted = self.posted(message_id)
+        return posted.letter if posted else None
+
+    def posted(self, message_id: str) -> Posted | None:
+        """One letter with what became of it for each recipient."""
+        return next(iter(self._posted(self._mine(letters, message_id=message_id))), None)
 
     def letters(self, case: str) -> list[Posted]:
         """The letters of a case with what became of them, in the order of writing."""

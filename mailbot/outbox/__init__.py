@@ -1,0 +1,18 @@
+"""The SMTP door."""
+
+from mailbot.outbox.connection import Answer, Line, SmtpSettings
+from mailbot.outbox.recovery import Recovered, SentFolder
+from mailbot.outbox.retry import RetryPolicy
+from mailbot.outbox.sending import Delivered, Hooks, Outbox
+
+__all__ = [
+    "Answer",
+    "Delivered",
+    "Hooks",
+    "Line",
+    "Outbox",
+    "Recovered",
+    "RetryPolicy",
+    "SentFolder",
+    "SmtpSettings",
+]
