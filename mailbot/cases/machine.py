@@ -91,7 +91,9 @@ TABLE: Mapping[E, Mapping[Stage, Row]] = {
     # ── the coordinator ───────────────────────────────────────────────────────────────
     E.STATUS: _stay("status"),
     E.PAUSE: _to("pause", (P, I, S, M, R, V), Z) | _only("pause_again", Z) | _only("ask", C, D),
-    E.RESUME: _to("resume", (Z,), P, I, S, M, R, V) | _to("reopen", (D, C), P, I, M) | _only("restart", P, I, S, M, R, V),
+    E.RESUME: _to("resume", (Z,), P, I, S, M, R, V)
+    | _to("reopen", (D, C), P, I, M)
+    | _only("restart", P, I, S, M, R, V),
     E.CLOSE: _to("close", (P, I, S, M, R, V, Z, D), C) | _only("status", C),
     # ── clocks ────────────────────────────────────────────────────────────────────────
     E.DEBT_DUE: _stay("debt_due") | _to("debt_due", (M,), M, R, C) | _to("debt_due", (V,), V, C),
@@ -119,7 +121,17 @@ def diagram() -> str:
             for to in found.to:
                 if to is not stage:
                     arrows.setdefault((stage, to), []).append(event.value)
-    lines = ["stateDiagram-v2", "    [*] --> proposed: a résumé is sent or imported", "    [*] --> introduced: an introduction is copied or imported"]
-    for (stage, to), events in sorted(arrows.items(), key=lambda arrow: (list(Stage).index(arrow[0][0]), list(Stage).index(arrow[0][1]))):
+    lines = [
+        "stateDiagram-v2",
+        "    [*] --> proposed: a résumé is sent or imported",
+        "    [*] --> introduced: an introduction is copied or imported",
+    ]
+    for (stage, to), events in sorted(
+        arrows.items(), key=lambda arrow: (list(Stage).index(arrow[0][0]), list(Stage).index(arrow[0][1]))
+    ):
         lines.append(f"    {stage} --> {to}: {', '.join(events)}")
     return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(diagram())

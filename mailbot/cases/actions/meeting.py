@@ -31,10 +31,11 @@ def settle_time(turn: Turn, taken: Time, place: str | None, moved_from: Meeting 
     key = f"meeting:{turn.case.sequence}"
     for role in _SIDES:
         if was is not None:
-            turn.send(LetterKind.MOVED, role, key=f"{key}:{role}", calendar=CalendarMethod.REQUEST, was=was, meeting=meeting)
+            turn.send(
+                LetterKind.MOVED, role, key=f"{key}:{role}", calendar=CalendarMethod.REQUEST, was=was, meeting=meeting
+            )
         else:
-            facts = {"meeting": meeting, "calendar": True}
-            turn.send(LetterKind.CONFIRMATION, role, key=f"{key}:{role}", calendar=CalendarMethod.REQUEST, **facts)
+            turn.send(LetterKind.CONFIRMATION, role, key=f"{key}:{role}", calendar=CalendarMethod.REQUEST, meeting=meeting)
     _watch(turn, meeting)
 
 
@@ -100,7 +101,9 @@ def reschedule(turn: Turn) -> None:
     _reopen(turn)
     mover = turn.by if turn.by in _SIDES else Role.CONNECTOR
     local = turn.policy.hours.local(turn.now)
-    times = tuple(t for t in turn.reading.times if t.stance is Stance.OFFERED and (t.end_date or t.date) >= local.date())
+    times = tuple(
+        t for t in turn.reading.times if t.stance is Stance.OFFERED and (t.end_date or t.date) >= local.date()
+    )
     if not times:
         turn.owe(DebtKind.TIME, mover)
         return
@@ -109,7 +112,10 @@ def reschedule(turn: Turn) -> None:
     made = tuple(Offer(t, mover, turn.words, turn.event.at, turn.reading.place) for t in times)
     turn.change(offers=made)
     other = turn.other(mover)
-    due = min(turn.policy.hours.add(turn.event.at, turn.policy.ladder(DebtKind.CHOICE, False).within), turn.policy.hours.morning_before(times[0].date))
+    due = min(
+        turn.policy.hours.add(turn.event.at, turn.policy.ladder(DebtKind.CHOICE, False).within),
+        turn.policy.hours.morning_before(times[0].date),
+    )
     turn.owe(DebtKind.CHOICE, other, due=max(due, turn.event.at))
     turn.answer_facts(LetterKind.CANCELLED, offers=times, place=turn.case.place, owed_by=None)
 
@@ -128,8 +134,12 @@ def met(turn: Turn) -> None:
     if turn.case.meeting is None and held is not None and held.start is not None:
         turn.change(meeting=Meeting(held.date, held.start, held.end, turn.reading.place))
     turn.pay(*(kind for kind in DebtKind if kind is not DebtKind.SURVEY))
-    turn.change(alarms=tuple(a for a in turn.case.alarms if a.kind is AlarmKind.TELL_REFERRAL), until=None, back_to=None)
-    turn.change(stops=tuple(s for s in turn.case.stops if s.reason.startswith(("hold:", "absence", "bounced"))), was=None)
+    turn.change(
+        alarms=tuple(a for a in turn.case.alarms if a.kind is AlarmKind.TELL_REFERRAL), until=None, back_to=None
+    )
+    turn.change(
+        stops=tuple(s for s in turn.case.stops if s.reason.startswith(("hold:", "absence", "bounced"))), was=None
+    )
     turn.move(Stage.MET)
     turn.mark("met")
     if turn.case.generation >= turn.policy.generations:

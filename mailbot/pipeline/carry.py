@@ -1,0 +1,243 @@
+"""Carries out a decision inside one transaction: the case saved, its history written, its letters in the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from mailbot.cases.case import Case, Person, Role
+from mailbot.cases.decide import Decision, hold
+from mailbot.cases.events import Event
+from mailbot.cases.letters import Flag, LetterKind, OpenCase, Send
+from mailbot.cases.turn import Known
+from mailbot.log import EventName, get_logger
+from mailbot.pipeline.correspondence import NO_CAUSE, Cause, Draft, Office, common, draft, post
+from mailbot.reading.values import Contact, Reading
+from mailbot.store import Entry, Post, Question
+
+log = get_logger()
+NOBODY = Contact()
+STATES = {"live": Post.QUEUED, "supervised": Post.WAITING, "shadow": Post.DRAFT}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a coordinator is asked: why, about which mail and reading, and what a yes would do."""
+
+    reason: str
+    kind: LetterKind = LetterKind.DECISION
+    message: int | None = None
+    reading: Reading | None = None
+    sender: Contact = NOBODY
+    letters: tuple[dict[str, str], ...] = ()
+    would: tuple[dict[str, str], ...] = ()
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier(Office):
+    """Carries out what is decided, at one desk, in one transaction."""
+
+    def known(self, case: Case, contacts: tuple[Contact, ...] = ()) -> Known:
+        """What `decide` needs to know beyond the case, asked of the case book."""
+        emails = frozenset(c.email.lower() for c in contacts if c.email)
+        since = self.now - self.desk.policy.survey_rest.time
+        surveyed = (
+            p.email
+            for p in (case.connector, case.connectee)
+            if _lately(self.book.mark_of(f"surveyed:{p.email}"), since)
+        )
+        return Known(
+            programme=self.desk.address,
+            staff=self.desk.staff,
+            refused=frozenset(e for e in emails if "opted_out" in self.book.flags(e)),
+            contacts=frozenset(e for e in emails if self._meets(e, case)),
+            surveyed=frozenset(surveyed),
+            named_today=self.named_today(case),
+        )
+
+    def named_today(self, case: Case) -> int:
+        """How many people with an address this Connector's cases have been given since midnight."""
+        today = self.now.astimezone(self.desk.zone).date()
+        marked = self.book.mark_of(f"named:{case.connector.email}:{today}")
+        return int(marked) if marked else 0
+
+    def _meets(self, email: str, case: Case) -> bool:
+        return any(c.connectee.email == case.connectee.email and c.id != case.id for c in self.book.cases_with(email))
+
+    def carry(self, before: Case, decision: Decision, events: tuple[Event, ...], cause: Cause = NO_CAUSE) -> Case:
+        """Save the case and do what the decision says; questions are the caller's (they need the mail)."""
+        case = decision.case
+        self._count_names(before, case)
+        self.book.save(case, self.now)
+        self._remember(case, decision, events)
+        for effect in decision.effects:
+            match effect:
+                case Flag():
+                    self._flag(case, effect)
+                case OpenCase():
+                    self.open(effect)
+                case _:
+                    pass
+        return self.send(case, tuple(e for e in decision.effects if isinstance(e, Send)), cause)
+
+    def begin(self, decision: Decision) -> Case:
+        """A match that a coordinator opens, with the letters that its opening sends."""
+        return self.open(OpenCase(decision.case, tuple(e for e in decision.effects if isinstance(e, Send))))
+
+    def open(self, effect: OpenCase) -> Case:
+        """A case of its own for a referral, with its first letters."""
+        self.book.save(effect.case, self.now)
+        self.book.record(Entry(effect.case.id, self.now, "opened", effect.case.stage, ""))
+        log.event("case.opened", case=effect.case.id, stage=effect.case.stage, generation=effect.case.generation)
+        return self.send(effect.case, effect.sends, NO_CAUSE)
+
+    def _count_names(self, before: Case, case: Case) -> None:
+        added = sum(bool(r.email) for r in case.referrals) - sum(bool(r.email) for r in before.referrals)
+        if added > 0:
+            today = self.now.astimezone(self.desk.zone).date()
+            self.book.mark(f"named:{case.connector.email}:{today}", str(self.named_today(case) + added))
+
+    def _flag(self, case: Case, effect: Flag) -> None:
+        person = case.person(effect.role)
+        if person is None or not person.email:
+            return
+        if effect.flag.startswith("-"):
+            self.book.unflag(person.email, effect.flag[1:])
+        else:
+            self.book.flag(person.email, effect.flag, self.now)
+
+    def _remember(self, case: Case, decision: Decision, events: tuple[Event, ...]) -> None:
+        for event, (kind, before, after) in zip(events, decision.trail, strict=False):
+            words, rules = evidence(event.reading, kind.value)
+            by = event.by.value if event.by else ""
+            digest = event.mail.digest if event.mail else ""
+            self.book.record(Entry(case.id, self.now, kind.value, after, by, words, digest, rules, event.key))
+            if before is not after:
+                log.event("case.moved", case=case.id, stage=after, was=before, kind=kind, message=digest or None)
+
+    def send(self, case: Case, sends: tuple[Send, ...], cause: Cause) -> Case:
+        """Put letters into the outbox, each in its mode; those that wait for a yes share one question."""
+        question = self.desk.token()[:8]
+        shown = []
+        for send in sends:
+            letter = draft(self, case, send, cause, self._blocked(case))
+            if letter is None:
+                log.event(
+                    "letter.dropped", case=case.id, stage=case.stage.value, kind=send.kind.value, reason="no reader"
+                )
+                self.book.record(Entry(case.id, self.now, "letter_dropped", case.stage, "", note=send.kind.value))
+                continue
+            state = STATES[self.desk.mode(send.kind)]
+            waits = state is Post.WAITING
+            letter = replace(letter, state=state, hold=question if waits else "")
+            if self._post(case, letter, cause) and waits:
+                shown.append(self._shown(letter))
+        if not shown:
+            return case
+        asked = self.question(case, Doubt("letters that wait for your yes", letters=tuple(shown)), question)
+        return asked or case
+
+    def _post(self, case: Case, letter: Draft, cause: Cause) -> str | None:
+        ident = post(self, case, letter, cause)
+        if ident is None:
+            return None
+        name: EventName = "letter.waiting" if letter.state is Post.WAITING else "letter.queued"
+        log.event(name, case=case.id, stage=case.stage, kind=letter.kind, state=letter.state, role=letter.side)
+        if letter.kind is LetterKind.SURVEY:
+            self.book.mark(f"surveyed:{letter.to[0].email}", self.now.isoformat())
+        for person in (*letter.to, *letter.cc):
+            self.book.told(case.id, person.email, letter.kind.value, self.now)
+        return ident
+
+    def _shown(self, letter: Draft) -> dict[str, str]:
+        """A letter that waits, as the coordinator reads it before saying yes."""
+        rendered = self.desk.templates.render(letter.kind, letter.to[0].language, letter.variables)
+        to = ", ".join(p.name or p.email for p in (*letter.to, *letter.cc))
+        return {"kind": letter.kind.value, "to": to, "subject": rendered.subject, "text": rendered.body.text}
+
+    def question(self, case: Case | None, doubt: Doubt, ident: str = "") -> Case | None:
+        """Ask the coordinator one thing; the case's clocks stand still until it is answered."""
+        ident = ident or self.desk.token()[:8]
+        asked = self.staff_letter(case, doubt.kind, f"question:{ident}", **_asking(doubt))
+        payload = msgspec.to_builtins(doubt.reading) if doubt.reading else None
+        case_id = case.id if case else None
+        self.book.hold(Question(ident, case_id, doubt.message, doubt.reason, self.now, payload, asked))
+        log.event("decision.asked", case=case_id, stage=case.stage.value if case else None, reason=doubt.reason)
+        if case is None:
+            return None
+        held = hold(case, ident, self.now, self.desk.policy)
+        self.book.save(held, self.now)
+        return held
+
+    def staff_letter(self, case: Case | None, kind: LetterKind, key: str, **facts: Any) -> str | None:
+        """A letter to a coordinator outside any decision; its Message-ID."""
+        owner = facts.pop("owner", None) or (case.coordinator if case else self.desk.first_coordinator)
+        variables = {
+            **common(self.desk, case, self.now),
+            "side": "coordinator",
+            "reader": owner,
+            "other": None,
+            **facts,
+        }
+        return post(self, case, Draft(kind, key, (owner,), (), Role.COORDINATOR.value, variables), NO_CAUSE)
+
+    def _blocked(self, case: Case) -> frozenset[str]:
+        people = (case.person(role) for role in Role)
+        return frozenset(p.email for p in people if p is not None and p.email and self.book.flags(p.email))
+
+
+def evidence(reading: Reading | None, fact: str) -> tuple[str, tuple[str, ...]]:
+    """The words and the rule ids that an event rests on."""
+    if reading is None:
+        return "", ()
+    mine = [e for e in reading.evidence if e.fact == fact] or list(reading.evidence)
+    return " … ".join(dict.fromkeys(e.words for e in mine))[:500], tuple(dict.fromkeys(e.rule for e in mine))
+
+
+def _asking(doubt: Doubt) -> dict[str, Any]:
+    reading = doubt.reading
+    return {
+        "sender": doubt.sender,
+        "said": (reading.reply if reading and reading.reply else doubt.said)[:1500],
+        "marks": tuple({"fact": e.fact, "words": e.words} for e in reading.evidence) if reading else (),
+        "reading": plain_reading(reading),
+        "doubts": reading.doubts if reading else (),
+        "letters": doubt.letters,
+        "would": doubt.would,
+        "reason": doubt.reason,
+    }
+
+
+def plain_reading(reading: Reading | None) -> dict[str, Any]:
+    """A reading as the decision letter takes it."""
+    if reading is None:
+        return {"intents": (), "times": (), "place": None, "referrals": (), "until": None, "parties": None}
+    return {
+        "intents": tuple(i.value for i in reading.intents),
+        "times": reading.times,
+        "place": reading.place,
+        "referrals": reading.referrals,
+        "until": reading.until,
+        "parties": reading.parties,
+    }
+
+
+def _lately(marked: str | None, since: datetime) -> bool:
+    return marked is not None and datetime.fromisoformat(marked) > since
+
+
+def with_person(case: Case, role: Role, person: Person) -> Case:
+    """The case with another person, or the same one better known, in one of its two sides."""
+    return replace(case, connector=person) if role is Role.CONNECTOR else replace(case, connectee=person)
+
+
+def with_language(case: Case, role: Role, reading: Reading) -> Case:
+    """People are written to in the language that they write in; a word or two prove nothing."""
+    person = case.person(role)
+    if person is None or role not in (Role.CONNECTOR, Role.CONNECTEE) or len(reading.reply.split()) < 3:
+        return case
+    return with_person(case, role, replace(person, language=reading.language))

@@ -1,0 +1,267 @@
+"""A letter that a decision asks for becomes bytes in the outbox: for whom, under which Message-ID, in which thread."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mailbot.cases.case import Case, Meeting, Person, Role
+from mailbot.cases.letters import CalendarMethod, LetterKind, Send
+from mailbot.cases.turn import quote
+from mailbot.mail.compose import Envelope, compose
+from mailbot.mail.event import event
+from mailbot.mail.message import Attachment, Mailbox
+from mailbot.pipeline.desk import Desk
+from mailbot.reading.values import Reading, Stance
+from mailbot.store import Book, Outgoing, Post
+
+_QUOTED = 160
+_FIRST_CONTACT = frozenset({LetterKind.REFERRAL_ASK, LetterKind.REFERRAL_INTRODUCTION})
+# Answers within the writer's own thread keep its subject; anything else is a matter of its own.
+_SAME_MATTER = frozenset({LetterKind.NOTED, LetterKind.ANSWER, LetterKind.TIME_QUESTION})
+_STOPPABLE = frozenset(
+    {
+        LetterKind.PROPOSAL_NUDGE,
+        LetterKind.TIME_NUDGE,
+        LetterKind.REFERRAL_NUDGE,
+        LetterKind.SURVEY,
+        LetterKind.SURVEY_NUDGE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The mail that a letter answers: who wrote it, and what was understood of it."""
+
+    message_id: str | None
+    by: Role | None
+    reading: Reading | None
+    subject: str = ""
+
+
+NO_CAUSE = Cause(None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A desk, an open transaction and the present: what writing and carrying out need."""
+
+    desk: Desk
+    book: Book
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter on its way to the outbox: its readers in order, the first one's role, and everything it says."""
+
+    kind: LetterKind
+    key: str
+    to: tuple[Person, ...]
+    cc: tuple[Person, ...]
+    side: str
+    variables: Mapping[str, Any]
+    calendar: CalendarMethod | None = None
+    resume: str = ""
+    state: Post = Post.QUEUED
+    hold: str = ""
+
+
+def understood(reading: Reading) -> dict[str, Any]:
+    """What was understood of the writer's last mail, for the line that shows it to them."""
+    return {
+        "words": _rests_on(reading),
+        "times": tuple(t for t in reading.times if t.stance is not Stance.RULED_OUT),
+        "place": reading.place,
+        "until": reading.until,
+        "people": tuple(c.name or c.email for c in reading.referrals),
+    }
+
+
+def _rests_on(reading: Reading) -> str:
+    """The stretch of the writer's own words that holds all evidence; where it is long, its pieces in their order."""
+    found = [(at, at + len(e.words)) for e in reading.evidence if e.words and (at := reading.reply.find(e.words)) >= 0]
+    if not found:
+        return quote(reading.reply, _QUOTED)
+    start, end = min(found)[0], max(stop for _, stop in found)
+    if end - start <= _QUOTED:
+        return quote(reading.reply[start:end], _QUOTED)
+    pieces: list[str] = []
+    reached = -1
+    for at, stop in sorted(found):
+        if at >= reached:
+            pieces.append(" ".join(reading.reply[at:stop].split()))
+            reached = stop
+    return quote(" … ".join(pieces), 2 * _QUOTED)
+
+
+def draft(office: Office, case: Case, send: Send, cause: Cause, blocked: frozenset[str]) -> Draft | None:
+    """The letter with its readers from the case's roles; None where nobody is left who may get it."""
+    to = _people(case, send.to, blocked, send.kind)
+    cc = _people(case, send.cc, blocked, send.kind)
+    if not to or (len(send.to) > 1 and len(to) < len(send.to)):
+        return None
+    side = next(role for role in send.to if case.person(role) in to)
+    variables = {
+        **common(office.desk, case, office.now),
+        "side": side.value,
+        "reader": to[0],
+        "other": _other(case, side),
+        "calendar": send.calendar is not None,
+        **send.facts,
+    }
+    variables["understood"] = understood(cause.reading) if cause.reading and cause.by is side and len(to) == 1 else None
+    if send.kind is LetterKind.ANSWER:
+        texts = tuple(office.desk.answers(one, to[0].language) for one in send.facts["answers"])
+        variables["answers"] = texts
+    return Draft(send.kind, send.key, to, cc, side.value, variables, send.calendar, case.resume if send.resume else "")
+
+
+def _people(case: Case, roles: Sequence[Role], blocked: frozenset[str], kind: LetterKind) -> tuple[Person, ...]:
+    people = (case.person(role) for role in roles)
+    may = kind is LetterKind.STOPPED or kind.staff
+    return tuple(p for p in people if p is not None and p.email and (may or p.email not in blocked))
+
+
+def _other(case: Case, side: Role) -> Person:
+    return case.connector if side is Role.CONNECTEE else case.connectee
+
+
+def common(desk: Desk, case: Case | None, now: datetime) -> dict[str, Any]:
+    """The variables that every letter has (docs/letters.md)."""
+    return {
+        "programme": desk.settings.programme,
+        "coordinator": case.coordinator if case else desk.first_coordinator,
+        "connector": case.connector if case else None,
+        "connectee": case.connectee if case else None,
+        "referrer": case.referrer if case else None,
+        "generation": case.generation if case else 1,
+        "case": case.id if case else None,
+        "now": now.astimezone(desk.zone),
+        "understood": None,
+    }
+
+
+def message_id(desk: Desk, case: str, letter: Draft) -> str:
+    """A Message-ID derived from what the letter is for: the same letter twice is seen as one by store and readers."""
+    what = "\n".join((desk.address, case, letter.kind, letter.key, *sorted(p.email for p in letter.to)))
+    return f"<{hashlib.sha256(what.encode()).hexdigest()[:32]}@{desk.address.rpartition('@')[2]}>"
+
+
+def post(office: Office, case: Case | None, letter: Draft, cause: Cause) -> str | None:
+    """Render, compose and enqueue; the Message-ID, or None where this very letter is in the outbox already."""
+    desk, book = office.desk, office.book
+    ident = message_id(desk, case.id if case else letter.to[0].email, letter)
+    if book.letter(ident) is not None:
+        return None
+    languages = dict.fromkeys(p.language for p in letter.to)
+    rendered = [desk.templates.render(letter.kind, language, letter.variables) for language in languages]
+    envelope = _envelope(office, case, letter, cause, ident)
+    readers = tuple(dict.fromkeys(p.email for p in (*letter.to, *letter.cc)))
+    outgoing = Outgoing(
+        message_id=ident,
+        case=case.id if case else None,
+        kind=letter.kind.value,
+        key=letter.key,
+        subject=rendered[0].subject,
+        raw=compose(rendered, envelope),
+        envelope_from=envelope.reply_to[0].email,
+        recipients=readers,
+        state=letter.state,
+        created_at=office.now,
+        hold=letter.hold or None,
+        first_contact=letter.kind in _FIRST_CONTACT,
+        auto=envelope.auto_submitted is not None,
+    )
+    book.enqueue(outgoing)
+    if case is not None:
+        book.link(ident, case.id, readers, office.now)
+    return ident
+
+
+def _envelope(office: Office, case: Case | None, letter: Draft, cause: Cause, ident: str) -> Envelope:
+    desk = office.desk
+    thread = office.book.last_seen_by(case.id, letter.to[0].email) if case else ()
+    answers = case is not None and cause.by is not None and case.person(cause.by) == letter.to[0]
+    if answers and cause.message_id and cause.message_id not in thread:
+        thread = (*thread, cause.message_id)
+    own = _own_address(office, case, letter)
+    return Envelope(
+        message_id=ident,
+        date=office.now.astimezone(desk.zone),
+        sender=Mailbox(desk.settings.programme.name, desk.address),
+        to=tuple(Mailbox(p.name, p.email) for p in letter.to),
+        loop=desk.address,
+        cc=tuple(Mailbox(p.name, p.email) for p in letter.cc),
+        reply_to=_reply_to(desk, letter, own),
+        in_reply_to=thread[-1] if thread else None,
+        references=thread,
+        auto_submitted=_auto(desk, letter, answers=answers, known=bool(thread)),
+        list_unsubscribe=own if letter.kind in _STOPPABLE else None,
+        thread_subject=cause.subject if answers and letter.kind in _SAME_MATTER else "",
+        calendar=_calendar(desk, case, letter, office.now),
+        calendar_method=letter.calendar.value if letter.calendar else None,
+        attachment=_resume(office.book, letter),
+    )
+
+
+def _own_address(office: Office, case: Case | None, letter: Draft) -> str:
+    """The programme's address with the reader's tag, or with the case's where several read; untagged without a case."""
+    if case is None:
+        return office.desk.address
+    role = Role(letter.side) if len(letter.to) + len(letter.cc) == 1 else None
+    return office.desk.tagged(office.book.tag(case.id, role, office.desk.token()))
+
+
+def _reply_to(desk: Desk, letter: Draft, address: str) -> tuple[Mailbox, ...]:
+    """The tag first, so that a reply reaches the case; then everybody else, so that a plain reply reaches them."""
+    own = Mailbox(desk.settings.programme.name, address)
+    if len(letter.to) + len(letter.cc) == 1:
+        return (own,)
+    return (own, *(Mailbox(p.name, p.email) for p in (*letter.to, *letter.cc) if p.email not in desk.staff))
+
+
+def _auto(desk: Desk, letter: Draft, *, answers: bool, known: bool) -> str | None:
+    """The first mail to a person goes unmarked (policy), for absence responders stay silent to marked mail."""
+    if answers:
+        return "auto-replied"
+    if desk.policy.first_unmarked and not known and not letter.kind.staff:
+        return None
+    return "auto-generated"
+
+
+def _calendar(desk: Desk, case: Case | None, letter: Draft, now: datetime) -> str | None:
+    if letter.calendar is None or case is None:
+        return None
+    meeting: Meeting = (
+        letter.variables["was"] if letter.calendar is CalendarMethod.CANCEL else letter.variables["meeting"]
+    )
+    people = (case.connector, case.connectee)
+    return event(
+        method=letter.calendar.value,
+        uid=f"{case.id}@{desk.address.rpartition('@')[2]}",
+        sequence=case.sequence,
+        summary=f"{case.connector.name} / {case.connectee.name}: {desk.settings.programme.name}",
+        description="",
+        start=meeting.starts(desk.zone),
+        end=meeting.ends(desk.zone),
+        location=meeting.place or "",
+        organizer=Mailbox(desk.settings.programme.name, desk.address),
+        attendees=tuple(Mailbox(p.name, p.email) for p in people),
+        stamp=now,
+    )
+
+
+def _resume(book: Book, letter: Draft) -> Attachment | None:
+    if not letter.resume:
+        return None
+    kept = book.file(letter.resume)
+    if kept is None:
+        return None
+    ending = "pdf" if kept.content_type == "application/pdf" else "docx"
+    newcomer: Person = letter.variables["connectee"]
+    return Attachment(f"Resume {newcomer.name}.{ending}", kept.content_type, kept.content)

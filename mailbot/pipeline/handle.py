@@ -1,0 +1,41 @@
+"""One message, from its stored bytes to committed effects: the whole robot on a page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mailbot.mail.thread import keys
+from mailbot.mail.triage import Kind
+from mailbot.pipeline.carry import Carrier
+from mailbot.pipeline.desk import Desk
+from mailbot.pipeline.intake import Incoming, close, hold_mail, incoming
+from mailbot.pipeline.machines import handle_machine
+from mailbot.pipeline.participants import handle_participant
+from mailbot.pipeline.staffing import handle_staff
+from mailbot.store import Book, Received
+
+
+def handle(desk: Desk, book: Book, row: Received, now: datetime) -> str:
+    """Deal with one message inside the caller's transaction; returns the state that it ends in."""
+    carrier = Carrier(desk, book, now)
+    mail = incoming(desk, row, now)
+    if mail.message.message_id:
+        book.join(mail.message.message_id, keys(mail.message))
+    match mail.verdict.kind:
+        case Kind.OWN | Kind.LIST | Kind.AUTOMATIC:
+            return close(book, mail, "ignored", now, mail.verdict.rule)
+        case Kind.BOUNCE | Kind.ABSENCE:
+            return handle_machine(carrier, mail)
+        case Kind.SUSPECT | Kind.UNREADABLE:
+            return hold_mail(carrier, mail, None, None, _why(mail))
+        case _:
+            pass
+    if not mail.sender or mail.message.date is None:
+        return hold_mail(carrier, mail, None, None, "it has no sender" if not mail.sender else "it has no date")
+    if mail.sender in desk.staff:
+        return handle_staff(carrier, mail)
+    return handle_participant(carrier, mail)
+
+
+def _why(mail: Incoming) -> str:
+    return "; ".join(mail.message.defects) or mail.verdict.rule

@@ -1,0 +1,170 @@
+"""A received message judged and settled: who wrote it, whether that is proven, and what a person is asked about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mailbot.cases.case import Case, Role
+from mailbot.cases.decide import Decision, decide
+from mailbot.cases.events import Mail, events_from
+from mailbot.cases.letters import LetterKind, Send
+from mailbot.log import get_logger
+from mailbot.mail.message import Message, parse
+from mailbot.mail.sender import Outcome, authenticated
+from mailbot.mail.triage import Verdict, triage
+from mailbot.pipeline.carry import Carrier, Doubt
+from mailbot.pipeline.desk import Desk
+from mailbot.pipeline.locate import Located
+from mailbot.reading.values import Contact, Context, Intent, Meeting, Reading, Time
+from mailbot.store import Book, Handling, Received
+
+log = get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message on its way through: the row it came from, what it is, who wrote it, and whether that is proven."""
+
+    row: Received
+    message: Message
+    verdict: Verdict
+    sender: str
+    trusted: bool
+    mail: Mail
+
+    @property
+    def contact(self) -> Contact:
+        """Its author, for the coordinator's eyes."""
+        one = self.message.senders[0] if self.message.senders else None
+        return Contact(name=one.name if one else None, email=one.email if one else None)
+
+
+def incoming(desk: Desk, row: Received, now: datetime) -> Incoming:
+    """Parse and judge stored bytes; a date in the future counts as now."""
+    message = parse(row.raw)
+    verdict = triage(message, (desk.address,), row.raw)
+    trusted = desk.settings.imap.trusted_authserv
+    sender = message.senders[0].email if message.senders else ""
+    seen = frozenset(m.email for m in (*message.senders, *message.to, *message.cc))
+    sent_at = min(message.date or now, now)
+    outcome = authenticated(message, trusted).outcome if trusted else Outcome.ABSENT
+    mail = Mail(message.digest, sent_at, seen, message.message_id)
+    return Incoming(row, message, verdict, sender, outcome is Outcome.PASS, mail)
+
+
+def close(book: Book, mail: Incoming, state: str, now: datetime, reason: str = "", case: str | None = None) -> str:
+    """Record what became of a message, without linking it to a thread."""
+    book.settle(mail.row.id, Handling(state), now, case=case, reason=reason)
+    facts = {"message": mail.message.digest, "case": case, "rule": mail.verdict.rule, "reason": reason or None}
+    if state == "held":
+        log.event("message.held", **facts)
+    if state == "ignored":
+        log.event("message.ignored", **facts)
+    return state
+
+
+def settle(carrier: Carrier, mail: Incoming, state: str, reason: str = "", case: Case | None = None) -> str:
+    """Record what became of a message, and whose case it was."""
+    if case is not None and mail.message.message_id:
+        people = [e for e in mail.mail.seen_by if case.role_of(e)]
+        carrier.book.link(mail.message.message_id, case.id, people, mail.mail.sent_at)
+    return close(carrier.book, mail, state, carrier.now, reason, case.id if case else None)
+
+
+def hold_mail(
+    carrier: Carrier,
+    mail: Incoming,
+    found: Located | None,
+    reading: Reading | None,
+    reason: str,
+    kind: LetterKind = LetterKind.DECISION,
+) -> str:
+    """Put a message before the coordinator: who wrote, what, how it is read, what would be done."""
+    case = found.case if found else None
+    if reading is not None and Intent.CONCERN in reading.intents:
+        kind = LetterKind.CONCERN
+    elif reading is not None and Intent.NO_SHOW in reading.intents:
+        kind = LetterKind.NO_SHOW
+    doubt = Doubt(
+        reason,
+        kind if case else LetterKind.DECISION,
+        mail.row.id,
+        reading,
+        mail.contact,
+        would=_would(carrier, mail, found, reading),
+        said=mail.message.plain or "",
+    )
+    carrier.question(case, doubt)
+    return settle(carrier, mail, "held", reason, case)
+
+
+def _would(
+    carrier: Carrier, mail: Incoming, found: Located | None, reading: Reading | None
+) -> tuple[dict[str, str], ...]:
+    """What a yes would do: the letters that would leave and the stage the case would stand in."""
+    if found is None or found.case is None or found.role is None or reading is None:
+        return ()
+    decision = rehearse(carrier, mail, found.case, found.role, reading)
+    letters = [
+        {"kind": e.kind.value, "to": ", ".join(p.name for r in e.to if (p := decision.case.person(r)))}
+        for e in decision.effects
+        if isinstance(e, Send)
+    ]
+    return (*letters, {"kind": "stage", "to": decision.case.stage.value})
+
+
+def rehearse(carrier: Carrier, mail: Incoming, case: Case, role: Role, reading: Reading) -> Decision:
+    """What a coordinator's yes to a reading would do; nothing is carried out."""
+    events = events_from(replace(reading, act=True), case, role, mail.mail, staff=True)
+    return decide(case, events, carrier.now, carrier.desk.policy, carrier.known(case, reading.referrals), approved=True)
+
+
+def context_of(desk: Desk, case: Case | None, role: Role | None, sender: str = "") -> Context:
+    """What the reading room is told of a case."""
+    programme = Contact(name=desk.settings.programme.name, email=desk.address)
+    if case is None:
+        return Context(sender=sender or "unknown", programme=programme, coordinator=_contact(desk.first_coordinator))
+    word = role.value if role else "unknown"
+    if role is Role.CONNECTOR and case.generation > 1:
+        word = "referral"
+    if role is Role.REFERRER:
+        word = "connector"
+    meeting = case.meeting
+    return Context(
+        stage=case.stage.value,
+        sender=sender or word,
+        programme=programme,
+        connector=_contact(case.connector),
+        connectee=_contact(case.connectee),
+        coordinator=_contact(case.coordinator),
+        referred_by=_contact(case.referrer) if case.referrer else None,
+        offered=_offered(case),
+        meeting=Meeting(meeting.date, meeting.start, meeting.place) if meeting else None,
+        referrals=tuple(Contact(name=r.name or None, email=r.email or None) for r in case.referrals),
+    )
+
+
+def _offered(case: Case) -> tuple[Time, ...]:
+    return tuple(o.time for o in case.offers if o.open)
+
+
+def _contact(person: object) -> Contact:
+    name, email = getattr(person, "name", None), getattr(person, "email", None)
+    return Contact(name=name or None, email=email or None)
+
+
+def log_reading(mail: Incoming, found: Located, reading: Reading) -> None:
+    """One canonical line a message: what was read, by which rules, how surely."""
+    log.event(
+        "message.read",
+        message=mail.message.digest,
+        case=found.case.id if found.case else None,
+        stage=found.case.stage.value if found.case else None,
+        role=found.role.value if found.role else None,
+        how=found.how or None,
+        intents=[i.value for i in reading.intents],
+        confidence=round(reading.confidence, 2),
+        act=reading.act,
+        rules=sorted({e.rule for e in reading.evidence}),
+    )

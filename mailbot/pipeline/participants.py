@@ -1,0 +1,99 @@
+"""What a Connector, a Connectee, a referral or a stranger writes: read, and decided on where it is sure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailbot.cases.case import Case, Person, Role
+from mailbot.cases.decide import decide
+from mailbot.cases.events import Event, EventKind, events_from
+from mailbot.cases.letters import LetterKind
+from mailbot.mail.reply import reply_text
+from mailbot.pipeline.carry import STATES, Carrier, with_language
+from mailbot.pipeline.correspondence import Cause, Draft, common, post
+from mailbot.pipeline.intake import Incoming, context_of, hold_mail, log_reading, settle
+from mailbot.pipeline.locate import Located, locate
+from mailbot.pipeline.understand import letter_from
+from mailbot.reading.values import Intent, Reading
+
+
+def handle_participant(carrier: Carrier, mail: Incoming) -> str:
+    """Whose case, what it says, and whether that is sure enough to be acted on."""
+    desk = carrier.desk
+    words = reply_text(mail.message)
+    found = locate(desk, carrier.book, mail.message, mail.sender, f"{mail.message.subject} {words.text}")
+    if found.case is None or found.role is None:
+        return _stranger(carrier, mail, found)
+    letter = letter_from(mail.message, words, mail.verdict, desk.zone)
+    reading = desk.reader.read(letter, context_of(desk, found.case, found.role))
+    log_reading(mail, found, reading)
+    if not mail.trusted:
+        return hold_mail(carrier, mail, found, reading, "the sender could not be verified")
+    case = with_language(found.case, found.role, reading)
+    return act(carrier, mail, replace(found, case=case), reading)
+
+
+def act(carrier: Carrier, mail: Incoming, found: Located, reading: Reading) -> str:
+    """A participant's reading: sure, it is decided on; unsure, the coordinator has it, names taken back apart."""
+    case, role = found.case, found.role
+    if case is None or role is None:
+        raise ValueError("a reading needs its case")
+    if reading.withdrawn and role is Role.CONNECTOR:
+        case, reading = _withdrawn(carrier, mail, case, role, reading)
+    events = events_from(reading, case, role, mail.mail)
+    sure = reading.act or any(e.kind in (EventKind.SURVEY, EventKind.PLACE) for e in events)
+    if not sure:
+        reason = "; ".join(reading.doubts) or "the bot is not sure of its reading"
+        return hold_mail(carrier, mail, replace(found, case=case), reading, reason)
+    decision = decide(case, events, carrier.now, carrier.desk.policy, carrier.known(case, reading.referrals))
+    case = carrier.carry(case, decision, events, Cause(mail.message.message_id, role, reading, mail.message.subject))
+    if decision.asks:
+        return hold_mail(
+            carrier, mail, replace(found, case=case), reading, decision.asks[0].reason, decision.asks[0].kind
+        )
+    return settle(carrier, mail, "done", case=case)
+
+
+def _withdrawn(carrier: Carrier, mail: Incoming, case: Case, role: Role, reading: Reading) -> tuple[Case, Reading]:
+    """Stopping needs no certainty: who is clearly taken back is struck at once."""
+    event = Event(EventKind.WITHDRAW, mail.mail.sent_at, role, mail.mail, reading)
+    decision = decide(case, (event,), carrier.now, carrier.desk.policy)
+    if decision.asks:
+        return case, replace(reading, act=False, doubts=(*reading.doubts, decision.asks[0].reason))
+    rest = tuple(i for i in reading.intents if i not in (Intent.OTHER, Intent.THANKS))
+    done = reading if rest else replace(reading, act=True)
+    kept = tuple(e for e in decision.effects if not rest)
+    case = carrier.carry(
+        case,
+        replace(decision, effects=kept),
+        (event,),
+        Cause(mail.message.message_id, role, reading, mail.message.subject),
+    )
+    return case, replace(done, withdrawn=(), intents=rest or (Intent.THANKS,))
+
+
+def _stranger(carrier: Carrier, mail: Incoming, found: Located) -> str:
+    """Nobody of any match: read for the coordinator's sake; only an opt-out is acted on, and volunteers are thanked."""
+    desk = carrier.desk
+    letter = letter_from(mail.message, reply_text(mail.message), mail.verdict, desk.zone)
+    reading = desk.reader.read(letter, context_of(desk, None, None))
+    log_reading(mail, found, reading)
+    reason = found.reason
+    if mail.trusted and Intent.OPT_OUT in reading.intents:
+        carrier.book.flag(mail.sender, "opted_out", carrier.now)
+        reason = "they want no more mail, and get none"
+    if mail.trusted and reading.act and reading.intents == (Intent.JOIN,):
+        _thank_volunteer(carrier, mail, reading)
+        reason = "they want to become a Connector, and were told that you will write"
+    return hold_mail(carrier, mail, None, reading, reason)
+
+
+def _thank_volunteer(carrier: Carrier, mail: Incoming, reading: Reading) -> None:
+    desk = carrier.desk
+    hours = desk.policy.hours
+    person = Person(mail.contact.name or "", mail.sender, language=reading.language)
+    by = hours.local(hours.add(carrier.now, desk.policy.answer_within)).date()
+    variables = {**common(desk, None, carrier.now), "side": "connector", "reader": person, "other": None, "by": by}
+    state = STATES[desk.mode(LetterKind.JOINING)]
+    letter = Draft(LetterKind.JOINING, f"joining:{mail.sender}", (person,), (), "connector", variables, state=state)
+    post(carrier, None, letter, Cause(mail.message.message_id, None, reading, mail.message.subject))

@@ -1,0 +1,128 @@
+"""The robot without its clock and its connections: it takes in bytes, deals with them, and lets clocks speak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailbot.config.rules import policy, reading_rules
+from mailbot.config.settings import Settings
+from mailbot.config.templates import templates
+from mailbot.inbox import Fetched
+from mailbot.log import get_logger
+from mailbot.mail.message import parse
+from mailbot.pipeline.desk import Desk
+from mailbot.pipeline.handle import handle
+from mailbot.pipeline.ticks import letter_left, send_digests, speak
+from mailbot.reading.reader import Reader
+from mailbot.reading.values import Language
+from mailbot.store import Book, Handling, Incoming, Outgoing, Store
+
+log = get_logger()
+_TRIES = 3
+_BATCH = 50
+
+
+@dataclass
+class Robot:
+    """Everything between the two doors; every method is a few transactions, each all or nothing."""
+
+    desk: Desk
+    store: Store
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Robot:
+        """Check rules and templates whole, open the store; ConfigError names file and line."""
+        rules = reading_rules(settings.paths.rules)
+        desk = Desk(
+            settings,
+            policy(settings.paths.rules, settings.programme.zone),
+            templates(settings.paths.templates),
+            lambda: Reader(rules),
+            lambda ident, language: rules.answers[Language(language)][ident].text,
+        )
+        store = Store(settings.store.url, settings.programme.address)
+        store.upgrade()
+        return cls(desk, store)
+
+    def close(self) -> None:
+        """Give the store's connections back."""
+        self.store.close()
+
+    def take_in(self, fetched: Fetched, now: datetime) -> bool:
+        """Store one message and move the cursor; False where it was there already."""
+        message = parse(fetched.raw)
+        sent_at = message.date or fetched.internal_date
+        incoming = Incoming(
+            fetched.folder,
+            fetched.uidvalidity,
+            fetched.uid,
+            fetched.raw,
+            message.digest,
+            message.fingerprint,
+            message.message_id,
+            sent_at,
+        )
+        with self.store.transaction() as book:
+            new = book.receive(incoming, now) is not None
+        if new:
+            log.event("message.received", message=message.digest, size=len(fetched.raw))
+        return new
+
+    def pending(self) -> list[int]:
+        """The stored messages that nobody has dealt with, the oldest first."""
+        with self.store.transaction() as book:
+            return [row.id for row in book.pending(_BATCH)]
+
+    def handle(self, ident: int, now: datetime) -> None:
+        """Deal with one stored message in one transaction."""
+        with self.store.transaction() as book:
+            tries = book.attempt(ident)
+        if tries > _TRIES:
+            return self.quarantine(ident, now, "it could not be dealt with in three tries")
+        with self.store.transaction() as book:
+            handle(self.desk, book, book.received(ident), now)
+        return None
+
+    def quarantine(self, ident: int, now: datetime, reason: str) -> None:
+        """Set a message aside that breaks the robot; the next one is not kept waiting."""
+        with self.store.transaction() as book:
+            row = book.received(ident)
+            book.settle(ident, Handling.QUARANTINED, now, reason=reason)
+        log.event("message.quarantined", message=row.digest, reason=reason)
+
+    def tick(self, now: datetime) -> int:
+        """Let every clock speak that is due, then send digests; how many spoke."""
+        if not self.desk.policy.hours.is_open(now):
+            return self._speak(now, any_time=True)
+        spoken = self._speak(now, any_time=False)
+        with self.store.transaction() as book:
+            spoken += send_digests(self.desk, book, now)
+        return spoken
+
+    def _speak(self, now: datetime, *, any_time: bool) -> int:
+        spoken = 0
+        done: set[tuple[str, str, datetime]] = set()
+        while True:
+            with self.store.transaction() as book:
+                due = [m for m in book.due(now, _BATCH) if (m.case, m.key, m.at) not in done]
+            if not due:
+                return spoken
+            for moment in due:
+                done.add((moment.case, moment.key, moment.at))
+                with self.store.transaction() as book:
+                    spoken += speak(self.desk, book, moment, now)
+            if any_time:
+                return spoken
+
+    def letter_left(self, book: Book, letter: Outgoing, _recipient: str, now: datetime) -> None:
+        """The outbox calls this in the transaction in which a letter becomes sent."""
+        letter_left(self.desk, book, letter, now)
+
+    def quiet(self, now: datetime) -> bool:
+        """Whether nothing is pending, due or to be delivered now."""
+        working = self.desk.policy.hours.is_open(now)
+        with self.store.transaction() as book:
+            if book.pending(1) or book.due_deliveries(now, 1) or book.unfiled(1):
+                return False
+            return not (working and book.due(now, 1))

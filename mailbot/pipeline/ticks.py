@@ -1,0 +1,82 @@
+"""What is due: clocks that speak, the fifteen minutes after a letter has left, and Monday's digest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from mailbot.cases.decide import decide
+from mailbot.cases.events import Event, EventKind
+from mailbot.cases.letters import LetterKind
+from mailbot.log import get_logger
+from mailbot.pipeline.carry import Carrier
+from mailbot.pipeline.desk import Desk
+from mailbot.report.digest import digest_facts
+from mailbot.store import Book, Moment, Outgoing
+
+log = get_logger()
+# Clocks that send nothing may speak at any hour; everything else waits for working hours.
+_ANY_TIME = ("alarm:back",)
+
+
+def speak(desk: Desk, book: Book, moment: Moment, now: datetime) -> bool:
+    """Let one clock speak; False where it has to wait for working hours."""
+    if not desk.policy.hours.is_open(now) and not moment.key.startswith(_ANY_TIME):
+        return False
+    case = book.case(moment.case)
+    if case is None:
+        return False
+    what, kind, *_ = moment.key.split(":")
+    event = Event(EventKind.DEBT_DUE if what == "debt" else EventKind(kind), now, key=moment.key)
+    if what == "alarm":
+        key = moment.key.split(":", 2)[2]
+        kept = tuple(a for a in case.alarms if not (a.kind.value == kind and a.key == key))
+        case = replace(case, alarms=kept)
+    carrier = Carrier(desk, book, now)
+    decision = decide(case, (event,), now, desk.policy, carrier.known(case))
+    log.event("clock.due", case=case.id, stage=case.stage.value, clock=moment.key)
+    carrier.carry(case, decision, (event,))
+    return True
+
+
+def letter_left(desk: Desk, book: Book, letter: Outgoing, now: datetime) -> None:
+    """SMTP has taken a letter: clocks that count from it begin."""
+    if letter.case is None or letter.kind != LetterKind.REFERRAL_THANKS.value:
+        return
+    case = book.case(letter.case)
+    if case is None:
+        return
+    event = Event(EventKind.LETTER_SENT, now, key=letter.key)
+    Carrier(desk, book, now).carry(case, decide(case, (event,), now, desk.policy), (event,))
+
+
+def digest_slot(desk: Desk, now: datetime) -> datetime:
+    """The last moment, at or before now, at which a digest was to go: Monday 09:30, or the next working day's."""
+    hours, policy = desk.policy.hours, desk.policy
+    local = hours.local(now)
+    day = local.date() - timedelta((local.weekday() - policy.digest_day) % 7)
+    while True:
+        slot = datetime.combine(hours.next_working(day), policy.digest_at, hours.zone)
+        if slot <= local:
+            return slot
+        day -= timedelta(7)
+
+
+def send_digests(desk: Desk, book: Book, now: datetime) -> int:
+    """Each coordinator's digest of their own cases, once a slot; a missed one goes at the next working hour."""
+    if not desk.policy.hours.is_open(now):
+        return 0
+    slot = digest_slot(desk, now)
+    sent = 0
+    for coordinator in desk.settings.coordinators:
+        mark = f"digest:{coordinator.email.lower()}"
+        before = book.mark_of(mark)
+        book.mark(mark, slot.isoformat())
+        if before is None or before == slot.isoformat():
+            continue
+        owner = desk.coordinator(coordinator.email)
+        facts = digest_facts(book, owner, now)
+        Carrier(desk, book, now).staff_letter(None, LetterKind.DIGEST, f"{mark}:{slot.date()}", owner=owner, **facts)
+        log.event("digest.sent", slot=slot.date().isoformat())
+        sent += 1
+    return sent

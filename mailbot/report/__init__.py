@@ -1,0 +1,1 @@
+"""What has come of it all: the coordinator's digest and the picture of a network."""

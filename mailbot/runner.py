@@ -1,0 +1,210 @@
+"""The daemon: the only clock, the ticks, the signals, and the one place where any error of one round is caught."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from mailbot.errors import MailbotError, MailServerError
+from mailbot.inbox import Inbox
+from mailbot.log import get_logger
+from mailbot.outbox import deliver, recover
+from mailbot.pipeline.robot import Robot
+
+log = get_logger()
+_DELIVERIES = 200
+_IDLE_SECONDS = 29 * 60
+
+
+class Clock(Protocol):
+    """Where the present comes from."""
+
+    def now(self) -> datetime:
+        """The present, aware."""
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """The present in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedClock:
+    """A given time taken as the present (`run --once --now T`)."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        """The given time."""
+        return self.at
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round did."""
+
+    received: int = 0
+    handled: int = 0
+    spoken: int = 0
+    sent: int = 0
+    failed: int = 0
+
+
+class Runner:
+    """Runs rounds: take in, deal with, let clocks speak, deliver, file, mark."""
+
+    def __init__(self, robot: Robot, clock: Clock, poll: float = 60.0) -> None:
+        self.robot = robot
+        self.clock = clock
+        self.poll = poll
+        self.inbox = Inbox(robot.desk.settings.imap)
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+
+    def round(self) -> Round:
+        """One round; a server that is away leaves its part to the next one, and is raised when all else is done."""
+        with self._lock:
+            return self._round()
+
+    def _round(self) -> Round:
+        done = Round()
+        lost: MailServerError | None = None
+        log.event("round.started")
+        try:
+            done.received = self._take_in()
+        except MailServerError as error:
+            log.event("imap.lost", error=error)
+            lost = error
+        done.handled = self._handle_all()
+        done.spoken = self.robot.tick(self.clock.now())
+        done.sent, failed = self._deliver()
+        try:
+            self._file()
+            self._mark()
+        except MailServerError as error:
+            lost = lost or error
+        log.event("round.done", messages=done.handled, moments=done.spoken, letters=done.sent)
+        if lost or failed:
+            raise lost or failed or MailServerError("the round failed")
+        return done
+
+    def _take_in(self) -> int:
+        folder = self.robot.desk.settings.imap.mailbox
+        with self.robot.store.transaction() as book:
+            cursor = book.cursor(folder)
+        taken = 0
+        for one in self.inbox.fetch_new(cursor):
+            taken += self.robot.take_in(one, self.clock.now())
+        return taken
+
+    def _handle_all(self) -> int:
+        handled = 0
+        while (waiting := self.robot.pending()) and not self._stop.is_set():
+            for ident in waiting:
+                self._guarded(ident)
+                handled += 1
+        return handled
+
+    def _guarded(self, ident: int) -> None:
+        """One bad message never stops the robot: what it breaks on is set aside, and a person is told."""
+        now = self.clock.now()
+        try:
+            self.robot.handle(ident, now)
+        except MailbotError:
+            raise
+        except Exception as error:  # whatever a message breaks, the next one is dealt with
+            log.event("daemon.unwell", error=error)
+            self.robot.quarantine(ident, now, f"it broke the robot ({type(error).__name__})")
+
+    def _may_send(self, now: datetime) -> int:
+        """How many letters the programme may still send this hour."""
+        with self.robot.store.transaction() as book:
+            return max(0, self.robot.desk.policy.letters_an_hour - book.sent_since(now - timedelta(hours=1)))
+
+    def _deliver(self) -> tuple[int, MailServerError | None]:
+        try:
+            done = deliver(
+                self.robot.store,
+                self.robot.desk.settings.smtp,
+                self.clock.now(),
+                self.robot.letter_left,
+                limit=min(_DELIVERIES, self._may_send(self.clock.now())),
+                stop=self._stop,
+            )
+        except MailServerError as error:
+            log.event("smtp.lost", error=error)
+            return 0, error
+        return done.sent, None
+
+    def _file(self) -> None:
+        settings = self.robot.desk.settings.imap
+        with self.robot.store.transaction() as book:
+            letters = book.unfiled(_DELIVERIES)
+        for letter in letters:
+            folder = settings.drafts if letter.state.value == "draft" else settings.sent
+            if folder and not self.inbox.holds(folder, letter.message_id):
+                flags = ("\\Draft",) if folder == settings.drafts else ("\\Seen",)
+                self.inbox.append(folder, letter.raw, flags, letter.created_at)
+            with self.robot.store.transaction() as book:
+                book.filed(letter.message_id)
+            log.event("letter.filed", case=letter.case, kind=letter.kind)
+
+    def _mark(self) -> None:
+        folder = self.robot.desk.settings.imap.mailbox
+        with self.robot.store.transaction() as book:
+            marks = book.unmarked(folder)
+        if not marks:
+            return
+        self.inbox.mark(marks)
+        with self.robot.store.transaction() as book:
+            book.marked([m.id for m in marks])
+
+    def recover(self) -> None:
+        """After a start: what a dead process had in its hands is settled before anything new leaves."""
+        recover(self.robot.store, self.inbox, self.clock.now())
+
+    def close(self) -> None:
+        """Leave the servers."""
+        self.inbox.close()
+
+    def run(self, stop: threading.Event) -> None:
+        """Rounds until `stop` is set: a heartbeat from the scheduler, and at once when IDLE tells of new mail."""
+        self._stop = stop
+        log.event("daemon.started")
+        self.recover()
+        scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone=UTC)
+        wake = threading.Event()
+        scheduler.add_job(
+            wake.set, "interval", seconds=self.poll, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+        scheduler.start()
+        try:
+            while not stop.is_set():
+                self._beat()
+                self._wait(stop, wake)
+        finally:
+            scheduler.shutdown(wait=False)
+            self.close()
+            log.event("daemon.stopped")
+
+    def _beat(self) -> None:
+        try:
+            self.round()
+        except MailbotError as error:
+            log.event("daemon.unwell", error=error)
+
+    def _wait(self, stop: threading.Event, wake: threading.Event) -> None:
+        wake.clear()
+        limit = timedelta(seconds=min(self.poll, _IDLE_SECONDS)).total_seconds()
+        try:
+            self.inbox.idle(limit, stop, wake)
+        except MailServerError:
+            wake.wait(min(limit, 5.0))
