@@ -100,7 +100,8 @@ def _is_attribution(before: str, start: int, *, ends_line: bool) -> bool:
     paragraphs = re.split(r"\n[ \t]*\n(?!\s*<)", words)
     if len(paragraphs) > 1 or words.count("\n") > 6 or _SENTENCE.search(words):
         return False
-    sure = bool(_ADDRESS.search(words)) or (bool(_CLOCK.search(words)) and bool(_DAY.search(words)))
+    timed = bool(_CLOCK.search(words)) and bool(_DAY.search(words))
+    sure = bool(_ADDRESS.search(words)) or (timed and ends_line)
     if not any(c.isdigit() for c in words) and not sure:
         return False
     starts_line = not before[:start].rpartition("\n")[2].strip(" \t>-–—*_")

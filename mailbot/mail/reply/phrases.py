@@ -8,7 +8,8 @@ from mailbot.mail.wording import fold, has, starts_with
 
 # A closing is a short line made of these words alone, one of them a head.
 _THANKS = frozenset(
-    "thanks thank thx tks ty tx merci mercis miigwech meegwetch miigwetch nakurmiik gracias shukran".split()
+    "thanks thanking remerciant thank thx tks ty tx merci mercis miigwech meegwetch miigwetch"
+    " nakurmiik gracias shukran".split()
 )
 _HEADS = _THANKS | frozenset(
     "regards rgds cheers sincerely respectfully cordially cordialement salutations amities amicalement amitie"
@@ -18,6 +19,11 @@ _HEADS = _THANKS | frozenset(
 _WISHES = frozenset(
     "plaisir bientot journee soiree semaine week-end weekend care day evening soon tantot wishes week".split()
 )
+# With one of these it is a sentence unless a comma leads to the name: "Thanks for your help,".
+_COURTESY = frozenset(
+    "aide anticipation attention collaboration comprehension cooperation disponibilite efforts generosity help kindness"
+    " lire parler rencontrer reparler reponse revoir soutien support temps time understanding voir votre vos".split()
+)
 _FILL = frozenset(
     "a the all my in of for and to be de d la le les des mes ma mon au aux l un une et je vous te tu nous you"
     " your yours advance advanced avance again so very much many kind kindest kindly warm warmest good great"
@@ -25,7 +31,7 @@ _FILL = frozenset(
     " mille grand infiniment veuillez agreer recevoir accepter meilleures cordiales distinguees distingues plus"
     " sincere respectful with from everyone folks team both have take talk see speak look rest till until next"
     " expression l'expression monsieur madame souvenir toi vous-meme regard appreciation gratitude respect"
-    " thanking respects bonnes dear d'avance rencontrer revoir voir lire reparler parler".split()
+    " thanking respects bonnes dear d'avance".split()
 )
 _WORDS = re.compile(r"[^\W\d_](?:[\w'’-]*[^\W_])?")
 _DEVICE = re.compile(
@@ -42,18 +48,21 @@ _APP_LINE = starts_with(
     r"(?:get|obten\w+|telecharge\w+|download) (?:outlook|gmail|yahoo|the |l'application|mon )",
     r"yahoo mail ?:|via (?:gmail|outlook)|(?:envoye|sent) (?:a partir d|depuis l)'",
     r"(?:please |svp |merci de )?(?:excuse|pardon)\w*\b.{0,40}\b(?:brevity|typos?|brievete|fautes?|coquilles?)\b",
-    r"(?:please )?consider the environment|(?:.{0,20} )?pense[zr]? a l'environnement",
-    r"provenance ?: (?:courrier|mail)|avast logo|virus-free|(?:garanti )?sans virus|this email has been (?:checked|scanned)",
+    r"(?:please )?consider the environment|(?:.{0,60} )?pens(?:e|er|ez|ons) a l'environnement",
+    r"provenance ?: (?:courrier|mail)|avast logo|virus-free|(?:garanti )?sans virus",
+    r"this email has been (?:checked|scanned)",
 )
 _BANNER = starts_with(
     r"external (?:e-?mail|sender|message|source)|(?:external|externe)\b\W*$|external\]",
     r"(?:courriel|expediteur|message) externe",
-    r"(?:caution|warning|attention|avertissement|mise en garde|prudence)\W{1,4}(?:this|the|external|message|you)\b",
-    r"(?:attention|avertissement|mise en garde|prudence)\W{1,4}(?:ce|le|courriel|vous)\b",
     r"this (?:e-?mail|message|sender) (?:originated|came|was sent|is) from (?:an? )?(?:outside|external)",
     r"(?:ce|le) (?:courriel|message) (?:provient|vient|a ete envoye) d",
     r"you don't often get e-?mail|some people who received this",
     r"vous n(?:e recevez|'obtenez) pas souvent|certaines des personnes qui ont recu",
+)
+_ALERT = starts_with(r"(?:caution|warning|attention|avertissement|mise en garde|prudence)\b")
+_ALERTED = has(
+    r"links?\b|liens?\b|attachments?|pieces? jointes?|click|clique|sender|expediteur|external|extern|outside|phishing"
 )
 _LEGAL = (
     re.compile(r"confidenti|privileg|privilegi"),
@@ -71,7 +80,8 @@ _LEGAL_TITLE = starts_with(
     r"(?:avis|note) (?:de confidentialite|legal|important)",
 )
 _LIST_FOOT = starts_with(
-    r"you(?: are|'re)? receiv(?:ing|ed) this|vous recevez (?:ce|cet)|mailing list\b|reply to this email directly",
+    r"you(?: are|'re)? receiv(?:ing|ed) this|vous recevez (?:ce|cet)|[\w.-]{0,40} ?mailing list\b",
+    r"reply to this email directly",
     r"(?:to )?unsubscribe\b|(?:pour )?(?:vous|se) desabonner|view (?:this|it) (?:email )?(?:in|on)",
 )
 _CALENDAR_BLOCK = starts_with(
@@ -110,11 +120,11 @@ def closing(text: str) -> str | None:
     if len(text) > 70 or any(c.isdigit() for c in text) or "?" in text or "@" in text:
         return None
     words = _WORDS.findall(fold(text))
-    if not words or len(words) > 9 or not set(words) <= _HEADS | _WISHES | _FILL:
+    if not words or len(words) > 9 or not set(words) <= _HEADS | _WISHES | _FILL | _COURTESY:
         return None
-    if set(words) & _HEADS:
+    if set(words) & _HEADS and not set(words) & _COURTESY:
         return "thanks" if set(words) & _THANKS and not set(words) & (_HEADS - _THANKS) else "regards"
-    return "wish" if set(words) & _WISHES and len(words) > 1 else None
+    return "wish" if set(words) & (_WISHES | _HEADS) and len(words) > 1 else None
 
 
 def is_device(text: str) -> bool:
@@ -128,9 +138,15 @@ def is_device(text: str) -> bool:
     return named or (len(folded.split()) <= 5 and folded[-1:] not in ",.;:")
 
 
-def is_banner(text: str) -> bool:
-    """A warning that a mail gateway writes above the words."""
-    return _BANNER.match(fold(text[:200])) is not None
+def is_banner(paragraph: str) -> bool:
+    """A warning that a mail gateway writes above the words; "Attention: bring photo ID" is none."""
+    folded = fold(paragraph[:400])
+    return _BANNER.match(folded) is not None or (_ALERT.match(folded) and _ALERTED.search(folded)) is not None
+
+
+def is_alert_line(text: str) -> bool:
+    """A further line of such a warning: it speaks of senders, links and attachments."""
+    return _ALERTED.search(fold(text[:400])) is not None
 
 
 def is_disclaimer(paragraph: str) -> bool:
@@ -144,7 +160,9 @@ def is_disclaimer(paragraph: str) -> bool:
 
 def opens_calendar(text: str) -> bool:
     """The first line of a block that a calendar or conference program writes; it goes on to the end."""
-    return _CALENDAR_BLOCK.match(fold(text[:200])) is not None
+    folded = fold(text[:200]).rstrip()
+    spoken = folded.endswith((".", "?", "!")) and "zoom meeting" not in folded[-14:]
+    return not spoken and _CALENDAR_BLOCK.match(folded) is not None
 
 
 def is_calendar_line(text: str) -> bool:

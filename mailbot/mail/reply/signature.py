@@ -9,6 +9,7 @@ from mailbot.mail.reply.attribution import is_rule
 from mailbot.mail.reply.author import Author, is_likely_name, is_name, is_nickname, trailing_name
 from mailbot.mail.reply.phrases import (
     closing,
+    is_alert_line,
     is_banner,
     is_calendar_line,
     is_device,
@@ -31,8 +32,10 @@ def mark_machine_lines(lines: Sequence[Line], *, invited: bool) -> None:
     for line in lines:
         if line.zone is None and not line.is_blank and is_device(line.text):
             line.zone = Zone.SIGNATURE
+    above = True
     for paragraph in list(_paragraphs(lines)):
-        _mark_paragraph(paragraph, invited=invited)
+        _mark_paragraph(paragraph, above=above, invited=invited)
+        above = above and paragraph[0].zone is not None
     for index, line in enumerate(lines):
         if line.zone is None and opens_calendar(line.text):
             for later in _with_rule_above(lines, index):
@@ -73,12 +76,20 @@ def _signature_start(filled: Sequence[Line], who: Author) -> int | None:
 def _delimiter(filled: Sequence[Line], who: Author) -> int | None:
     """The line "-- " (RFC 3676 §4.3), or a rule with a short block under it."""
     for index, line in enumerate(filled):
-        short = len(filled) - index <= _LONGEST_SIGNATURE
-        if short and _DELIMITER.match(line.text):
-            return _name_above(filled, index, who)
-        if short and is_rule(line.text) and index and _is_block(filled[index + 1 :]):
+        under = filled[index + 1 :]
+        if len(under) >= _LONGEST_SIGNATURE or not (_DELIMITER.match(line.text) or is_rule(line.text)):
+            continue
+        if line.text.startswith("-- ") or not under or (_is_block(under) and _is_own_block(under, who)):
             return _name_above(filled, index, who)
     return None
+
+
+def _is_own_block(under: Sequence[Line], who: Author) -> bool:
+    """A block under a bare rule may be a list of other people: it must show the author's name, or nobody's address."""
+    if not who.words or any(is_name(line.text, who) or is_disclaimer(line.text) for line in under[:3]):
+        return True
+    text = " ".join(line.text for line in under)
+    return "@" not in text and sum(c.isdigit() for c in text) >= 7
 
 
 def _name_above(filled: Sequence[Line], cut: int, who: Author) -> int:
@@ -200,14 +211,24 @@ def _is_spoken(first: str, body: Sequence[Line], who: Author) -> bool:
     return _is_prose(text) and not is_tagline(text)
 
 
-def _mark_paragraph(paragraph: Sequence[Line], *, invited: bool) -> None:
-    first = paragraph[0].text
-    if is_banner(first):
-        _mark(paragraph, Zone.DISCLAIMER)
+def _mark_paragraph(paragraph: Sequence[Line], *, above: bool, invited: bool) -> None:
+    """`above`: nothing has been said yet, so that a gateway's warning may stand here."""
+    if above and is_banner(" ".join(line.text.strip() for line in paragraph[:4])):
+        _mark(_banner_lines(paragraph), Zone.DISCLAIMER)
     elif invited and any(is_calendar_line(line.text) for line in paragraph):
         _mark([line for line in paragraph if is_calendar_line(line.text)], Zone.CALENDAR)
     else:
         _mark_disclaimer(paragraph)
+
+
+def _banner_lines(paragraph: Sequence[Line]) -> Sequence[Line]:
+    """The warning's own lines: the words may begin right under it."""
+    for index in range(1, len(paragraph)):
+        ended = paragraph[index - 1].text.rstrip().endswith((".", "!", "]", "*"))
+        text = paragraph[index].text
+        if _is_greeting(text) or (ended and not is_alert_line(text)):
+            return paragraph[:index]
+    return paragraph
 
 
 def _mark_disclaimer(paragraph: Sequence[Line]) -> None:
