@@ -13,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from mailbot.errors import MailbotError, MailServerError
 from mailbot.inbox import Inbox
 from mailbot.log import get_logger
-from mailbot.outbox import deliver, recover
+from mailbot.outbox import Hooks, Outbox
 from mailbot.pipeline.robot import Robot
 
 log = get_logger()
@@ -66,6 +66,8 @@ class Runner:
         self.clock = clock
         self.poll = poll
         self.inbox = Inbox(robot.desk.settings.imap)
+        hooks = Hooks(robot.letter_left, robot.letter_refused, robot.letter_doubtful)
+        self.outbox = Outbox(robot.store, robot.desk.settings.smtp, hooks)
         self._lock = threading.Lock()
         self._stop = threading.Event()
 
@@ -130,19 +132,12 @@ class Runner:
             return max(0, self.robot.desk.policy.letters_an_hour - book.sent_since(now - timedelta(hours=1)))
 
     def _deliver(self) -> tuple[int, MailServerError | None]:
-        try:
-            done = deliver(
-                self.robot.store,
-                self.robot.desk.settings.smtp,
-                self.clock.now(),
-                self.robot.letter_left,
-                limit=min(_DELIVERIES, self._may_send(self.clock.now())),
-                stop=self._stop,
-            )
-        except MailServerError as error:
-            log.event("smtp.lost", error=error)
-            return 0, error
-        return done.sent, None
+        now = self.clock.now()
+        self.outbox.recover(self.inbox, now)
+        done = self.outbox.deliver(now, min(_DELIVERIES, self._may_send(now)), self._stop)
+        if done.lost is not None:
+            log.event("smtp.lost", error=done.lost)
+        return done.sent, done.lost
 
     def _file(self) -> None:
         settings = self.robot.desk.settings.imap
@@ -167,10 +162,6 @@ class Runner:
         with self.robot.store.transaction() as book:
             book.marked([m.id for m in marks])
 
-    def recover(self) -> None:
-        """After a start: what a dead process had in its hands is settled before anything new leaves."""
-        recover(self.robot.store, self.inbox, self.clock.now())
-
     def close(self) -> None:
         """Leave the servers."""
         self.inbox.close()
@@ -179,7 +170,6 @@ class Runner:
         """Rounds until `stop` is set: a heartbeat from the scheduler, and at once when IDLE tells of new mail."""
         self._stop = stop
         log.event("daemon.started")
-        self.recover()
         scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone=UTC)
         wake = threading.Event()
         scheduler.add_job(

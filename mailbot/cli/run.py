@@ -36,7 +36,6 @@ def run(args: argparse.Namespace) -> int:
     runner = Runner(robot, clock, args.poll)
     try:
         if args.once:
-            runner.recover()
             runner.round()
         else:
             runner.run(_stopped_by_signal())

@@ -13,10 +13,10 @@ from mailbot.log import get_logger
 from mailbot.mail.message import parse
 from mailbot.pipeline.desk import Desk
 from mailbot.pipeline.handle import handle
-from mailbot.pipeline.ticks import letter_left, send_digests, speak
+from mailbot.pipeline.ticks import letter_doubtful, letter_left, letter_refused, send_digests, speak
 from mailbot.reading.reader import Reader
 from mailbot.reading.values import Language
-from mailbot.store import Book, Handling, Incoming, Outgoing, Store
+from mailbot.store import Book, Delivery, Handling, Incoming, Outgoing, Store
 
 log = get_logger()
 _TRIES = 3
@@ -117,7 +117,16 @@ class Robot:
 
     def letter_left(self, book: Book, letter: Outgoing, _recipient: str, now: datetime) -> None:
         """The outbox calls this in the transaction in which a letter becomes sent."""
+        log.event("letter.sent", case=letter.case, kind=letter.kind)
         letter_left(self.desk, book, letter, now)
+
+    def letter_refused(self, book: Book, letter: Outgoing, delivery: Delivery, now: datetime) -> None:
+        """The outbox calls this where a server will never take a letter for an address."""
+        letter_refused(self.desk, book, letter, delivery, now)
+
+    def letter_doubtful(self, book: Book, letter: Outgoing, delivery: Delivery, now: datetime) -> None:
+        """The outbox calls this where nobody can know whether a letter has left."""
+        letter_doubtful(self.desk, book, letter, delivery, now)
 
     def quiet(self, now: datetime) -> bool:
         """Whether nothing is pending, due or to be delivered now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from mailbot.cases.case import Role
 from mailbot.cases.decide import decide
 from mailbot.cases.events import Event, EventKind
 from mailbot.cases.letters import LetterKind
@@ -12,7 +13,7 @@ from mailbot.log import get_logger
 from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.desk import Desk
 from mailbot.report.digest import digest_facts
-from mailbot.store import Book, Moment, Outgoing
+from mailbot.store import Book, Delivery, Moment, Outgoing
 
 log = get_logger()
 # Clocks that send nothing may speak at any hour; everything else waits for working hours.
@@ -48,6 +49,29 @@ def letter_left(desk: Desk, book: Book, letter: Outgoing, now: datetime) -> None
         return
     event = Event(EventKind.LETTER_SENT, now, key=letter.key)
     Carrier(desk, book, now).carry(case, decide(case, (event,), now, desk.policy), (event,))
+
+
+def letter_refused(desk: Desk, book: Book, letter: Outgoing, delivery: Delivery, now: datetime) -> None:
+    """A server will not take mail for an address: the same as a delivery report for it."""
+    log.event("letter.refused", case=letter.case, kind=letter.kind)
+    case = book.case(letter.case) if letter.case else None
+    role = case.role_of(delivery.recipient) if case else None
+    if case is None or role is None or role is Role.COORDINATOR:
+        return
+    event = Event(EventKind.BOUNCE, now, role)
+    Carrier(desk, book, now).carry(case, decide(case, (event,), now, desk.policy), (event,))
+
+
+def letter_doubtful(desk: Desk, book: Book, letter: Outgoing, delivery: Delivery, now: datetime) -> None:
+    """Nobody can know whether a first letter to a third party went: a person has to find out."""
+    log.event("letter.ambiguous", case=letter.case, kind=letter.kind)
+    case = book.case(letter.case) if letter.case else None
+    facts = {
+        "what": f"it is not known whether the letter “{letter.subject}” reached {delivery.recipient}",
+        "since": letter.created_at.astimezone(desk.zone),
+        "mend": "ask them, or write to them yourself; it is not sent again, lest they get it twice",
+    }
+    Carrier(desk, book, now).staff_letter(case, LetterKind.UNWELL, f"doubt:{letter.message_id}:{delivery.id}", **facts)
 
 
 def digest_slot(desk: Desk, now: datetime) -> datetime:
