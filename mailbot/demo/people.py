@@ -27,7 +27,7 @@ class Mailer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Villager:
+class Character:
     """Somebody who has an address and a mail program. `signature` is what it puts under each mail."""
 
     name: str
@@ -51,7 +51,7 @@ class Villager:
 class Written:
     """A mail ready to be sent: who wrote it, to whom it goes, and its bytes."""
 
-    author: Villager
+    author: Character
     recipients: tuple[str, ...]
     subject: str
     words: str
@@ -62,7 +62,7 @@ class Written:
 class Pen:
     """What writing takes besides words: the author, the moment, and the Message-ID."""
 
-    author: Villager
+    author: Character
     at: datetime
     message_id: str
 
@@ -80,7 +80,7 @@ def answer(pen: Pen, letter: EmailMessage, words: str) -> Written:
     return _written(pen, message, words)
 
 
-def new_mail(pen: Pen, to: list[Villager], cc: list[Villager], subject: str, words: str) -> EmailMessage:
+def new_mail(pen: Pen, to: list[Character], cc: list[Character], subject: str, words: str) -> EmailMessage:
     """A mail that answers none; attachments may be added before `sealed` makes it ready."""
     message = _headed(pen, [(p.name, p.email) for p in to], [(p.name, p.email) for p in cc], subject)
     message.set_content(_signed(pen.author, words), cte="quoted-printable")
@@ -141,12 +141,12 @@ def _reply_subject(subject: str) -> str:
     return subject if subject.casefold().startswith("re:") else f"Re: {subject}"
 
 
-def _signed(author: Villager, words: str) -> str:
+def _signed(author: Character, words: str) -> str:
     closing = f"\n\n{author.signature}" if author.signature else ""
     return f"{words}{closing}\n"
 
 
-def _fill(message: EmailMessage, author: Villager, words: str, letter: EmailMessage) -> None:
+def _fill(message: EmailMessage, author: Character, words: str, letter: EmailMessage) -> None:
     """The body: the words, the signature and the history, plain and in most programs as HTML too."""
     quoted = _quoted(text_of(letter))
     match author.mailer:
@@ -190,7 +190,7 @@ def _on_date(letter: EmailMessage) -> str:
     return f"On {when:%b} {when.day}, {when.year}, at {when:%I:%M %p}, {name} <{email}>".replace(" 0", " ")
 
 
-def _gmail_head(author: Villager, letter: EmailMessage) -> str:
+def _gmail_head(author: Character, letter: EmailMessage) -> str:
     name, email = _sender(letter)
     when = _sent(letter)
     if author.mailer is Mailer.GMAIL_FR:
@@ -199,7 +199,7 @@ def _gmail_head(author: Villager, letter: EmailMessage) -> str:
     return f"On {when:%a}, {when:%b} {when.day}, {when.year} at {when:%I:%M %p} {name} <{email}> wrote:"
 
 
-def _gmail(author: Villager, words: str, head: str, letter: EmailMessage) -> str:
+def _gmail(author: Character, words: str, head: str, letter: EmailMessage) -> str:
     return (
         f'<div dir="ltr">{_paragraphs(_signed(author, words))}</div><br><div class="gmail_quote">'
         f'<div dir="ltr" class="gmail_attr">{escape(head)}<br></div>'
@@ -207,7 +207,7 @@ def _gmail(author: Villager, words: str, head: str, letter: EmailMessage) -> str
     )
 
 
-def _outlook(author: Villager, words: str, letter: EmailMessage) -> tuple[str, str]:
+def _outlook(author: Character, words: str, letter: EmailMessage) -> tuple[str, str]:
     name, email = _sender(letter)
     when = _sent(letter)
     lines = {
