@@ -37,6 +37,7 @@ _ROW = re.compile(
     r"\S(?: {3}|\t)\s*\S|[\w.]@[\w.-]+$|\d{4}$"
 )  # a line of a table, or one that ends with an address or number
 _ENDS = frozenset(".!?…")
+_IS = {"let": "us"} | dict.fromkeys(("it", "that", "what", "here", "there", "he", "she", "where", "how", "who"), "is")
 _INVERSION = re.compile(
     r"([^\W\d_]+)-(?:t-)?(?:on|je|tu|ils?|elles?|nous|vous|moi|toi|lui|leur|les?|la|ce|y|en)", re.IGNORECASE
 )
@@ -112,7 +113,7 @@ def tokenize_norms(pipeline: Pipeline, language: Language, text: str) -> list[st
     """The norms that a text's tokens get: what phrases are compared with; an elided word ("qu'") stays whole."""
     if text.endswith("'") and text[:-1].isalpha():
         return [text]
-    return [_norm(piece, language) for piece, _ in _pieces(pipeline, language, text)]
+    return _norms([piece for piece, _ in _pieces(pipeline, language, text)], language)
 
 
 def word(pipeline: Pipeline, language: Language, text: str) -> Wording:
@@ -121,8 +122,8 @@ def word(pipeline: Pipeline, language: Language, text: str) -> Wording:
     starts = tuple(start for _, start in pieces)
     ends = tuple(start + len(piece) for piece, start in pieces)
     doc = Doc(pipeline.vocab, words=[piece for piece, _ in pieces])
-    for token in doc:
-        token.norm_ = _norm(token.text, language)
+    for token, norm in zip(doc, _norms([piece for piece, _ in pieces], language), strict=True):
+        token.norm_ = norm
     return Wording(text, language, doc, starts, ends, _sentences(text, [piece for piece, _ in pieces], starts, ends))
 
 
@@ -140,6 +141,14 @@ def _pieces(pipeline: Pipeline, language: Language, text: str) -> Iterator[tuple
 def _joint(text: str) -> int | None:
     match = _INVERSION.fullmatch(text) or _ELIDED.fullmatch(text)
     return match.end(1) if match else None
+
+
+def _norms(pieces: Sequence[str], language: Language) -> list[str]:
+    norms = [_norm(piece, language) for piece in pieces]
+    for i, norm in enumerate(norms):
+        if norm == "'s" and i and norms[i - 1] in _IS:
+            norms[i] = _IS[norms[i - 1]]
+    return norms
 
 
 def _norm(text: str, language: Language) -> str:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from mailbot.reading.intents.ledger import Ledger
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Intent, Stance, Time
+
+
+_AGREEING = re.compile(r"agree|accept|confirm|settle|d'accord|convien", re.IGNORECASE)
+_OFFERING = re.compile(r"offer|propos|suggest|offr|suggèr", re.IGNORECASE)
+_QUOTED = 4000
 
 
 def settle_meeting_times(ledger: Ledger) -> None:
@@ -18,6 +24,7 @@ def settle_meeting_times(ledger: Ledger) -> None:
     _held(ledger)
     _bare_answer(ledger)
     _tentative(ledger)
+    _corrected(ledger)
     _preferred(ledger)
     _ruled_out(ledger)
     _moved_or_called_off(ledger)
@@ -25,6 +32,7 @@ def settle_meeting_times(ledger: Ledger) -> None:
     _agreed(ledger)
     _open(ledger)
     _first_yes(ledger)
+    _leaving(ledger)
 
 
 def _event_times(ledger: Ledger) -> None:
@@ -163,6 +171,28 @@ def _open(ledger: Ledger) -> None:
     if ledger.stage in {"met", "referred", "surveyed", "closed"}:
         return
     ledger.say_hits(Intent.OFFER_OPEN, strong or soft)
+
+
+def _leaving(ledger: Ledger) -> None:
+    """A no beside a time is a no to another time; who calls off and wants out leaves the programme."""
+    if ledger.has(Intent.DECLINE) and ledger.has(Intent.AGREE_TIME, Intent.OFFER_TIMES):
+        ledger.drop(Intent.DECLINE)
+    if ledger.has(Intent.CANCEL) and ledger.has(Intent.OPT_OUT):
+        said = ledger.said[Intent.OPT_OUT]
+        ledger.drop(Intent.OPT_OUT)
+        ledger.say(Intent.DECLINE, said.words, said.rule)
+    if ledger.has(Intent.CANCEL) and (declines := ledger.saying(Intent.DECLINE)):
+        ledger.say_hits(Intent.DECLINE, [h for h in declines if h.rule.id in {"decline.leave", "decline.quitter"}])
+
+
+def _corrected(ledger: Ledger) -> None:
+    """A corrected time is what the bot's own question took it for: settled, or offered."""
+    if not ledger.has(Intent.CORRECT):
+        return
+    quoted = ledger.facts.scene.letter.quoted[:_QUOTED]
+    stance = Stance.AGREED if _AGREEING.search(quoted) else Stance.OFFERED if _OFFERING.search(quoted) else None
+    if stance is not None:
+        ledger.restance(lambda t: stance if t.time.stance in {Stance.AGREED, Stance.OFFERED} else t.time.stance)
 
 
 def _first_yes(ledger: Ledger) -> None:

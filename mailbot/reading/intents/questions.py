@@ -21,6 +21,9 @@ _ASKING_INTENTS = frozenset(
     }
 )
 
+# Asking about these ("does an event count?") does not do them.
+_ASKED_ABOUT = (Intent.INVITE_EVENT, Intent.OFFER_OPEN, Intent.PROMISE_REFERRALS)
+
 
 def settle_questions(ledger: Ledger) -> None:
     """Lists `question` where a sentence asks; notes the answers, and a doubt where there is none."""
@@ -29,22 +32,27 @@ def settle_questions(ledger: Ledger) -> None:
     for index, sentence in enumerate(ledger.facts.scene.wording.sentences):
         hits = [h for h in ledger.facts.scene.hits if h.sentence == index]
         answers = [h for h in hits if h.rule.kind == "answer" and _known(ledger, h.rule.says)]
+        if ledger.role == "coordinator":
+            answers = []
         asks = [h for h in hits if h.rule.kind == "cue" and h.rule.says == "asks"]
         if not (sentence.asks or (asks and answers)):
             continue
         if answers:
-            _answered(ledger, answers)
+            _answered(ledger, answers, index)
         elif not _explained(ledger, index, hits):
             start, end = ledger.facts.scene.sentence_range(index)
             ledger.say(Intent.QUESTION, ledger.facts.scene.letter.reply[start:end], "question.open")
             ledger.doubt(UNANSWERED)
 
 
-def _answered(ledger: Ledger, answers: list[Hit]) -> None:
+def _answered(ledger: Ledger, answers: list[Hit], index: int) -> None:
     ledger.say_hits(Intent.QUESTION, answers[:1])
     for hit in answers:
         if hit.rule.says not in ledger.answers:
             ledger.answers.append(hit.rule.says)
+    for intent in _ASKED_ABOUT:
+        if all(h.sentence == index for h in ledger.saying(intent)):
+            ledger.drop(intent)
 
 
 def _known(ledger: Ledger, answer: str) -> bool:

@@ -13,6 +13,8 @@ from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Evidence, Intent, Stance
 
 _SHORT = 6
+# Who says one of these is the person who was meant.
+_KNOWN_HERE = (Intent.MET, Intent.NO_SHOW, Intent.NO_REFERRALS, Intent.PROMISE_REFERRALS, Intent.HIRED, Intent.JOIN)
 _STAGES_AFTER_MEETING = frozenset({"met", "referred", "surveyed", "closed"})
 
 
@@ -78,8 +80,16 @@ def _after_meeting(ledger: Ledger) -> None:
     ledger.say_hits(Intent.CONCERN, ledger.saying(Intent.CONCERN))
     if ledger.has(Intent.MET) or ledger.stage in _STAGES_AFTER_MEETING:
         ledger.say_hits(Intent.FEEDBACK, ledger.saying(Intent.FEEDBACK))
+    if ledger.stage == "scheduled" and not ledger.has(Intent.NO_SHOW) and _is_over(ledger):
+        ledger.say_hits(Intent.MET, ledger.saying(Intent.FEEDBACK))
+        ledger.say_hits(Intent.FEEDBACK, ledger.saying(Intent.FEEDBACK))
     if ledger.has(Intent.CONCERN):
         ledger.drop(Intent.FEEDBACK)
+
+
+def _is_over(ledger: Ledger) -> bool:
+    meeting = ledger.facts.scene.context.meeting
+    return meeting is not None and meeting.date <= ledger.facts.scene.letter.sent_at.date()
 
 
 def _referrals(ledger: Ledger) -> None:
@@ -92,7 +102,7 @@ def _referrals(ledger: Ledger) -> None:
             ledger.say_hits(intent, ledger.saying(intent))
     if ledger.role == "connectee":
         ledger.drop(Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS)
-    if ledger.has(Intent.NO_REFERRALS) and ledger.has(Intent.PROMISE_REFERRALS):
+    if ledger.has(Intent.NO_SHOW) or (ledger.has(Intent.NO_REFERRALS) and ledger.has(Intent.PROMISE_REFERRALS)):
         ledger.drop(Intent.NO_REFERRALS)
 
 
@@ -100,8 +110,18 @@ def _others(ledger: Ledger) -> None:
     """News, leaving, joining, and who was not meant."""
     for intent in (Intent.HIRED, Intent.OPT_OUT, Intent.JOIN, Intent.WRONG_PERSON):
         ledger.say_hits(intent, ledger.saying(intent))
+    if ledger.cues("newcomer"):
+        ledger.drop(Intent.JOIN)
+    if ledger.has(Intent.JOIN) and ledger.stage is None:
+        ledger.drop(Intent.ACCEPT)
     if ledger.has(Intent.OPT_OUT):
-        ledger.drop(Intent.JOIN, Intent.DECLINE)
+        ledger.drop(Intent.JOIN, Intent.DECLINE, Intent.DEFER, Intent.FEEDBACK)
+    if ledger.has(Intent.HIRED) and not ledger.has(Intent.MET):
+        ledger.drop(Intent.FEEDBACK)
+    if ledger.has(*_KNOWN_HERE):
+        ledger.drop(Intent.WRONG_PERSON)
+    if ledger.has(Intent.WRONG_PERSON) and ledger.has(Intent.DECLINE) and _left(ledger):
+        ledger.drop(Intent.WRONG_PERSON)
     if ledger.has(Intent.WRONG_PERSON):
         if ledger.role == "referral" and ledger.has(Intent.REFER):
             ledger.say(Intent.DECLINE, ledger.said[Intent.WRONG_PERSON].words, ledger.said[Intent.WRONG_PERSON].rule)
@@ -112,8 +132,16 @@ def _others(ledger: Ledger) -> None:
         ledger.drop(Intent.JOIN)
 
 
+def _left(ledger: Ledger) -> bool:
+    """Whether what sounds like a wrong person is only that the author has left a job."""
+    return ledger.said[Intent.WRONG_PERSON].rule in {"wrong-person.left", "erreur.parti"}
+
+
 def _stray_times(ledger: Ledger) -> None:
     """A time in a sentence that only defers, promises, reports a job or leaves is no time of a meeting."""
+    if ledger.stage in _STAGES_AFTER_MEETING and ledger.has(Intent.PROMISE_REFERRALS):
+        due = {h.sentence for h in ledger.saying(Intent.PROMISE_REFERRALS)}
+        ledger.keep_times(lambda t: t.time.stance is not Stance.OFFERED or ledger.sentence_of(t) not in due)
     other = {
         h.sentence
         for i in (Intent.DEFER, Intent.HIRED, Intent.OPT_OUT, Intent.JOIN)

@@ -36,6 +36,9 @@ CREDENTIALS = frozenset(
 )
 NOT_NAMES = frozenset(
     """
+    use add include swap replace introduce tell drop scratch remove forget sending adding attaching forwarding copying update
+    confirmed correct wrong unfortunately absolutely anyway however maybe perhaps hopefully honestly actually utilisez ajoutez
+    mettez prenez joignez essayez parlez malheureusement désolé désolée avec merci parfait
     i he she we you they it the a an my our your his her their this that these those and or but so if as at in on
     to from for with of by is are was were be been am will would can could should do does did has have had not no
     yes hi hello hey dear good morning afternoon evening thanks thank please sorry sure also then first second
