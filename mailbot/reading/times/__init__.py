@@ -15,6 +15,8 @@ from mailbot.reading.values import Context, Language, Time
 
 __all__ = ["FoundTime", "FoundTimes", "TimeRules", "find_times", "find_until"]
 
+_ABSENCE = 2  # the weight from which words speak of an absence or a deferral, not of any day ("on", "by")
+
 
 @dataclass(frozen=True, slots=True)
 class FoundTime:
@@ -50,7 +52,7 @@ def find_times(text: str, language: Language, sent_at: datetime, context: Contex
     drafts = judge(Calendar(scene, table, sent_at).drafts(), scene, table)
     return FoundTimes(
         times=tuple(_found(draft, scene) for draft in drafts),
-        until=latest_limit(scene.folded.text, scene.atoms, grammar, sent_at.date()),
+        until=latest_limit(scene.folded.text, scene.atoms, grammar, sent_at.date(), _ABSENCE),
         masked=scene.masked,
         leftovers=leftovers(scene),
     )

@@ -135,6 +135,9 @@ def _at_noon(hour: int, half: Half | None) -> int:
 
 def _hours(rule: Rule, groups: Mapping[str, str]) -> Hours:
     facets: dict[str, Any] = {key: value for key, value in rule.constants.items() if key != "offset"}
+    if "from_hour" in facets:
+        facets["start"] = Clock(int(facets.pop("from_hour")), half=Half.EXACT)
+        facets["end"] = Clock(int(facets.pop("to_hour")), half=Half.EXACT)
     if "part" in groups:
         facets["part"] = rule.word("part", groups["part"])
     if "part" in facets:

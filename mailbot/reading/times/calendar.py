@@ -52,7 +52,7 @@ def resolve(day: Day, desk: Desk) -> Dates | None:
         return _feast(day, desk)
     if day.number is not None:
         return _of_week(day, _dated(day, desk))
-    if day.is_week:
+    if day.is_week and not day.week_of:
         return _of_week(day, _week(day, desk))
     if day.offset is not None:
         return _offset(day, desk)
@@ -73,6 +73,8 @@ def _of_week(day: Day, found: Dates | None) -> Dates | None:
     if found is None or not day.week_of:
         return found
     monday = monday_of(found.first)
+    if day.weekday is not None:
+        return Dates(monday + timedelta(day.weekday))
     return Dates(monday, monday + timedelta(4), found.doubts)
 
 
@@ -149,7 +151,7 @@ def _passed_lately(found: date, day: Day, today: date) -> bool:
     return day.month is not None and day.year is None and today - _STALE <= last < today
 
 
-def _week(day: Day, desk: Desk) -> Dates:
+def _week(day: Day, desk: Desk) -> Dates | None:
     if day.week_number is not None:
         monday = date.fromisocalendar(desk.today.year, day.week_number, 1)
         monday = (
@@ -163,7 +165,8 @@ def _week(day: Day, desk: Desk) -> Dates:
     if day.weekday is not None:
         return Dates(monday + timedelta(day.weekday))
     first = desk.today + timedelta(1) if day.first < 0 else max(monday + timedelta(day.first), desk.today)
-    return Dates(first, max(monday + timedelta(day.last), first))
+    last = monday + timedelta(day.last)
+    return Dates(first, last) if first <= last else None
 
 
 def _offset(day: Day, desk: Desk) -> Dates | None:
@@ -177,8 +180,8 @@ def _offset(day: Day, desk: Desk) -> Dates | None:
 
 def _weekday(day: Day, desk: Desk) -> date | None:
     assert day.weekday is not None
-    if day.week is not None:
-        return _week(day, desk).first
+    if day.week is not None and (named := _week(day, desk)) is not None:
+        return named.first
     if desk.past or day.near is Nearness.LAST:
         return desk.today + relativedelta(days=-1, weekday=weekday(day.weekday)(-1))
     coming = desk.today + relativedelta(days=1, weekday=weekday(day.weekday))

@@ -13,7 +13,7 @@ from mailbot.reading.times.leads import Lead
 from mailbot.reading.times.rules import CueKind, Link
 from mailbot.reading.times.spec import Day, Hours, meet_hours
 
-_DROPPED = (CueKind.ASIDE, CueKind.REFERENCE, CueKind.REFUSE, CueKind.HELD)
+_DROPPED = (CueKind.ASIDE, CueKind.REFERENCE, CueKind.ABSENT, CueKind.REFUSE, CueKind.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,6 @@ def _cross(days: Sequence[Slot], hours: Sequence[Slot]) -> tuple[Slot, ...] | No
 def _add_hours(one: Claim, other: Claim, close: bool) -> list[Claim] | None:
     """Hours refine a day that has none ("Tuesday works. How about 2?"), else add to it ("… at 2 is fine. Or 3")."""
     added = other.cue in (CueKind.OFFER, CueKind.SETTLE) or all(slot.listed for slot in other.slots)
-    if not added and not close:
-        return None
     if not one.has_hours:
         crossed = _cross(one.slots, other.slots)
         return None if crossed is None else [Claim(crossed, other.cue or one.cue)]

@@ -126,7 +126,7 @@ def _opens(cue: Cue) -> int:
 
 
 def _is_no(cue: Cue) -> bool:
-    return cue.kind in (CueKind.REFUSE, CueKind.ASIDE, CueKind.REFERENCE)
+    return cue.kind in (CueKind.REFUSE, CueKind.ASIDE, CueKind.REFERENCE, CueKind.ABSENT)
 
 
 def _within(bounds: Sequence[int], start: int, end: int, length: int) -> tuple[int, int]:
@@ -137,8 +137,15 @@ def _within(bounds: Sequence[int], start: int, end: int, length: int) -> tuple[i
 def find_clauses(text: str, grammar: Grammar, taken: Callable[[int, int], bool]) -> Clauses:
     """Bounds and cues of folded `text`; what is `taken` by an atom ends no sentence."""
     sentences = [match.end() for match in _SENTENCE.finditer(text) if not taken(match.start(), match.end())]
-    breaks = [match.start() for _, match in grammar.breaks.scan(text)]
-    return Clauses(text, tuple(sentences), tuple(sorted({*sentences, *breaks})), tuple(_cues(text, grammar)))
+    cues = _cues(text, grammar)
+    breaks = [place for _, match in grammar.breaks.scan(text) if not _is_amid(place := match.start(), cues)]
+    return Clauses(text, tuple(sentences), tuple(sorted({*sentences, *breaks})), tuple(cues))
+
+
+def _is_amid(place: int, cues: Sequence[Cue]) -> bool:
+    """Whether a place lies inside a cue's words ("anything but")."""
+    before = bisect_left(cues, place, key=_opens) - 1
+    return before >= 0 and cues[before].end > place
 
 
 def _faces(cue: Cue, start: int, end: int) -> bool:

@@ -82,10 +82,16 @@ def _items(atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[L
         elif isinstance(atom.value, Hours):
             yield _hours_item(atom, atom.value, lead)
         elif isinstance(atom.value, Day):
-            yield Item(atom.value, (atom,), lead, limit=lead.has(*_DAY_LIMITS))
+            yield Item(atom.value, (atom,), lead, limit=_is_limit(lead))
         else:
             joined = False
         place += 2 if paired else 1
+
+
+def _is_limit(lead: Lead) -> bool:
+    """Whether the day is only a bound ("by the 9th"), which "come by on the 9th" is not."""
+    closest = next((link for link in reversed(lead.links) if link in (*_DAY_LIMITS, Link.ON)), None)
+    return closest in _DAY_LIMITS
 
 
 def _whole_days(
@@ -141,6 +147,8 @@ def _range(lead: Lead, first: Atom, second: Atom, link: Lead) -> Item:
     assert isinstance(first.value, Day)
     assert isinstance(second.value, Day)
     start, end = first.value, second.value
+    if start.is_bare and end.week is not None and end.weekday is not None:
+        start = replace(start, week=end.week)
     if start.number is not None and start.month is None:
         start = replace(start, month=end.month)
     elif end.number is not None and end.month is None and start.number is not None and end.number > start.number:
@@ -173,8 +181,10 @@ def _merged(items: Sequence[Item]) -> list[Item]:
 
 
 def _meet(one: Item, other: Item) -> Item | None:
-    if other.lead.has(Link.OR) or one.last is not None or other.last is not None:
+    if other.lead.has(Link.OR):
         return None
+    if one.last is not None or other.last is not None:
+        return _range_in_week(one, other)
     atoms = (*one.atoms, *other.atoms)
     if isinstance(one.value, Day) and isinstance(other.value, Day):
         day = None if other.limit else meet_days(one.value, other.value)
@@ -185,6 +195,17 @@ def _meet(one: Item, other: Item) -> Item | None:
         hours = meet_hours(one.value, other.value)
         return None if hours is None else replace(one, value=hours, atoms=atoms, limit=one.limit or other.limit)
     return None
+
+
+def _range_in_week(one: Item, other: Item) -> Item | None:
+    """Give "Monday to Wednesday" the week that follows it."""
+    week = other.value
+    if not isinstance(week, Day) or not week.is_week or not isinstance(one.value, Day) or one.last is None:
+        return None
+    first, last = meet_days(one.value, week), meet_days(one.last, week)
+    if first is None or last is None:
+        return None
+    return replace(one, value=first, last=last, atoms=(*one.atoms, *other.atoms))
 
 
 def _bounded(one: Item, other: Item) -> Item | None:

@@ -20,9 +20,10 @@ from mailbot.reading.times.rules import Grammar
 LONGEST = 20_000
 MOST_ATOMS = 200
 _DIGITS = re.compile(r"\d+(?:[:.h]\d+)?")
-_COUNTED = re.compile(r" ?[a-z]{3,}|[%$]")
-_LABEL = re.compile(r"[A-Z]{2,} ?$|#$|[A-Za-z]-?$|\d[.,/-]?$|[.,/]$")
+_COUNTED = re.compile(r" ?([a-z]{3,})|[%$]")
+_LABEL = re.compile(r"(?:than|instead of|que|lieu de) (?:at |à )?$|[A-Z]{2,} ?$|#$|[A-Za-z]-?$|\d[.,/-]?$|[.,/]$")
 _UNLIKE_TIME = 4
+_LABEL_REACH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +99,14 @@ def leftovers(scene: Scene) -> tuple[str, ...]:
     for match in _DIGITS.finditer(scene.source):
         start, end = match.span()
         in_atom = any(first <= start < last for first, last in known)
-        if not (explained(start, end) or in_atom or _is_explained(scene.source, start, end)):
+        if not (explained(start, end) or in_atom or _is_explained(scene, start, end)):
             found.append(match[0])
     return tuple(found)
 
 
-def _is_explained(source: str, start: int, end: int) -> bool:
+def _is_explained(scene: Scene, start: int, end: int) -> bool:
     """A number counted ("3 colleagues"), a label ("CLB 7", "B2") or one too long for a time."""
-    too_long = source[start:end].isdigit() and end - start > _UNLIKE_TIME
-    return (
-        too_long
-        or _COUNTED.match(source, end) is not None
-        or _LABEL.search(source[max(0, start - 6) : start]) is not None
-    )
+    digits, before = scene.source[start:end], scene.source[max(0, start - _LABEL_REACH) : start]
+    counted = _COUNTED.match(scene.source, end)
+    too_long = digits.isdigit() and len(digits) > _UNLIKE_TIME
+    return too_long or (counted is not None and counted[1] not in scene.grammar.links) or bool(_LABEL.search(before))

@@ -23,7 +23,7 @@ _OPEN = (CueKind.OFFER, CueKind.SETTLE, CueKind.MOVE)
 _POSITIVE = (*_OPEN, None)
 _STANCES = {
     CueKind.HELD: Stance.HELD, CueKind.REFUSE: Stance.RULED_OUT, CueKind.EXCEPT: Stance.RULED_OUT,
-    CueKind.SETTLE: Stance.AGREED,
+    CueKind.SETTLE: Stance.AGREED, CueKind.ABSENT: Stance.RULED_OUT,
 }  # fmt: skip
 
 
@@ -48,6 +48,7 @@ class _Thread:
     """What later words lean on: the day and hour last spoken of, and the week that a sentence is about."""
 
     anchor: date | None = None
+    anchor_at: int = 0
     hour: time | None = None
     week: date | None = None
     week_at: int = 0
@@ -81,7 +82,7 @@ class Calendar:
         if dates is None:
             return after
         claim = self._refusing(claim, dates)
-        dates = self._ended(claim, slot, dates, day)
+        dates = self._same_weekday(slot, day, self._ended(claim, slot, dates, day))
         self._remember(claim, day, dates)
         if not (slot.limit or day.vague or day.every or self._is_idle(place, claim, slot, dates)):
             self._add(claim, slot, dates)
@@ -122,9 +123,16 @@ class Calendar:
             return dates
         return Dates(dates.first, last.last or last.first, dates.doubts + last.doubts)
 
+    def _same_weekday(self, slot: Slot, day: Day, dates: Dates) -> Dates:
+        """The meeting's weekday in a week that is named for "the same time"."""
+        meeting = self._meeting_day()
+        if meeting is None or not day.is_week or slot.hours.shift is None:
+            return dates
+        return Dates(monday_of(dates.first) + timedelta(meeting.weekday()))
+
     def _remember(self, claim: Claim, day: Day, dates: Dates) -> None:
         thread = self._thread
-        thread.anchor = dates.first
+        thread.anchor, thread.anchor_at = dates.first, claim.end
         if day.is_week or day.week is not None:
             thread.week, thread.week_at = monday_of(dates.first), claim.end
             thread.week_stays = claim.cue is CueKind.OFFER
@@ -134,6 +142,8 @@ class Calendar:
         day, cue = slot.day, claim.cue
         assert day is not None
         if cue in (CueKind.ASIDE, CueKind.REFERENCE) or (day.feast is not None and not day.feast_step):
+            return True
+        if cue is CueKind.ABSENT and dates.last is not None:
             return True
         if cue is not CueKind.HELD and (dates.last or dates.first) < self._today and day.year is None:
             return True
@@ -170,8 +180,16 @@ class Calendar:
         said = Time(dates.first, last, start, end, part, whole or (clocked and is_window(slot.hours)), stance)
         self._thread.hour = start or self._thread.hour
         bare = slot.day is not None and slot.day.weekday is not None and slot.day.number is None
+        if claim.cue is CueKind.EXCEPT and slot.day is not None and slot.day.week is not None:
+            self._thread.drafts.append(self._rest_of_week(slot, dates))
         draft = Draft(said, claim.cue, slot.start, slot.end, used_rules(slot.atoms), dates.doubts + doubts, bare=bare)
         self._thread.drafts += self._held_to_table(self._doubted(draft))
+
+    def _rest_of_week(self, slot: Slot, dates: Dates) -> Draft:
+        """What "anything but Monday next week" offers."""
+        monday = monday_of(dates.first)
+        said = Time(max(monday, self._today), monday + timedelta(4), window=True)
+        return Draft(said, CueKind.OFFER, slot.start, slot.end, used_rules(slot.atoms))
 
     def _stance(self, claim: Claim) -> Stance:
         """What the cue says; a question settles nothing by itself."""
@@ -182,7 +200,7 @@ class Calendar:
     def _hours(self, hours: Hours) -> tuple[time | None, time | None, bool]:
         if hours.shift is None:
             return (*settle_hours(hours), True)
-        base = self._thread.hour or (self._table.meeting.start if self._table.meeting else None)
+        base = self._thread.hour or self._table.start()
         if base is None:
             return None, None, False
         return (moved(base, hours.minutes or 0) if hours.shift is Shift.MOVED else base), None, True
@@ -219,12 +237,18 @@ class Calendar:
         start, end, resolved = self._hours(slot.hours)
         if not resolved or not (self._is_asked(claim) or not self._dated):
             return
-        day = self._table.day_for(start)
+        day = self._table.day_for(start) or self._day_of_sentence(claim)
         if day is not None and day >= self._today:
             self._add(claim, slot, Dates(day))
         elif not self._dated and slot.hours.shift is None:
             gone = (start or end or time.max) < self._sent_at.time()
             self._add(claim, slot, Dates(self._today + timedelta(days=int(gone))), (NO_DAY,))
+
+    def _day_of_sentence(self, claim: Claim) -> date | None:
+        """The day that the sentence has named for another reason ("a hard stop at 3 on Tuesday, so 1:30 is best")."""
+        thread = self._thread
+        near = self._scene.clauses.same_sentence(thread.anchor_at, claim.start)
+        return thread.anchor if near else None
 
     def _is_asked(self, claim: Claim) -> bool:
         return claim.cue in _OPEN or asks(self._scene.folded.text, claim.start, claim.end)

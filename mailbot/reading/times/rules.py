@@ -36,7 +36,7 @@ class CueKind(StrEnum):
     """What a clause does with the times in it.
 
     `aside`: it mentions them for another reason; `reference`: it points at a meeting already known, which another cue
-    may refuse, settle or move.
+    may refuse, settle or move; `absent`: it rules out a single day, while a longer absence is only a reason.
     """
 
     OFFER = "offer"
@@ -47,6 +47,7 @@ class CueKind(StrEnum):
     ASIDE = "aside"
     MOVE = "move"
     REFERENCE = "reference"
+    ABSENT = "absent"
 
 
 class PickKind(StrEnum):
@@ -76,6 +77,7 @@ class Link(StrEnum):
     BACKWARD = "backward"
     AT = "at"
     APART = "apart"
+    ON = "on"
     THE = "the"
     GLUE = "glue"
 
@@ -167,7 +169,7 @@ class _Sheet:
             s: tuple(_rule(row, words, f"{name}: {s}[{i}]", at_end=s == "until") for i, row in _rows(mapping, s, name))
             for s in _SECTIONS
         }
-        links = {word: _link(key, name) for key, row in _table(mapping, "links", name).items() for word in row}
+        links = _links(_table(mapping, "links", name), name)
         return cls(rules, links, frozenset(mapping.get("calendar_words", ())))
 
 
@@ -210,6 +212,16 @@ def _rows(mapping: Toml, key: str, name: str) -> Sequence[tuple[int, Toml]]:
     if not isinstance(rows, Sequence) or not all(isinstance(row, Mapping) for row in rows):
         raise ValueError(f"{name}: {key} must be a list of tables")
     return list(enumerate(rows))
+
+
+def _links(table: Mapping[str, Any], name: str) -> Links:
+    links: dict[str, tuple[Link, ...]] = {}
+    for key, row in table.items():
+        for word in row:
+            if word in links:
+                raise ValueError(f"{name}: links.{key}: {word!r} is listed twice")
+            links[word] = _link(key, name)
+    return links
 
 
 def _link(key: str, name: str) -> tuple[Link, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 
-from mailbot.reading.times.hours import moved
 from mailbot.reading.values import Context, Part, Stance, Time
 
 SEVERAL = "several offers and none named"
@@ -55,10 +54,11 @@ class Table:
             return days.pop()
         return self.meeting.date if self.meeting is not None and not days else None
 
-    def shifted(self, minutes: int) -> time | None:
-        """The meeting's start moved by so many minutes."""
-        start = self.meeting.start if self.meeting else None
-        return None if start is None else moved(start, minutes)
+    def start(self) -> time | None:
+        """The hour that "the same time" or "an hour later" leans on: the meeting's, else that of a single offer."""
+        if self.meeting is not None:
+            return self.meeting.start
+        return self.offered[0].start if len(self.offered) == 1 else None
 
 
 def said_of(time_said: Time, other: Time) -> bool:

@@ -43,9 +43,9 @@ def find_until(text: str, language: Language, sent_at: datetime, rules: TimeRule
     return latest_limit(folded.text, atoms, grammar, sent_at.date())
 
 
-def latest_limit(text: str, atoms: Sequence[Atom], grammar: Grammar, today: date) -> date | None:
-    """The weightiest limit among the atoms of folded `text`, the last of equals."""
-    limits = list(_limits(text, atoms, grammar, today))
+def latest_limit(text: str, atoms: Sequence[Atom], grammar: Grammar, today: date, lightest: int = 1) -> date | None:
+    """The weightiest limit among the atoms of folded `text`, the last of equals; none lighter than `lightest`."""
+    limits = [limit for limit in _limits(text, atoms, grammar, today) if limit.weight >= lightest]
     best = max((limit.weight for limit in limits), default=0)
     return next((limit.date for limit in reversed(limits) if limit.weight == best), None)
 
