@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import TextWrapper
 
-_WRAPPER = TextWrapper(width=72, break_long_words=False, break_on_hyphens=False, drop_whitespace=True)
+_WRAPPER = TextWrapper(width=70, break_long_words=False, break_on_hyphens=False, drop_whitespace=True)
 
 
 def flowed(text: str) -> str:

@@ -42,7 +42,7 @@ class Field(str):
 def text(name: str, value: str) -> Field:
     """An unstructured field such as Subject."""
     shown = header_text(value)
-    return Field.of(name, shown.split(" ") if shown.isascii() and _short(shown) else _encoded(shown))
+    return Field.of(name, shown.split(" ") if shown.isascii() and _foldable(shown) else _encoded(shown))
 
 
 def addresses(name: str, mailboxes: Iterable[Mailbox]) -> Field:
@@ -82,16 +82,16 @@ def _mailbox(mailbox: Mailbox) -> list[str]:
 
 def _phrase(name: str) -> list[str]:
     """A display name as atoms, a quoted string or encoded words, whichever it needs first."""
-    if not name.isascii() or not _short(name):
-        return list(_encoded(name))
-    if _ATOMS.fullmatch(name):
+    if name.isascii() and _foldable(name) and _ATOMS.fullmatch(name):
         return name.split(" ")
-    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
-    return [f'"{escaped}"']
+    if name.isascii() and len(name) <= _LINE // 2:
+        escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+        return [f'"{escaped}"']
+    return list(_encoded(name))
 
 
-def _short(shown: str) -> bool:
-    return len(shown) <= _LINE - 20 or all(len(word) <= _LINE - 20 for word in shown.split(" "))
+def _foldable(shown: str) -> bool:
+    return all(len(word) <= _LINE - 20 for word in shown.split(" "))
 
 
 def _encoded(shown: str) -> Iterator[str]:

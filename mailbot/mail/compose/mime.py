@@ -14,7 +14,7 @@ from hashlib import sha256
 from mailbot.mail.compose import header, html
 from mailbot.mail.compose.flowed import flowed
 from mailbot.mail.compose.letters import FOOTER, Rendered
-from mailbot.mail.compose.safe import header_text, one_line
+from mailbot.mail.compose.safe import header_text, many_lines, one_line
 from mailbot.mail.message import Attachment, Mailbox
 
 _AUTOMATIC = ("auto-generated", "auto-replied")
@@ -63,7 +63,7 @@ def compose(rendered: Rendered | Sequence[Rendered], envelope: Envelope) -> byte
 
 def _subject(own: str, envelope: Envelope) -> str:
     thread = header_text(envelope.thread_subject)
-    subject = re.sub(r"^(?:(?:re|ré|aw|tr|fwd?)\s?:\s*)+", "", thread, flags=re.IGNORECASE) or own
+    subject = re.sub(r"^(?:(?:re|ré|aw|tr|fwd?)\s?:\s*)+", "", thread, flags=re.IGNORECASE) or header_text(own)
     return f"Re: {subject[:200]}" if envelope.in_reply_to else subject[:200]
 
 
@@ -148,8 +148,7 @@ def _page(letters: Sequence[Rendered], title: str) -> str:
 
 def _text(text: str, subtype: str, params: dict[str, str]) -> MIMEPart:
     part = MIMEPart(policy=SMTP)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    part.set_content(lines, subtype=subtype, charset="utf-8", cte="quoted-printable", params=params)
+    part.set_content(many_lines(text), subtype=subtype, charset="utf-8", cte="quoted-printable", params=params)
     return part
 
 

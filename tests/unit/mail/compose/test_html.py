@@ -80,7 +80,7 @@ def test_any_value_adds_no_element(name: str) -> None:
 def test_page_is_for_phones_and_dark_rooms() -> None:
     page = letter("Hello").html
     tree = HTMLParser(page)
-    assert tree.css_first("html").attributes["lang"] == "en"
+    assert [node.attributes["lang"] for node in tree.css("html, div, footer")] == ["en", "en", "en"]
     assert 'name="viewport"' in page
     assert 'content="light dark"' in page
     assert not tree.css("table, img, link, script, iframe")
