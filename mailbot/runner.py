@@ -88,11 +88,8 @@ class Runner:
         done.handled = self._handle_all()
         done.spoken = self.robot.tick(self.clock.now())
         done.sent, failed = self._deliver()
-        try:
-            self._file()
-            self._mark()
-        except MailServerError as error:
-            lost = lost or error
+        if lost is None:
+            lost = self._tidy()
         log.event("round.done", messages=done.handled, moments=done.spoken, letters=done.sent)
         if lost or failed:
             raise lost or failed or MailServerError("the round failed")
@@ -138,6 +135,16 @@ class Runner:
         if done.lost is not None:
             log.event("smtp.lost", error=done.lost)
         return done.sent, done.lost
+
+    def _tidy(self) -> MailServerError | None:
+        """File and mark what is done; where the mailbox is away, the next round does."""
+        try:
+            self._file()
+            self._mark()
+        except MailServerError as error:
+            log.event("imap.lost", error=error)
+            return error
+        return None
 
     def _file(self) -> None:
         settings = self.robot.desk.settings.imap

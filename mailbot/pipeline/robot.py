@@ -117,7 +117,6 @@ class Robot:
 
     def letter_left(self, book: Book, letter: Outgoing, _recipient: str, now: datetime) -> None:
         """The outbox calls this in the transaction in which a letter becomes sent."""
-        log.event("letter.sent", case=letter.case, kind=letter.kind)
         letter_left(self.desk, book, letter, now)
 
     def letter_refused(self, book: Book, letter: Outgoing, delivery: Delivery, now: datetime) -> None:

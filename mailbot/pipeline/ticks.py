@@ -53,7 +53,6 @@ def letter_left(desk: Desk, book: Book, letter: Outgoing, now: datetime) -> None
 
 def letter_refused(desk: Desk, book: Book, letter: Outgoing, delivery: Delivery, now: datetime) -> None:
     """A server will not take mail for an address: the same as a delivery report for it."""
-    log.event("letter.refused", case=letter.case, kind=letter.kind)
     case = book.case(letter.case) if letter.case else None
     role = case.role_of(delivery.recipient) if case else None
     if case is None or role is None or role is Role.COORDINATOR:
@@ -64,7 +63,6 @@ def letter_refused(desk: Desk, book: Book, letter: Outgoing, delivery: Delivery,
 
 def letter_doubtful(desk: Desk, book: Book, letter: Outgoing, delivery: Delivery, now: datetime) -> None:
     """Nobody can know whether a first letter to a third party went: a person has to find out."""
-    log.event("letter.ambiguous", case=letter.case, kind=letter.kind)
     case = book.case(letter.case) if letter.case else None
     facts = {
         "what": f"it is not known whether the letter “{letter.subject}” reached {delivery.recipient}",
@@ -100,6 +98,8 @@ def send_digests(desk: Desk, book: Book, now: datetime) -> int:
             continue
         owner = desk.coordinator(coordinator.email)
         facts = digest_facts(book, owner, now)
+        if not any(facts.values()):
+            continue
         Carrier(desk, book, now).staff_letter(None, LetterKind.DIGEST, f"{mark}:{slot.date()}", owner=owner, **facts)
         log.event("digest.sent", slot=slot.date().isoformat())
         sent += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -52,9 +53,23 @@ def understand(raw: bytes, context: Context, reader: Reader, own: Collection[str
     try:
         message = parse(raw)
         verdict = triage(message, own, raw)
-        return reader.read(letter_from(message, reply_text(message), verdict, zone), context)
+        reading = reader.read(letter_from(message, reply_text(message), verdict, zone), context)
     except Exception as error:  # whatever a message holds, the command answers
-        return Reading(Language.EN, "", (Intent.OTHER,), doubts=(f"it can't be read ({type(error).__name__})",))
+        return held(f"it can't be read ({type(error).__name__})")
+    unsure = _unsure(message, verdict)
+    return replace(reading, act=False, doubts=(*reading.doubts, *unsure)) if unsure else reading
+
+
+def held(reason: str) -> Reading:
+    """The reading of what can't be read: for a person, with the reason."""
+    return Reading(Language.EN, "", (Intent.OTHER,), doubts=(reason,))
+
+
+def _unsure(message: Message, verdict: Verdict) -> tuple[str, ...]:
+    """Why a message needs a person whatever it says: who wrote it or when is in doubt."""
+    if verdict.kind in {Kind.SUSPECT, Kind.UNREADABLE, Kind.OWN}:
+        return (verdict.rule,)
+    return () if message.date else ("the message has no readable date",)
 
 
 def _contact(mailbox: Mailbox) -> Contact:
