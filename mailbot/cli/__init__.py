@@ -86,4 +86,4 @@ def _told(args: argparse.Namespace, text: str, status: int) -> int:
 def _silenced() -> int:
     """Whoever read our output has gone (`| head`): nothing more to say, on this stream least of all."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    return 1

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from mailbot.cases.policy import Policy
 from mailbot.config import shipped
+from mailbot.config.shapes import misshapen, shapes
 from mailbot.config.toml import Document, parse
 from mailbot.errors import ConfigError
 from mailbot.reading.rules import ReadingRules
@@ -17,38 +18,53 @@ from mailbot.reading.values import Language
 
 _T = TypeVar("_T")
 _KEY = re.compile(r"[\w.\[\]-]+")
+_WHOLE = "right would be a copy of the whole rules folder that ships with mailbot"
 _ID = re.compile(r"(?:rule|answer) (\S+)")
 
 
 def policy(path: Path | None, zone: ZoneInfo | None = None) -> Policy:
     """policy.toml of a rules folder, or the shipped one, in the programme's zone; ConfigError by file and line."""
-    document = parse((path or shipped.folder("rules")) / "policy.toml")
+    document = parse((path or shipped.folder("rules")) / "policy.toml", _WHOLE)
 
     def fault(said: str) -> ConfigError:
         key, _, wrong = said.removeprefix("policy.").partition(": ")
         return document.fault(key, *_halves(wrong))
 
-    return _made(lambda: Policy.from_toml(document.table, zone), document.file, fault)
+    return _made(lambda: Policy.from_toml(document.table, zone), fault)
 
 
 def reading_rules(path: Path | None) -> ReadingRules:
     """Every `<lang>/*.toml` of a rules folder, or of the shipped one; ConfigError by file and line."""
     folder = path or shipped.folder("rules")
-    documents = {
-        f"{lang}/{file.stem}": parse(file) for lang in Language for file in sorted((folder / lang).glob("*.toml"))
-    }
+    documents = _documents(folder)
+    if path is not None:
+        _compare(documents, folder)
     tables = {name: document.table for name, document in documents.items()}
-    return _made(lambda: ReadingRules.from_toml(tables), folder, lambda said: _located(documents, folder, said))
+    return _made(lambda: ReadingRules.from_toml(tables), lambda said: _located(documents, folder, said))
 
 
-def _made(make: Callable[[], _T], file: Path, fault: Callable[[str], ConfigError]) -> _T:
-    """A ValueError says in words what is wrong; the others come of a value whose shape nobody thought of."""
+def _documents(folder: Path) -> dict[str, Document]:
+    files = ((lang, file) for lang in Language for file in sorted((folder / lang).glob("*.toml")))
+    return {f"{lang}/{file.stem}": parse(file) for lang, file in files}
+
+
+def _compare(documents: Mapping[str, Document], folder: Path) -> None:
+    """A folder of the programme's own has every file that ships, and in it values of the kinds that ship."""
+    measure = {name: document.table for name, document in _documents(shipped.folder("rules")).items()}
+    for name in measure:
+        if name not in documents:
+            raise ConfigError(folder / f"{name}.toml", "", "the file is missing", _WHOLE)
+    known = shapes(measure)
+    for name, document in documents.items():
+        if fault := misshapen(name, document, known):
+            raise fault
+
+
+def _made(make: Callable[[], _T], fault: Callable[[str], ConfigError]) -> _T:
     try:
         return make()
     except ValueError as error:
         raise fault(" ".join(str(error).split())) from error
-    except (TypeError, KeyError, AttributeError) as error:
-        raise ConfigError(file, "", f"can't be understood ({type(error).__name__}: {error})") from error
 
 
 def _located(documents: Mapping[str, Document], folder: Path, said: str) -> ConfigError:

@@ -179,7 +179,7 @@ def load(path: Path, environ: Mapping[str, str], *, signing_in: bool = True) -> 
 
     With `signing_in` False missing passwords are no fault: for commands that open the store alone.
     """
-    document = parse(path)
+    document = parse(path, "right would be --config and the programme's file (docs/mailbot.toml is an example)")
     _known(document)
     programme = _convert(document, "programme", Programme, document.table["programme"])
     return Settings(

@@ -41,8 +41,8 @@ class Document:
         return ConfigError(f"{self.file}:{line}" if line else self.file, key, wrong, right)
 
 
-def read(file: Path) -> str:
-    """The text of a file that staff edit; ConfigError where it can't be read."""
+def read(file: Path, right: str = "") -> str:
+    """The text of a file that staff edit; ConfigError, with `right` as the mend, where it can't be read."""
     try:
         if file.stat().st_size > _LARGEST:
             raise ConfigError(file, "", "is larger than 1 MiB")
@@ -50,12 +50,12 @@ def read(file: Path) -> str:
     except UnicodeDecodeError as error:
         raise ConfigError(file, f"byte {error.start}", "is not UTF-8", "save the file as UTF-8") from error
     except OSError as error:
-        raise ConfigError(file, "", f"can't be read ({error.strerror or error})") from error
+        raise ConfigError(file, "", f"can't be read ({error.strerror or error})", right) from error
 
 
-def parse(file: Path) -> Document:
-    """The file as a table; ConfigError where it can't be read or is no TOML."""
-    text = read(file)
+def parse(file: Path, right: str = "") -> Document:
+    """The file as a table; ConfigError where it can't be read (`right` is then the mend) or is no TOML."""
+    text = read(file, right)
     try:
         return Document(file, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

@@ -57,9 +57,9 @@ def test_a_fault_of_policy_is_named_by_line_and_key(rules: Path, old: str, new: 
     assert "; right would be " in str(caught.value)
 
 
-def test_a_value_of_the_wrong_shape_is_no_traceback(rules: Path) -> None:
-    edit(rules / "policy.toml", 'days = ["monday"', 'days = 5 # ["monday"')
-    with pytest.raises(ConfigError, match=r"policy\.toml: can't be understood"):
+def test_a_list_that_is_none_is_named(rules: Path) -> None:
+    line = edit(rules / "policy.toml", 'days = ["monday"', 'days = 5 # ["monday"')
+    with pytest.raises(ConfigError, match=rf"policy\.toml:{line}: hours\.days: 5; right would be"):
         policy(rules)
 
 
@@ -105,3 +105,53 @@ def test_a_file_that_is_no_toml_is_named_by_line(rules: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         reading_rules(rules)
     assert str(caught.value).startswith(f"{file}:2: column ")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "fault"),
+    [
+        ("intents", "[[rule]]\n", "[[rule]]\nasked = [1]\n", "rule[0].asked: is a list; right would be a text"),
+        (
+            "intents",
+            "[[rule]]\n",
+            "[[rule]]\nstages = 5\n[[rule]]\n",
+            "rule[0].stages: is a number; right would be a list",
+        ),
+        (
+            "answers",
+            "[[answer]]\n",
+            "[[answer]]\nid = 5\n[[answer]]\n",
+            "answer[0].id: is a number; right would be a text",
+        ),
+        (
+            "times",
+            "[words.weekday]\n",
+            "[words.weekday]\nx = true\n",
+            "words.weekday.x: is true or false; right would be",
+        ),
+        (
+            "times",
+            "calendar_words = [",
+            "calendar_words = [5,",
+            "calendar_words[0]: is a number; right would be a text",
+        ),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_named_by_line(rules: Path, name: str, old: str, new: str, fault: str) -> None:
+    file = rules / "en" / f"{name}.toml"
+    edit(file, old, new)
+    with pytest.raises(ConfigError) as caught:
+        reading_rules(rules)
+    place, _, rest = str(caught.value).removeprefix(f"{file}:").partition(": ")
+    assert place.isdigit()
+    assert rest.startswith(fault)
+
+
+def test_a_missing_file_is_named(rules: Path) -> None:
+    (rules / "fr" / "times.toml").unlink()
+    with pytest.raises(ConfigError, match=r"fr/times\.toml: the file is missing; right would be a copy"):
+        reading_rules(rules)
+
+
+def test_a_copy_of_what_ships_is_sound(rules: Path) -> None:
+    assert reading_rules(rules).rules == reading_rules(None).rules
