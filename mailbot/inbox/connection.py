@@ -6,6 +6,7 @@ import imaplib
 import logging
 import socket
 import ssl
+from contextlib import suppress
 from typing import Protocol
 
 from imapclient import IMAPClient, SocketTimeout
@@ -80,7 +81,8 @@ def open_(settings: ImapSettings) -> IMAPClient:
         try:
             client.starttls(context)
         except BaseException:
-            client.shutdown()
+            with suppress(*TROUBLE):
+                client.shutdown()
             raise
     return client
 

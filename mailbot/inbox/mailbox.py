@@ -151,9 +151,10 @@ class Inbox:
         if "IDLE" not in self.capabilities:
             wait(seconds, signals)
             return False
-        with self._talking("idle") as client:
+        with self._talking("idle"):
             if self._missed():
                 return True
+            client = self._connected()
             client.idle()
             news = listen(client, min(seconds, IDLE_SECONDS), signals)
             if stop.is_set():
@@ -234,6 +235,7 @@ class Inbox:
 
     def _missed(self) -> bool:
         """Whether mail came since the last look: an IDLE says nothing of what came before it."""
+        self._wake()
         here = self._select(self._settings.mailbox)
         seen = self._seen
         return seen is None or seen.uidvalidity != here.uidvalidity or bool(self._uids_above(seen.uid))

@@ -1,0 +1,3 @@
+"""The real servers are at every test's hand."""
+
+pytest_plugins = ["tests.servers.dovecot", "tests.servers.memory", "tests.servers.smtp", "tests.servers.wire"]
