@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flufl.bounce import all_failures
 
-from mailbot.mail.address import is_address
+from mailbot.mail.address import is_address, mailboxes
 from mailbot.mail.limits import Limits
 from mailbot.mail.message import Message
 from mailbot.mail.mime import tree
@@ -108,8 +108,13 @@ def _is_unwritten(message: Message, words: str) -> bool:
 def _detected(raw: bytes) -> tuple[frozenset[str], frozenset[str]]:
     if not raw:
         return frozenset(), frozenset()
+    root = tree(raw, _FOR_DETECTORS)[0]
+    if not mailboxes(str(root.get("from", "")), _FOR_DETECTORS)[0]:
+        # A bounce from nobody ("<>") is common, and one detector would stumble over it and say so in a log.
+        del root["from"]
+        root["From"] = "mailer-daemon@invalid"
     try:
-        temporary, permanent = all_failures(tree(raw, _FOR_DETECTORS)[0])
+        temporary, permanent = all_failures(root)
     except (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError):
         # Its detectors stumble over parts that are not what their type says.
         return frozenset(), frozenset()

@@ -85,7 +85,8 @@ def _fill_multipart(part: Part, body: bytes, depth: int, budget: _Budget) -> Non
 
 def children(part: Part) -> list[Part]:
     """The parts directly inside a part: of a multipart all, of a message/rfc822 its one message, of a leaf none."""
-    payload = part.get_payload()
+    # Asking a leaf for its undecoded payload would decode it after all, by a charset that need not even be a string.
+    payload = part.get_payload() if part.is_multipart() else []
     return [child for child in payload if isinstance(child, Part)] if isinstance(payload, list) else []
 
 

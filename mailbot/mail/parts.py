@@ -135,10 +135,9 @@ def _content(part: Part) -> bytes:
     try:
         content = part.get_payload(decode=True)
     except (ValueError, LookupError):
-        content = None
-    if isinstance(content, bytes):
-        return content
-    return str(part.get_payload()).encode("ascii", "surrogateescape")
+        del part["content-transfer-encoding"]
+        content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
 
 
 def _text(part: Part, limit: int, found: Contents) -> str:

@@ -35,6 +35,7 @@ TORTURE = [
     b"Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n!!!!",
     b"Content-Type: message/delivery-status\n\nFinal-Recipient: ;;;\nAction:\nStatus: x\n",
     b"Content-Type: text/plain; charset=\"\x01\"; format=flowed; delsp=yes\n\n> a \n>> b \n-- \n",
+    b"Content-Type: text/plain; charset*=utf-8''x\n\n\xff",
     b"Content-Type: text/html; charset=utf-16\n\n<p>odd",
     b"Content-Transfer-Encoding: x-uuencode\n\nbegin 644 x\n#####\n",
     b"Content-Transfer-Encoding: base64\nContent-Type: text/plain\n\n====",
