@@ -177,7 +177,11 @@ def _noted() -> Variants:
 
 def _meeting(cast: Cast, side: str) -> dict[str, Variants]:
     settled, was = replace(MEETING, place=cast.place), replace(WAS, place=cast.place)
-    questions = ("What led you here?", "Which skills count?") if side == "connectee" and cast.place else ()
+    questions = (
+        ("What led you here?", "Which skills count?", "Who is good to meet?")
+        if side == "connectee" and cast.place
+        else ()
+    )
     off = {"was": settled, "by": cast.connector, "offers": (), "place": cast.place, "moving": True, "owed_by": None}
     return {
         "confirmation": {"": {"meeting": settled, "questions": questions, "calendar": True}},
