@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import logging
 import sys
@@ -16,6 +17,8 @@ import structlog
 
 from mailbot.cases.case import Stage
 from mailbot.log import EVENTS, FACTS, WARNINGS, configure, get_logger
+
+PACKAGE = Path(__file__).parents[2] / "mailbot"
 
 
 @pytest.fixture(autouse=True)
@@ -169,3 +172,14 @@ def test_a_closed_pipe_stops_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 def test_warnings_are_events() -> None:
     assert set(EVENTS) >= WARNINGS
     assert len(set(EVENTS)) == len(EVENTS)
+
+
+def test_every_fact_that_is_logged_is_on_the_list() -> None:
+    unknown = []
+    for file in sorted(PACKAGE.rglob("*.py")):
+        calls = (node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+        for call in calls:
+            if ast.unparse(call.func) in {"log.event", "log.bind"}:
+                facts = (keyword.arg for keyword in call.keywords if keyword.arg is not None)
+                unknown += [f"{file.name}:{call.lineno}: {fact}" for fact in facts if fact not in FACTS]
+    assert unknown == []
