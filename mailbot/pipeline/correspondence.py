@@ -12,7 +12,6 @@ from mailbot.cases.case import Case, Meeting, Person, Role
 from mailbot.cases.letters import CalendarMethod, LetterKind, Send
 from mailbot.cases.turn import quote
 from mailbot.mail.compose import Envelope, compose
-from mailbot.mail.event import event
 from mailbot.mail.message import Attachment, Mailbox
 from mailbot.pipeline.desk import Desk
 from mailbot.reading.values import Reading, Stance
@@ -240,6 +239,8 @@ def _calendar(desk: Desk, case: Case | None, letter: Draft, now: datetime) -> st
     meeting: Meeting = (
         letter.variables["was"] if letter.calendar is CalendarMethod.CANCEL else letter.variables["meeting"]
     )
+    from mailbot.mail.event import event  # noqa: PLC0415 - icalendar takes 0.1 s, and few letters have an event
+
     people = (case.connector, case.connectee)
     return event(
         method=letter.calendar.value,

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from mailbot.cases.case import Case, Person
+from mailbot.cases.case import Person
 from mailbot.cases.letters import LetterKind
 from mailbot.cases.policy import Policy
 from mailbot.config.settings import Settings
 from mailbot.mail.compose import Templates
-from mailbot.reading.reader import Reader
+
+if TYPE_CHECKING:  # spaCy takes a second to import: not for a round without a person's message
+    from mailbot.reading.reader import Reader
 
 
 def new_token() -> str:
@@ -32,7 +35,6 @@ class Desk:
     make_reader: Callable[[], Reader]
     answers: Callable[[str, str], str]  # (answer id, language) → text from rules/<lang>/answers.toml
     token: Callable[[], str] = new_token
-    extra: Mapping[str, object] = field(default_factory=dict)
 
     @cached_property
     def reader(self) -> Reader:
@@ -83,8 +85,3 @@ class Desk:
     def new_case_id(self) -> str:
         """Eight characters that say nothing about the people."""
         return self.token()[:8]
-
-
-def is_known(case: Case, email: str) -> bool:
-    """Whether an address has a role in a case."""
-    return case.role_of(email) is not None

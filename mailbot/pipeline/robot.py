@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mailbot.config.rules import policy, reading_rules
 from mailbot.config.settings import Settings
@@ -12,11 +13,13 @@ from mailbot.inbox import Fetched
 from mailbot.log import get_logger
 from mailbot.mail.message import parse
 from mailbot.pipeline.desk import Desk
-from mailbot.pipeline.handle import handle
 from mailbot.pipeline.ticks import letter_doubtful, letter_left, letter_refused, send_digests, speak
-from mailbot.reading.reader import Reader
+from mailbot.reading.rules import ReadingRules
 from mailbot.reading.values import Language
 from mailbot.store import Book, Delivery, Handling, Incoming, Outgoing, Store
+
+if TYPE_CHECKING:
+    from mailbot.reading.reader import Reader
 
 log = get_logger()
 _TRIES = 3
@@ -38,7 +41,7 @@ class Robot:
             settings,
             policy(settings.paths.rules, settings.programme.zone),
             templates(settings.paths.templates),
-            lambda: Reader(rules),
+            lambda: _reader(rules),
             lambda ident, language: rules.answers[Language(language)][ident].text,
         )
         store = Store(settings.store.url, settings.programme.address)
@@ -80,6 +83,9 @@ class Robot:
             tries = book.attempt(ident)
         if tries > _TRIES:
             return self.quarantine(ident, now, "it could not be dealt with in three tries")
+        # Reading takes a second to import (spaCy): not for a round without mail.
+        from mailbot.pipeline.handle import handle  # noqa: PLC0415
+
         with self.store.transaction() as book:
             handle(self.desk, book, book.received(ident), now)
         return None
@@ -134,3 +140,9 @@ class Robot:
             if book.pending(1) or book.due_deliveries(now, 1) or book.unfiled(1):
                 return False
             return not (working and book.due(now, 1))
+
+
+def _reader(rules: ReadingRules) -> Reader:
+    from mailbot.reading.reader import Reader  # noqa: PLC0415 - only where a person's message is read
+
+    return Reader(rules)
