@@ -179,26 +179,41 @@ def _without_case(carrier: Carrier, mail: Incoming, reading: Reading, words: Rep
     return settle(carrier, mail, "held", "a coordinator's mail about no match that is known")
 
 
+def _as_answer(reading: Reading) -> Reading:
+    """A bare yes to a question is a yes to what was proposed, not somebody's first yes."""
+    if reading.intents == (Intent.ACCEPT,):
+        return replace(reading, intents=(Intent.APPROVE,), act=True)
+    return reading
+
+
+def _answers_nothing(question: Question, reading: Reading) -> bool:
+    intents = set(reading.intents)
+    sure = reading.act or bool(intents & _ANSWERS)
+    return question.answered_at is not None or not sure or intents <= {Intent.OTHER, Intent.THANKS}
+
+
+def _outcome(intents: set[Intent]) -> str:
+    if Intent.APPROVE in intents:
+        return "approved"
+    return "corrected" if intents - _ANSWERS - _ORDERS else "dropped"
+
+
 def _answer(carrier: Carrier, mail: Incoming, question: Question, reading: Reading) -> str:
     """Yes does it; the right thing in plain words does that instead; what is unclear leaves the question open."""
-    intents = set(reading.intents)
+    reading = _as_answer(reading)
     case = carrier.book.case(question.case) if question.case else None
-    if (
-        question.answered_at is not None
-        or not (reading.act or intents & _ANSWERS)
-        or intents <= {Intent.OTHER, Intent.THANKS}
-    ):
-        carrier.staff_letter(case, LetterKind.DONE, f"answer:{mail.message.digest}", order="unknown", lines=(), undo="")
+    key = f"answer:{mail.message.digest}"
+    if _answers_nothing(question, reading):
+        carrier.staff_letter(case, LetterKind.DONE, key, order="unknown", lines=(), undo="")
         return settle(carrier, mail, "done", "an answer that is not understood", case)
-    approved = Intent.APPROVE in intents
-    outcome = "approved" if approved else "corrected" if intents - _ANSWERS - _ORDERS else "dropped"
+    outcome = _outcome(set(reading.intents))
     carrier.book.answer(question.id, outcome, carrier.now)
     log.event("decision.answered", case=question.case, outcome=outcome, message=mail.message.digest)
     if case is not None:
         case = unhold(case, question.id, carrier.now, carrier.desk.policy)
         carrier.book.save(case, carrier.now)
         case = _settle_question(carrier, mail, case, question, reading, outcome)
-    carrier.staff_letter(case, LetterKind.DONE, f"answer:{mail.message.digest}", order=outcome, lines=(), undo="")
+    carrier.staff_letter(case, LetterKind.DONE, key, order=outcome, lines=(), undo="")
     return settle(carrier, mail, "done", case=case)
 
 
