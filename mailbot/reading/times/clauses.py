@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -18,10 +18,12 @@ _COMMA = re.compile(r",|\s-\s|:")
 _JOINT = re.compile(r"\b(?:and|or|et|ou)\b")
 _COMMA_COST = 25
 _JOINT_COST = 10
+_NEWLINE = re.compile(r"\n")
+_WRAPPED = 50
 _REACH = 300
 _ABOVE_REFERENCE = (CueKind.REFUSE, CueKind.SETTLE, CueKind.HELD, CueKind.MOVE)
 Spoken: TypeAlias = Callable[[int, int], bool]
-_ASKS = re.compile(r"[^.!?\n]*\?")
+_ASKS = re.compile(r"[^.!?\n]{0,400}\?")
 
 
 class Side(StrEnum):
@@ -106,6 +108,10 @@ class Clauses:
         """Whether no sentence ends between two places."""
         return bisect_right(self.sentences, one) == bisect_right(self.sentences, other)
 
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """Where the clause around a stretch begins and ends."""
+        return _within(self.bounds, start, end, len(self.text))
+
     def same_clause(self, one: int, other: int) -> bool:
         """Whether no clause ends between two places."""
         return bisect_right(self.bounds, one) == bisect_right(self.bounds, other)
@@ -139,7 +145,16 @@ def find_clauses(text: str, grammar: Grammar, taken: Callable[[int, int], bool])
     sentences = [match.end() for match in _SENTENCE.finditer(text) if not taken(match.start(), match.end())]
     cues = _cues(text, grammar)
     breaks = [place for _, match in grammar.breaks.scan(text) if not _is_amid(place := match.start(), cues)]
-    return Clauses(text, tuple(sentences), tuple(sorted({*sentences, *breaks})), tuple(cues))
+    return Clauses(text, tuple(sentences), tuple(sorted({*sentences, *breaks, *_line_ends(text)})), tuple(cues))
+
+
+def _line_ends(text: str) -> Iterator[int]:
+    """Where a line ends that its writer ended: one short of wrapping."""
+    opened = 0
+    for match in _NEWLINE.finditer(text):
+        if match.start() - opened < _WRAPPED:
+            yield match.start()
+        opened = match.end()
 
 
 def _is_amid(place: int, cues: Sequence[Cue]) -> bool:
@@ -169,6 +184,6 @@ def _cues(text: str, grammar: Grammar) -> list[Cue]:
     return kept
 
 
-def asks(text: str, start: int, end: int) -> bool:
-    """Whether the sentence around a stretch of folded `text` is a question."""
+def asks(text: str, end: int) -> bool:
+    """Whether the sentence that goes on at `end` of folded `text` is a question."""
     return _ASKS.match(text, end) is not None

@@ -20,9 +20,8 @@ from mailbot.reading.times.rules import Grammar
 LONGEST = 20_000
 MOST_ATOMS = 200
 _DIGITS = re.compile(r"\d+(?:[:.h]\d+)?")
-_COUNTED = re.compile(r" ?([a-z]{3,})|[%$]")
+_COUNTED = re.compile(r"(?:st|nd|rd|th|er|e)? ?([a-z]{3,})|[%$]")
 _LABEL = re.compile(r"(?:than|instead of|que|lieu de) (?:at |à )?$|[A-Z]{2,} ?$|#$|[A-Za-z]-?$|\d[.,/-]?$|[.,/]$")
-_UNLIKE_TIME = 4
 _LABEL_REACH = 16
 
 
@@ -108,5 +107,15 @@ def _is_explained(scene: Scene, start: int, end: int) -> bool:
     """A number counted ("3 colleagues"), a label ("CLB 7", "B2") or one too long for a time."""
     digits, before = scene.source[start:end], scene.source[max(0, start - _LABEL_REACH) : start]
     counted = _COUNTED.match(scene.source, end)
-    too_long = digits.isdigit() and len(digits) > _UNLIKE_TIME
-    return too_long or (counted is not None and counted[1] not in scene.grammar.links) or bool(_LABEL.search(before))
+    return (
+        _is_no_time(digits)
+        or (counted is not None and counted[1] not in scene.grammar.links)
+        or bool(_LABEL.search(before))
+    )
+
+
+def _is_no_time(digits: str) -> bool:
+    """Whether digits can be neither a day nor an hour, nor an hour and minutes run together."""
+    if not digits.isdigit() or (len(digits) <= 2 and int(digits) <= 31):
+        return False
+    return len(digits) not in (3, 4) or int(digits[-2:]) % 5 != 0 or int(digits[-2:]) > 59

@@ -14,7 +14,7 @@ from mailbot.reading.times.spec import Clock, Day, Hours
 
 _LIST = (Link.TO, Link.UNTIL, Link.OR, Link.COMMA)
 _HOUR = (Link.AT, Link.AFTER, Link.BEFORE, Link.UNTIL)
-_LAST_HOUR = 24
+_LAST_HOUR = 23
 _TWELVE = 12
 _NEARBY = 40
 
@@ -57,7 +57,7 @@ class _Neighbours:
         return self.number
 
     def _clock(self) -> Clock | None:
-        return Clock(self.number % _LAST_HOUR) if self.number <= _LAST_HOUR else None
+        return Clock(self.number) if self.number <= _LAST_HOUR else None
 
     def _as_listed(self) -> Value:
         """The next of a list or range of hours or of days."""

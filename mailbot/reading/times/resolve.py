@@ -19,6 +19,8 @@ from mailbot.reading.times.table import OTHERWISE, Table
 from mailbot.reading.values import Stance, Time
 
 NO_DAY = "no day said"
+_BRIEF = 2
+_BRIEF_LENGTH = 200
 _OPEN = (CueKind.OFFER, CueKind.SETTLE, CueKind.MOVE)
 _POSITIVE = (*_OPEN, None)
 _STANCES = {
@@ -49,6 +51,7 @@ class _Thread:
 
     anchor: date | None = None
     anchor_at: int = 0
+    anchor_clocked: bool = False
     hour: time | None = None
     week: date | None = None
     week_at: int = 0
@@ -133,6 +136,7 @@ class Calendar:
     def _remember(self, claim: Claim, day: Day, dates: Dates) -> None:
         thread = self._thread
         thread.anchor, thread.anchor_at = dates.first, claim.end
+        thread.anchor_clocked = any(slot.hours.has_clock for slot in claim.slots)
         if day.is_week or day.week is not None:
             thread.week, thread.week_at = monday_of(dates.first), claim.end
             thread.week_stays = claim.cue is CueKind.OFFER
@@ -149,6 +153,9 @@ class Calendar:
             return True
         if day.is_week and cue not in (*_OPEN, CueKind.REFUSE, CueKind.EXCEPT):
             return not self._is_answer()
+        vague = slot.hours == Hours() or (day.offset == 0 and not slot.hours.has_clock)
+        if cue is None and vague and dates.first not in self._table.days():
+            return not self._is_brief(claim)
         return cue is CueKind.MOVE and slot.last is None and self._is_moved(place, claim, slot, dates)
 
     def _is_moved(self, place: int, claim: Claim, slot: Slot, dates: Dates) -> bool:
@@ -160,13 +167,21 @@ class Calendar:
 
     def _is_answer(self) -> bool:
         """Whether the text is nothing but the words of times."""
-        grammar, text, end = self._scene.grammar, self._scene.folded.text, 0
-        for atom in (*self._scene.atoms, None):
-            between = text[end : atom.start] if atom else text[end:]
-            if any(m[0][0].isalnum() and m[0] not in grammar.links for m in grammar.phrases.finditer(between)):
-                return False
-            end = atom.end if atom else end
-        return True
+        return self._other_words(0, len(self._scene.folded.text)) == 0
+
+    def _is_brief(self, claim: Claim) -> bool:
+        """Whether a day stands in a question, or in hardly more words than its own: it can only be a proposal."""
+        start, end = self._scene.clauses.clause(claim.start, claim.end)
+        short = end - start <= _BRIEF_LENGTH and self._other_words(start, end) <= _BRIEF
+        return short or asks(self._scene.folded.text, claim.end)
+
+    def _other_words(self, start: int, end: int) -> int:
+        """How many words of a stretch neither say nor connect times."""
+        grammar, text = self._scene.grammar, self._scene.folded.text
+        inside = [(atom.start, atom.end) for atom in self._scene.atoms if start <= atom.start < end]
+        gaps = zip([start, *(last for _, last in inside)], [*(first for first, _ in inside), end], strict=True)
+        words = [match[0] for low, high in gaps for match in grammar.phrases.finditer(text[low:high])]
+        return sum(word[0].isalnum() and word not in grammar.links for word in words)
 
     def _add(self, claim: Claim, slot: Slot, dates: Dates, doubts: tuple[str, ...] = ()) -> None:
         start, end, resolved = self._hours(slot.hours)
@@ -193,7 +208,7 @@ class Calendar:
 
     def _stance(self, claim: Claim) -> Stance:
         """What the cue says; a question settles nothing by itself."""
-        if claim.cue is CueKind.SETTLE and asks(self._scene.folded.text, claim.start, claim.end):
+        if claim.cue is CueKind.SETTLE and asks(self._scene.folded.text, claim.end):
             return Stance.OFFERED
         return _STANCES.get(claim.cue, Stance.OFFERED) if claim.cue else Stance.OFFERED
 
@@ -240,18 +255,18 @@ class Calendar:
         day = self._table.day_for(start) or self._day_of_sentence(claim)
         if day is not None and day >= self._today:
             self._add(claim, slot, Dates(day))
-        elif not self._dated and slot.hours.shift is None:
+        elif not self._dated and slot.hours.shift is None and (not slot.hours.window or self._is_answer()):
             gone = (start or end or time.max) < self._sent_at.time()
             self._add(claim, slot, Dates(self._today + timedelta(days=int(gone))), (NO_DAY,))
 
     def _day_of_sentence(self, claim: Claim) -> date | None:
-        """The day that the sentence has named for another reason ("a hard stop at 3 on Tuesday, so 1:30 is best")."""
+        """The day named before for another reason ("a hard stop at 3 on Tuesday, so 1:30 is best")."""
         thread = self._thread
-        near = self._scene.clauses.same_sentence(thread.anchor_at, claim.start)
+        near = thread.anchor_clocked or self._scene.clauses.same_sentence(thread.anchor_at, claim.start)
         return thread.anchor if near else None
 
     def _is_asked(self, claim: Claim) -> bool:
-        return claim.cue in _OPEN or asks(self._scene.folded.text, claim.start, claim.end)
+        return claim.cue in _OPEN or asks(self._scene.folded.text, claim.end)
 
 
 def _is_past(said: Time, sent_at: datetime) -> bool:
