@@ -34,7 +34,7 @@ check: test lint
 
 # The mail server of the integration tests. Where it can't be installed, those tests say why they are skipped.
 dovecot:
-	@bash .ci/dovecot
+	@PATH=$$PATH:/usr/sbin; command -v dovecot >/dev/null || bash .ci/install "its tests will be skipped" dovecot-imapd
 
 lock:
 	UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
