@@ -47,22 +47,26 @@ class Bodies:
         self._item = item
 
     def of(self, uids: Sequence[int]) -> dict[int, tuple[bytes, bool]]:
-        """Bytes and whether they are what was asked for, of every message that is still there."""
+        """Bytes, and whether they are what was asked for, of every message that is still there.
+
+        A message that can't be given while others can comes empty: it is there, and must not stop those after it.
+        """
         read = self._try(uids, self._item)
-        found = {uid: (read[uid], True) for uid in uids if uid in read}
-        for uid in self._there([uid for uid in uids if uid not in found]):
-            found[uid] = self._salvage(uid, bool(read))
+        found = {uid: (raw, True) for uid, raw in read.items()}
+        missing = self._there([uid for uid in uids if uid not in found])
+        found.update((uid, part) for uid in missing if (part := self._alone(uid)) is not None)
+        if missing and not found:
+            raise IMAPClient.Error("no message can be fetched")
+        found.update((uid, (b"", False)) for uid in missing if uid not in found)
         return {uid: found[uid] for uid in uids if uid in found}
 
-    def _salvage(self, uid: int, others: bool) -> tuple[bytes, bool]:
-        """The message alone, else its header; nothing where the server gives others but not this one."""
+    def _alone(self, uid: int) -> tuple[bytes, bool] | None:
+        """One message by itself, else its header."""
         for item, complete in ((self._item, True), ("BODY.PEEK[HEADER]", False)):
             read = self._try([uid], item)
             if uid in read:
                 return read[uid], complete
-        if not others:
-            raise IMAPClient.Error("no message can be fetched")
-        return b"", False
+        return None
 
     def _there(self, uids: Sequence[int]) -> list[int]:
         if not uids:

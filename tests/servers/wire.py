@@ -24,7 +24,8 @@ class Wire:
     port: int = 0
     heard: list[bytes] = field(default_factory=list)
     frozen: bool = False
-    _changes: list[tuple[re.Pattern[bytes], Change]] = field(default_factory=list)
+    greeting: Change | None = None
+    _changes: list[tuple[re.Pattern[bytes], Change, bool]] = field(default_factory=list)
     _pending: Change | None = None
     _listener: asyncio.Server | None = None
     _writers: list[asyncio.StreamWriter] = field(default_factory=list)
@@ -36,9 +37,9 @@ class Wire:
     def stop(self) -> None:
         self.loop.run(self._stop())
 
-    def on(self, command: bytes, change: Change) -> None:
-        """Once, when a client says a line that matches, change the server's next words."""
-        self._changes.append((re.compile(command), change))
+    def on(self, command: bytes, change: Change, *, always: bool = False) -> None:
+        """When a client says a line that matches, change the server's next words; once, or always."""
+        self._changes.append((re.compile(command), change, always))
 
     def cut(self) -> None:
         """Close every connection."""
@@ -61,6 +62,7 @@ class Wire:
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         from_server, to_server = await asyncio.open_connection(LOOPBACK, self.target)
         self._writers += [writer, to_server]
+        self._pending = self.greeting
         await asyncio.gather(
             self._pass(reader, to_server, self._listen),
             self._pass(from_server, writer, self._speak),
@@ -81,10 +83,11 @@ class Wire:
 
     def _listen(self, data: bytes) -> bytes:
         self.heard += data.splitlines()
-        for index, (pattern, change) in enumerate(self._changes):
+        for index, (pattern, change, always) in enumerate(self._changes):
             if pattern.search(data):
                 self._pending = change
-                del self._changes[index]
+                if not always:
+                    del self._changes[index]
                 break
         return data
 
