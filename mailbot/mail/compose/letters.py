@@ -16,7 +16,10 @@ from mailbot.mail.compose.check import Problem, problems
 from mailbot.mail.compose.filters import CLOSE, ONCE, as_value, filters
 from mailbot.mail.compose.phrases import NBSP
 from mailbot.mail.compose.safe import header_text
-from mailbot.mail.compose.variables import audience
+from mailbot.mail.compose.variables import audience, continues
+
+# A value that ends a sentence by itself, quoted or not, and the template's full stop after it.
+_ENDED = re.compile(rf"(\.{CLOSE}|[.?!]{CLOSE}(?:\"|[ {NBSP}]»))\.(?!\.)")
 
 LANGUAGES = ("en", "fr")
 FOOTER = "\n-- \n"  # RFC 3676 §4.3: what follows is no part of the letter, and readers cut it from a reply
@@ -35,6 +38,7 @@ class Rendered:
     """A letter in one language, before it has sender or receiver.
 
     `also` is the line that tells the reader of another language that theirs follows (`templates/<lang>/also.j2`).
+    `continues`: its subject is that of a conversation which its readers know.
     """
 
     language: str
@@ -42,6 +46,7 @@ class Rendered:
     body: Part
     footer: Part
     also: Part
+    continues: bool = True
 
     @property
     def text(self) -> str:
@@ -89,7 +94,7 @@ class Templates:
         body, _, footer = rest.strip("\n").partition(FOOTER)
         also = self._text("also.j2", language, variables)
         subject = header_text(html.plain(head.removeprefix("Subject:")))
-        return Rendered(language, subject, _part(body), _part(footer), _part(also))
+        return Rendered(language, subject, _part(body), _part(footer), _part(also), continues(kind))
 
     def check(self) -> list[Problem]:
         """Every mistake of the templates by file and line; empty where all is well."""
@@ -143,7 +148,7 @@ def _tidy(raw: str, language: str) -> str:
     text = re.sub(f"{ONCE}[^{ONCE}]*{ONCE}", "", first)
     text = "\n".join(line.rstrip(" ") for line in text.split("\n"))
     text = re.sub(r"^--$", "-- ", re.sub(r"\n{3,}", "\n\n", text), flags=re.MULTILINE)
-    text = re.sub(rf"\.{CLOSE}\.(?!\.)", f".{CLOSE}", text)
+    text = _ENDED.sub(r"\1", text)
     return html.own_words(text, _french) if language == "fr" else text
 
 

@@ -54,17 +54,21 @@ def compose(rendered: Rendered | Sequence[Rendered], envelope: Envelope) -> byte
     Raises ValueError for an address, an identifier or a date that can't stand in a header.
     """
     letters = (rendered,) if isinstance(rendered, Rendered) else tuple(rendered)
-    subject = _subject(letters[0].subject, envelope)
+    subject = _subject(letters[0], envelope)
     content = _alternatives(letters, subject, envelope)
     if envelope.attachment is not None:
         content = _multipart("mixed", envelope, [content, _attached(envelope.attachment)])
     return _headed(subject, letters, envelope, content).as_bytes(policy=SMTP)
 
 
-def _subject(own: str, envelope: Envelope) -> str:
+def _subject(letter: Rendered, envelope: Envelope) -> str:
+    """The letter's own subject, or that of the thread which it answers, with `Re: ` where its readers know it."""
     thread = header_text(envelope.thread_subject)
-    subject = re.sub(r"^(?:(?:re|ré|aw|tr|fwd?)\s?:\s*)+", "", thread, flags=re.IGNORECASE) or header_text(own)
-    return f"Re: {subject[:200]}" if envelope.in_reply_to else subject[:200]
+    subject = re.sub(r"^(?:(?:re|ré|aw|tr|fwd?)\s?:\s*)+", "", thread, flags=re.IGNORECASE) or header_text(
+        letter.subject
+    )
+    answers = envelope.in_reply_to and (letter.continues or thread)
+    return f"Re: {subject[:200]}" if answers else subject[:200]
 
 
 def _headed(subject: str, letters: Sequence[Rendered], envelope: Envelope, content: MIMEPart) -> EmailMessage:

@@ -100,6 +100,15 @@ STAFF: Mapping[str, str] = {
 }
 
 
+# Letters that begin a matter of their own, under a subject that their readers have not seen.
+_OPENING = frozenset({"proposal", "introduction", "referral_ask", "referral_introduction", "joining"})
+
+
+def continues(kind: str) -> bool:
+    """Whether a letter goes on under the subject of the conversation that it belongs to."""
+    return kind in PARTICIPANT and kind not in _OPENING
+
+
 def audience(kind: str) -> str:
     """The folder of a letter's template: `participant` or `staff`."""
     return "staff" if kind in STAFF else "participant"

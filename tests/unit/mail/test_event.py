@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -96,6 +96,7 @@ def test_another_method_is_refused(method: str) -> None:
         made(method)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 @example("Ruth\r\nATTENDEE:mailto:x@evil.example", 'a"b\u2028END:VEVENT')
 @example('"; RSVP=FALSE:mailto:x@evil.example', "\\n\r\nBEGIN:VEVENT")

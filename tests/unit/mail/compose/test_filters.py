@@ -89,6 +89,14 @@ def test_a_value_brings_no_second_full_stop(value: str) -> None:
     assert body("We meet at {{ value }}.", value=value) == f"We meet at {value}"
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("Yes.", 'You wrote: "Yes." Thanks'), ("Yes", 'You wrote: "Yes". Thanks'), ("Yes?", 'You wrote: "Yes?" Thanks')],
+)
+def test_nor_behind_a_quotation_mark(value: str, shown: str) -> None:
+    assert body('You wrote: "{{ value }}". Thanks', value=value) == shown
+
+
 def test_a_line_that_ends_in_a_tag_keeps_its_break() -> None:
     template = "One{% if yes %} and two{% endif %}\nThree\n{% if yes %}\nFour\n{% endif %}\nFive"
     assert body(template, yes=True) == "One and two\nThree\nFour\nFive"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot.mail.compose.flowed import flowed
@@ -52,6 +52,7 @@ def test_a_line_that_looks_like_something_else_is_stuffed() -> None:
     assert flowed("    tree") == "     tree"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab >-\n", max_size=300))
 def test_no_line_is_too_long(text: str) -> None:
     assert all(len(line) <= 76 or " " not in line.strip("> ") for line in flowed(text).split("\n"))

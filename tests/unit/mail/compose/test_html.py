@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
@@ -70,6 +70,7 @@ def test_a_value_is_text_wherever_it_stands(name: str) -> None:
     assert len(found.body.text.split("\n\n")) == 2
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_value_adds_no_element(name: str) -> None:
     found = letter("Hello {{ name }},\n\n- {{ name }}\n\n{{ name | quote }}\n\nBye.", name=f"x{name}")

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mailbot.mail.compose import Attachment, Envelope, Part, Rendered, compose
@@ -139,6 +139,15 @@ def test_subject_of_a_thread(thread: str, in_reply_to: str | None, subject: str)
     assert read(raw)["Subject"] == subject
 
 
+def test_a_new_matter_has_a_fresh_subject() -> None:
+    letters, answered = templates(), replace(ENVELOPE, in_reply_to="<x@example.com>")
+    found = {s.kind: s for s in samples() if s.language == "en" and s.name.startswith("missing")}
+    subjects = {k: read(compose(letters.render(k, "en", s.variables), answered))["Subject"] for k, s in found.items()}
+    assert subjects["introduction"] == "Jo & Ali Reza – Ottawa Connector Program"
+    assert subjects["times_relay"] == "Re: Jo & Ali Reza – Ottawa Connector Program"
+    assert subjects["opened"] == "Following: Jo & Ali Reza"
+
+
 WRONG: list[dict[str, Any]] = [
     {"to": (Mailbox("x", "a b@example.org"),)},
     {"to": (Mailbox("x", "a@example.org>,<b@example.org"),)},
@@ -193,6 +202,7 @@ NASTY = st.text(max_size=120) | st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(name=NASTY, subject=NASTY, filename=NASTY)
 @example(name="=?UTF-8?Q?=0A?=Bcc: x@evil.example", subject="=?UTF-8?Q?=0A?=Bcc: x@evil.example", filename="x")
 @example(name="a\r\nBcc: x@evil.example", subject="a\u2028Bcc: x", filename="../../x\r\n.pdf")
@@ -219,6 +229,7 @@ def test_no_name_and_no_subject_adds_a_header_or_an_address(name: str, subject: 
     assert sum(1 for part in new.walk() if part.get_content_disposition() == "attachment") == 1
 
 
+@settings(deadline=None)
 @given(
     st.text(
         alphabet=st.characters(exclude_categories=("Cs", "Cc", "Co", "Cf", "Cn", "Zl", "Zp")), min_size=1, max_size=150
@@ -246,6 +257,7 @@ def _decoded(value: str) -> list[str]:
     ]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab.\r\n> é-=", max_size=200))
 @example(".\r\n.\r\n")
 @example("a\r\n.\r\nMAIL FROM:<x@evil.example>\r\n")
