@@ -73,13 +73,14 @@ def brief(text: str, words: int = 30) -> str:
 
 
 def discreet(text: str, person: Any) -> str:
-    """The text without a person's later names, addresses, numbers and links: what a stranger may read of them."""
+    """The text with the person's first name for their whole one, and no address, number or link: for a stranger."""
     shown = _CONTACT.sub("…", many_lines(text)[:4000])
-    words = phrases.named(person).split()
+    words = [word.strip(".,") for word in phrases.named(person).split()]
     kept = getattr(person, "first", words[0] if words else "")
-    for word in (w for w in words if w != kept and len(w) > 1):
-        shown = re.sub(rf"\s?(?<!\w){re.escape(word)}(?!\w)", "", shown, flags=re.IGNORECASE)
-    return one_line(shown)
+    spelt = "|".join(re.escape(form) for word in words if len(word) > 1 for form in (word, word.upper()))
+    if not spelt:
+        return one_line(shown)
+    return one_line(re.sub(rf"(?<!\w)(?:{spelt})(?:[\s,.-]+(?:{spelt}))*(?!\w)", lambda _: kept, shown))
 
 
 def once(text: str) -> Markup:

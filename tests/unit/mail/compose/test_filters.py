@@ -40,7 +40,8 @@ def test_brief(text: str, shown: str) -> None:
     ("text", "shown"),
     [
         ("Eric Tremblay built roads.", "Eric built roads."),
-        ("TREMBLAY, Eric, is an engineer.", ", Eric, is an engineer."),
+        ("TREMBLAY, Eric, is an engineer.", "Eric, is an engineer."),
+        ("Dr. Tremblay (Eric to friends) builds.", "Eric (Eric to friends) builds."),
         ("Write to eric.t@example.com or call (613) 555-0102.", "Write to … or call …."),
         ("See https://example.com/in/eric-t and www.example.org", "See … and …"),
         ("He knows Tremblayville.", "He knows Tremblayville."),
