@@ -53,6 +53,7 @@ class SmtpServer:
     port: int = 0
     on_dot: Callable[[], None] | None = None
     _listener: asyncio.Server | None = None
+    _transports: list[asyncio.WriteTransport] = field(default_factory=list)
 
     def settings(self, **changes: Any) -> Smtp:
         values: dict[str, Any] = {"tls": Tls.NONE, "timeout": 2.0, **changes}
@@ -84,6 +85,10 @@ class SmtpServer:
     async def _stop(self) -> None:
         if self._listener is not None:
             self._listener.close()
+        for transport in self._transports:
+            transport.abort()
+        self._transports.clear()
+        await asyncio.sleep(0.01)  # what was aborted is closed a turn of the loop later
 
     async def handle_DATA(self, server: _Session, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.on_dot is not None:
@@ -111,6 +116,11 @@ class _Session(SMTP):
             enable_SMTPUTF8=False,
             **server.options,
         )
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.WriteTransport)
+        self._plan._transports.append(transport)
+        super().connection_made(transport)
 
     async def misbehave(self, fault: Fault) -> str:
         """Do what the fault says; the line to answer where it is one."""
@@ -186,7 +196,7 @@ def _authenticate(
     _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, auth_data: object
 ) -> AuthResult:
     right = LoginPassword(USER.encode(), PASSWORD.encode())
-    return AuthResult(success=auth_data == right)
+    return AuthResult(success=auth_data == right, handled=False)
 
 
 @pytest.fixture
