@@ -162,7 +162,7 @@ def configure(form: Format = "auto", *, verbose: bool = False) -> None:
     text = form == "text" or (form == "auto" and sys.stderr.isatty())
     processors: list[Processor] = [
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=not text, key="time"),
+        structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S" if text else "iso", utc=not text, key="time"),
         _failure,
         _guarded if verbose else _allowed,
         _ordered,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
@@ -72,10 +73,10 @@ def _run(args: argparse.Namespace) -> int:
         return _told(args, str(error), error.exit_status)
     except BrokenPipeError:
         return _silenced()
-    except Exception as error:  # its text may hold somebody's mail: told by class and place
-        if args.verbose:
-            raise
-        return _told(args, f"failed with {type(error).__name__} at {log.place(error)}; --verbose shows more", 1)
+    except Exception as error:  # noqa: BLE001 - its text may hold somebody's mail: told by class and place
+        sys.stderr.writelines(traceback.format_tb(error.__traceback__) if args.verbose else ())
+        more = "" if args.verbose else "; --verbose shows the way there"
+        return _told(args, f"failed with {type(error).__name__} at {log.place(error)}{more}", 1)
 
 
 def _told(args: argparse.Namespace, text: str, status: int) -> int:
