@@ -16,7 +16,7 @@ STAGES = frozenset(
 )
 ROLES = frozenset({"connector", "connectee", "coordinator", "referral", "unknown"})
 _KEYS = frozenset(
-    {"id", "intent", "doubt", "cue", "answer", "phrases", "examples", "stages", "senders", "negated", "asked"}
+    {"id", "intent", "doubt", "cue", "answer", "guess", "phrases", "examples", "stages", "senders", "negated", "asked"}
 )
 _NEGATED = frozenset({"drop", "keep"})
 _ASKED = frozenset({"drop", "keep", "only"})
@@ -24,7 +24,7 @@ _ASKED = frozenset({"drop", "keep", "only"})
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One pattern rule: `kind` is intent, doubt, cue or answer, and `says` the word or sentence that it yields.
+    """One pattern rule: `kind` is intent, doubt, cue, answer or guess, and `says` the word or sentence that it yields.
 
     `negated` and `asked` tell what becomes of a hit behind a negation and in a question: drop, keep, only.
     """
@@ -97,11 +97,11 @@ def _rules(name: str, table: Mapping[str, Any], words: Mapping[str, Sequence[str
 def _rule(where: str, entry: Mapping[str, Any], words: Mapping[str, Sequence[str]]) -> Rule:
     if unknown := sorted(set(entry) - _KEYS):
         raise ValueError(f"{where}: unknown key {', '.join(unknown)}")
-    kinds = [kind for kind in ("intent", "doubt", "cue", "answer") if kind in entry]
+    kinds = [kind for kind in ("intent", "doubt", "cue", "answer", "guess") if kind in entry]
     if len(kinds) != 1:
-        raise ValueError(f"{where}: exactly one of intent, doubt, cue, answer")
+        raise ValueError(f"{where}: exactly one of intent, doubt, cue, answer, guess")
     says = _text(where, entry, kinds[0])
-    if kinds[0] == "intent" and says not in {i.value for i in Intent}:
+    if kinds[0] in {"intent", "guess"} and says not in {i.value for i in Intent}:
         raise ValueError(f"{where}: unknown intent {says!r}")
     examples = _texts(where, entry, "examples")
     if len(examples) < 2:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -9,10 +10,14 @@ from mailbot.reading.intents.ledger import Facts, Ledger
 from mailbot.reading.intents.meetings import settle_meeting_times
 from mailbot.reading.intents.orders import settle_orders
 from mailbot.reading.intents.questions import settle_questions
+from mailbot.reading.matching import Hit
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Evidence, Intent, Stance
+from mailbot.reading.wording import Sentence
 
+GUESSED = "only a guess"
 _SHORT = 6
+_OPENING = 2
 # Who says one of these is the person who was meant.
 _KNOWN_HERE = (Intent.MET, Intent.NO_SHOW, Intent.NO_REFERRALS, Intent.PROMISE_REFERRALS, Intent.HIRED, Intent.JOIN)
 _STAGES_AFTER_MEETING = frozenset({"met", "referred", "surveyed", "closed"})
@@ -151,18 +156,24 @@ def _stray_times(ledger: Ledger) -> None:
     ledger.keep_times(lambda t: t.time.stance in {Stance.HELD, Stance.AGREED} or ledger.sentence_of(t) not in other)
 
 
-def _courtesy(ledger: Ledger) -> None:
-    """Thanks count only where nothing else is said; where nothing fits, `other`."""
+def _thanks(ledger: Ledger) -> None:
+    """Thanks count only where nothing else is said."""
     courtesy = ledger.cues("thanks") or ledger.cues("agrees", "approves")
     if not ledger.said and courtesy and _nothing_else(ledger):
         ledger.say_hits(Intent.THANKS, courtesy)
+
+
+def _courtesy(ledger: Ledger) -> None:
+    """Where nothing fits, `other`."""
     if not ledger.said:
         ledger.say(Intent.OTHER, "", "none")
 
 
 def _nothing_else(ledger: Ledger) -> bool:
     """Whether every sentence but a greeting is a courtesy or very short."""
-    polite = {h.sentence for h in ledger.cues("thanks", "agrees", "approves", "either")}
+    wording = ledger.facts.scene.wording
+    cues = ledger.cues("thanks", "agrees", "approves", "either")
+    polite = {h.sentence for h in cues if _carries(h, wording.sentences[h.sentence])}
     sentences = ledger.facts.scene.wording.sentences
     rest = [
         s
@@ -170,6 +181,24 @@ def _nothing_else(ledger: Ledger) -> bool:
         if i not in polite and s.end - s.start > _SHORT and not (i == 0 and len(sentences) > 1)
     ]
     return len(rest) == 0 and not ledger.cues("asks-deed", "cannot-make", "move") and not ledger.facts.withdrawn
+
+
+def _carries(courtesy: Hit, sentence: Sentence) -> bool:
+    """Whether a courtesy opens its sentence, or leaves little of it."""
+    left = sentence.end - sentence.start - (courtesy.last - courtesy.first)
+    return courtesy.first - sentence.start <= _OPENING or left <= _OPENING
+
+
+def _guess(ledger: Ledger) -> None:
+    """Where nothing firm is said, the loose words of the stage make a guess, for a person to see."""
+    if ledger.said:
+        return
+    hits = [h for h in ledger.facts.scene.hits if h.rule.kind == "guess"]
+    counts = Counter(h.rule.says for h in hits)
+    if counts:
+        best = max(counts, key=lambda says: (counts[says], -hits.index(next(h for h in hits if h.rule.says == says))))
+        ledger.say_hits(Intent(best), [h for h in hits if h.rule.says == best])
+        ledger.doubt(GUESSED)
 
 
 def _doubts(ledger: Ledger) -> None:
@@ -203,6 +232,8 @@ _STEPS: tuple[Callable[[Ledger], None], ...] = (
     _stray_times,
     settle_meeting_times,
     settle_questions,
+    _thanks,
+    _guess,
     _courtesy,
     _doubts,
 )
