@@ -1,3 +1,9 @@
 """The real servers are at every test's hand."""
 
-pytest_plugins = ["tests.servers.dovecot", "tests.servers.memory", "tests.servers.smtp", "tests.servers.wire"]
+pytest_plugins = [
+    "tests.servers.certificate",
+    "tests.servers.dovecot",
+    "tests.servers.memory",
+    "tests.servers.smtp",
+    "tests.servers.wire",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -186,7 +187,8 @@ class Inbox:
             yield self._connected()
         except LoginError as error:
             self._drop()
-            raise SignInError(f"IMAP at {self._settings.host}: the sign-in was refused: {error}") from error
+            # From None, and only the server's code: a server may repeat what it was told, the password too.
+            raise SignInError(f"IMAP at {self._settings.host}: the sign-in was refused{_code(error)}") from None
         except TROUBLE as error:
             self._drop()
             raise MailServerError(f"IMAP at {self._settings.host}: {what}: {error or type(error).__name__}") from error
@@ -280,3 +282,9 @@ class Inbox:
                     raise
             else:
                 self._refusals = 0
+
+
+def _code(error: Exception) -> str:
+    """The response code of an answer (RFC 9051 §7.1), if it has one."""
+    found = re.search(r"\[[A-Z-]{1,40}\]", str(error))
+    return f" {found[0]}" if found else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import select
 import smtplib
 import socket
@@ -219,7 +220,8 @@ def _introduce(smtp: smtplib.SMTP, settings: SmtpSettings) -> None:
         code, text = _authenticate(smtp, settings)
         if code != 235:
             kind = SignInError if 500 <= code <= 599 else MailServerError
-            raise kind(f"SMTP at {settings.host}: the sign-in was refused: {code} {_text(text)}")
+            # Only the codes: a server may repeat what it was told, the password too.
+            raise kind(f"SMTP at {settings.host}: the sign-in was refused: {code} {_status(text)}".rstrip())
 
 
 def _authenticate(smtp: smtplib.SMTP, settings: SmtpSettings) -> tuple[int, bytes]:
@@ -246,6 +248,12 @@ def _base64(text: str) -> str:
 
 def _text(said: bytes | str) -> str:
     return said.decode("utf-8", "replace")[:200] if isinstance(said, bytes) else said[:200]
+
+
+def _status(said: bytes) -> str:
+    """The enhanced status code of an answer (RFC 3463), if it has one."""
+    found = re.match(rb"[245]\.\d{1,3}\.\d{1,3}", said)
+    return found[0].decode("ascii") if found else ""
 
 
 def _trouble(settings: SmtpSettings, text: str) -> MailServerError:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from traceback import format_exception
 
 import pytest
 
-from mailbot.config.settings import Imap, Tls
+from mailbot.config.settings import Auth, Imap, Tls
 from mailbot.errors import MailServerError, SignInError
 from mailbot.inbox import Inbox, fetching, waiting
 from mailbot.store import Cursor, Mark
 from tests.servers.dovecot import Mailbox
 from tests.servers.memory import MemoryMailbox
+from tests.servers.wire import Wire
 
 AT = datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
 
@@ -308,7 +311,7 @@ def test_without_idle_waiting_is_just_waiting(
 def test_a_certificate_that_is_trusted_makes_a_private_connection(
     dovecot: Mailbox, monkeypatch: pytest.MonkeyPatch, tls: Tls
 ) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(dovecot.server.certificate))
+    monkeypatch.setenv("SSL_CERT_FILE", str(dovecot.server.root / "cert.pem"))
     dovecot.deliver(mail(1))
     inbox = Inbox(dovecot.settings(tls))
     assert len(list(inbox.fetch_new(None))) == 1
@@ -323,7 +326,7 @@ def test_a_certificate_that_nobody_signed_is_refused(dovecot: Mailbox, tls: Tls)
 
 @pytest.mark.parametrize("tls", [Tls.IMPLICIT, Tls.STARTTLS])
 def test_a_certificate_of_another_host_is_refused(dovecot: Mailbox, monkeypatch: pytest.MonkeyPatch, tls: Tls) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(dovecot.server.certificate))
+    monkeypatch.setenv("SSL_CERT_FILE", str(dovecot.server.root / "cert.pem"))
     elsewhere = Imap("127.0.0.1", dovecot.user, dovecot.settings(tls).port, tls, "secret", timeout=5.0)
     with pytest.raises(MailServerError, match="certificate verify failed"):
         Inbox(elsewhere).connect()
@@ -335,6 +338,35 @@ def test_a_wrong_password_is_told_apart_from_a_server_that_is_away(dovecot: Mail
     with pytest.raises(MailServerError) as away:
         Inbox(dovecot.settings(port=1)).connect()
     assert not isinstance(away.value, SignInError)
+
+
+def test_a_token_signs_in_without_a_password(dovecot: Mailbox, wire: Wire) -> None:
+    wire.start(dovecot.server.port)
+    wire.on(b"XOAUTH2", lambda _said: b"+ \r\n")
+    wire.on(b"^dXNlcj1", lambda _said: _tag(wire, b"XOAUTH2") + b" OK signed in\r\n")
+    inbox = Inbox(dovecot.settings(port=wire.port, auth=Auth.XOAUTH2, password="token"))
+    inbox.connect()
+    inbox.interrupt()
+    inbox.close()
+    said = next(line for line in wire.heard if line.startswith(b"dXNlcj1"))
+    assert b64decode(said) == f"user={dovecot.user}\1auth=Bearer token\1\1".encode()
+
+
+def _tag(wire: Wire, command: bytes) -> bytes:
+    return next(line for line in wire.heard if command in line).split()[0]
+
+
+def test_a_sign_in_that_fails_shows_no_secret(dovecot: Mailbox, wire: Wire) -> None:
+    """A server may repeat what it did not understand."""
+    wire.start(dovecot.server.port)
+    wire.on(b"XOAUTH2", lambda _said: b"+ \r\n")
+    secret = f"t{'0' * 20}k"
+    inbox = Inbox(dovecot.settings(port=wire.port, auth=Auth.XOAUTH2, password=secret))
+    with pytest.raises(SignInError) as caught:
+        inbox.connect()
+    shown = "".join(format_exception(caught.value))
+    assert secret not in shown
+    assert "dXNlcj1" not in shown
 
 
 def test_after_an_interruption_the_next_call_starts_afresh(account: Account) -> None:

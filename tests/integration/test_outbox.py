@@ -21,6 +21,7 @@ from mailbot.errors import MailServerError, SignInError, StoreError
 from mailbot.outbox import RetryPolicy, envelope, sending
 from mailbot.store import Fate, Post, Store
 from tests.integration.outgoing import LATER, NOW, Sender, letter
+from tests.servers.certificate import Certificate
 from tests.servers.smtp import PASSWORD, USER, Kind, Phase, SmtpServer
 
 ONE = "<l1@example.org> ruth@example.com"
@@ -134,14 +135,18 @@ def test_only_an_address_is_spoken(sender: Sender, address: str, sends: bool) ->
     assert [taken.recipients for taken in sender.server.taken] == ([(address,)] if sends else [])
 
 
-@pytest.mark.parametrize("auth", [Auth.PASSWORD])
-@pytest.mark.parametrize("mechanisms", ["PLAIN LOGIN", "LOGIN", "PLAIN"])
-def test_signing_in(sender: Sender, auth: Auth, mechanisms: str) -> None:
-    excluded = {"PLAIN", "LOGIN"} - set(mechanisms.split())
+@pytest.mark.parametrize("excluded", [(), ("PLAIN",), ("LOGIN",)])
+def test_signing_in_with_a_password(sender: Sender, excluded: tuple[str, ...]) -> None:
     sender.server.options["auth_exclude_mechanism"] = excluded
     sender.enqueue(letter())
-    assert sender.outbox(user=USER, password=PASSWORD, auth=auth).deliver(NOW).sent == 1
+    assert sender.outbox(user=USER, password=PASSWORD).deliver(NOW).sent == 1
     assert "AUTH" in sender.server.heard
+
+
+def test_signing_in_with_a_token(sender: Sender) -> None:
+    sender.enqueue(letter())
+    assert isinstance(sender.outbox(user=USER, password="old", auth=Auth.XOAUTH2).deliver(NOW).lost, SignInError)
+    assert sender.outbox(user=USER, password=PASSWORD, auth=Auth.XOAUTH2).deliver(NOW).sent == 1
 
 
 def test_a_wrong_password_keeps_every_letter(sender: Sender) -> None:
@@ -167,6 +172,27 @@ def test_starttls_that_is_not_offered_sends_no_password(sender: Sender) -> None:
     done = sender.outbox(tls=Tls.STARTTLS, user=USER, password=PASSWORD).deliver(NOW)
     assert "STARTTLS" in str(done.lost)
     assert set(sender.server.heard) <= {"EHLO"}
+
+
+@pytest.mark.parametrize("tls", [Tls.STARTTLS, Tls.IMPLICIT])
+@pytest.mark.parametrize(("host", "trusted"), [("localhost", True), ("localhost", False), ("127.0.0.1", True)])
+def test_only_over_a_certificate_that_holds_is_anything_said(
+    sender: Sender, certificate: Certificate, monkeypatch: pytest.MonkeyPatch, tls: Tls, host: str, trusted: bool
+) -> None:
+    server = sender.server
+    server.stop()
+    server.implicit = certificate.context() if tls is Tls.IMPLICIT else None
+    server.options["tls_context"] = certificate.context()
+    server.start()
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate.public))
+    sender.enqueue(letter())
+    done = sender.outbox(host=host, tls=tls, user=USER, password=PASSWORD).deliver(NOW)
+    if trusted and host == "localhost":
+        assert done.sent == 1
+    else:
+        assert "certificate verify failed" in str(done.lost)
+        assert "AUTH" not in server.heard
 
 
 PHASES = [phase for phase in get_args(Phase) if phase not in ("RSET", "STARTTLS")]
@@ -209,10 +235,8 @@ def test_each_fault_at_each_step_leaves_the_right_state(sender: Sender, phase: P
 
 
 @pytest.mark.parametrize("kind", ["drop", "550", "stall", "garbage"])
-def test_starttls_that_fails_sends_no_password(sender: Sender, kind: Kind) -> None:
-    import ssl
-
-    sender.server.options["tls_context"] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+def test_starttls_that_fails_sends_no_password(sender: Sender, certificate: Certificate, kind: Kind) -> None:
+    sender.server.options["tls_context"] = certificate.context()
     sender.server.fail("STARTTLS", kind)
     sender.enqueue(letter())
     done = sender.outbox(tls=Tls.STARTTLS, user=USER, password=PASSWORD, timeout=0.3).deliver(NOW)

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.config.settings import Imap, Tls
+from tests.servers.certificate import make_certificate
 from tests.servers.ports import free_port, wait_for
 
 PASSWORD = "correct-horse"
@@ -82,10 +83,6 @@ class Dovecot:
         """Who it runs as: root gives its rights away."""
         return pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
 
-    @property
-    def certificate(self) -> Path:
-        return self.root / "cert.pem"
-
     def give(self, path: Path) -> None:
         if os.getuid() == 0:
             os.chown(path, self.owner.pw_uid, self.owner.pw_gid)
@@ -122,20 +119,13 @@ class Dovecot:
             folder.mkdir(exist_ok=True)
             folder.chmod(0o755)
             self.give(folder)
-        self._make_certificate()
+        self.give(make_certificate(self.root).key)
         (self.root / "dovecot.conf").write_text(_CONFIGURATION.format(**self._facts()))
 
     def _facts(self) -> dict[str, object]:
         group = grp.getgrgid(self.owner.pw_gid).gr_name
         ports = {"port": self.port, "tls_port": self.tls_port}
         return {"root": self.root, "user": self.owner.pw_name, "group": group, "password": PASSWORD, **ports}
-
-    def _make_certificate(self) -> None:
-        key = self.root / "key.pem"
-        asked = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
-        named = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(self.certificate)]
-        subprocess.run(["openssl", *asked.split(), *named], check=True, capture_output=True)
-        self.give(key)
 
 
 _CONFIGURATION = """

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -51,6 +53,7 @@ class SmtpServer:
     options: dict[str, Any] = field(default_factory=dict)
     connections: int = 0
     port: int = 0
+    implicit: ssl.SSLContext | None = None
     on_dot: Callable[[], None] | None = None
     _listener: asyncio.Server | None = None
     _transports: list[asyncio.WriteTransport] = field(default_factory=list)
@@ -79,7 +82,8 @@ class SmtpServer:
 
     async def _start(self) -> None:
         loop = asyncio.get_running_loop()
-        self._listener = await loop.create_server(lambda: _Session(self, loop), LOOPBACK, self.port)
+        session = lambda: _Session(self, loop)  # noqa: E731
+        self._listener = await loop.create_server(session, LOOPBACK, self.port, ssl=self.implicit)
         self.port = self._listener.sockets[0].getsockname()[1]
 
     async def _stop(self) -> None:
@@ -89,6 +93,11 @@ class SmtpServer:
             transport.abort()
         self._transports.clear()
         await asyncio.sleep(0.01)  # what was aborted is closed a turn of the loop later
+
+    async def auth_XOAUTH2(self, _server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802
+        """The token is the password."""
+        said = b64decode(args[1]).decode()
+        return AuthResult(success=said == f"user={USER}\1auth=Bearer {PASSWORD}\1\1", handled=False)
 
     async def handle_DATA(self, server: _Session, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.on_dot is not None:
