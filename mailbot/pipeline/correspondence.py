@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from mailbot.reading.values import Reading, Stance
 from mailbot.store import Book, Outgoing, Post
 
 _QUOTED = 160
+_READ = 20_000  # characters of a reply that are looked at
 _FIRST_CONTACT = frozenset({LetterKind.REFERRAL_ASK, LetterKind.REFERRAL_INTRODUCTION})
 # Answers within the writer's own thread keep its subject; anything else is a matter of its own.
 _SAME_MATTER = frozenset({LetterKind.NOTED, LetterKind.ANSWER, LetterKind.TIME_QUESTION})
@@ -81,21 +83,20 @@ def understood(reading: Reading) -> dict[str, Any]:
     }
 
 
+# A sentence of a mail as people write it: up to its end mark, or its line break.
+_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?]+(?=\S)[^.!?\n]*)*[.!?]*")
+
+
 def _rests_on(reading: Reading) -> str:
-    """The stretch of the writer's own words that holds all evidence; where it is long, its pieces in their order."""
+    """The writer's own sentences that hold the evidence, from the first to the last; where that is long, each alone."""
     found = [(at, at + len(e.words)) for e in reading.evidence if e.words and (at := reading.reply.find(e.words)) >= 0]
-    if not found:
+    sentences = [m.span() for m in _SENTENCE.finditer(reading.reply[:_READ]) if m.group().strip()]
+    held = [(low, high) for low, high in sentences if any(at < high and low < stop for at, stop in found)]
+    if not held:
         return quote(reading.reply, _QUOTED)
-    start, end = min(found)[0], max(stop for _, stop in found)
-    if end - start <= _QUOTED:
-        return quote(reading.reply[start:end], _QUOTED)
-    pieces: list[str] = []
-    reached = -1
-    for at, stop in sorted(found):
-        if at >= reached:
-            pieces.append(" ".join(reading.reply[at:stop].split()))
-            reached = stop
-    return quote(" … ".join(pieces), 2 * _QUOTED)
+    if held[-1][1] - held[0][0] <= _QUOTED:
+        return quote(reading.reply[held[0][0] : held[-1][1]], _QUOTED)
+    return quote(" … ".join(" ".join(reading.reply[low:high].split()) for low, high in held), 2 * _QUOTED)
 
 
 def draft(office: Office, case: Case, send: Send, cause: Cause, blocked: frozenset[str]) -> Draft | None:
