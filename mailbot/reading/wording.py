@@ -36,6 +36,7 @@ _LIST_MARK = re.compile(r"[ \t]*(?:[-*•–·>]|\(?\d{1,2}[.)]|[a-z][.)])[ \t]+
 _ROW = re.compile(
     r"\S(?: {3}|\t)\s*\S|[\w.]@[\w.-]+$|\d{4}$"
 )  # a line of a table, or one that ends with an address or number
+_CONTACT = re.compile(r"\w@\w|\d{3}[ .-]\d{4}\b")
 _ENDS = frozenset(".!?…")
 _IS = {"let": "us"} | dict.fromkeys(("it", "that", "what", "here", "there", "he", "she", "where", "how", "who"), "is")
 _INVERSION = re.compile(
@@ -185,7 +186,8 @@ def _line_breaks(text: str, end: int, start: int, between: str) -> bool:
     if between.count("\n") > 1 or _LIST_MARK.match(text, text.rfind("\n", 0, start) + 1):
         return True
     line = text[text.rfind("\n", 0, end) + 1 : end]
-    if _ROW.search(line):
+    after = text[start : text.find("\n", start) if text.find("\n", start) >= 0 else len(text)]
+    if _ROW.search(line) or (_CONTACT.search(line) and _CONTACT.search(after)):
         return True
     if len(line) >= _WRAP and text[end - 1] not in _ENDS and not _LIST_MARK.match(line):
         return False

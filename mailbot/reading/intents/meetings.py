@@ -24,6 +24,7 @@ def settle_meeting_times(ledger: Ledger) -> None:
     _held(ledger)
     _bare_answer(ledger)
     _tentative(ledger)
+    _said_yes(ledger)
     _corrected(ledger)
     _preferred(ledger)
     _ruled_out(ledger)
@@ -183,6 +184,16 @@ def _leaving(ledger: Ledger) -> None:
         ledger.say(Intent.DECLINE, said.words, said.rule)
     if ledger.has(Intent.CANCEL) and (declines := ledger.saying(Intent.DECLINE)):
         ledger.say_hits(Intent.DECLINE, [h for h in declines if h.rule.id in {"decline.leave", "decline.quitter"}])
+
+
+def _said_yes(ledger: Ledger) -> None:
+    """Such as "He asked for Tuesday at 2 and I said yes": settled."""
+    sentences = {h.sentence for h in ledger.cues("said-yes")}
+    ledger.restance(
+        lambda t: (
+            Stance.AGREED if t.time.stance is Stance.OFFERED and ledger.sentence_of(t) in sentences else t.time.stance
+        )
+    )
 
 
 def _corrected(ledger: Ledger) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailbot.reading.intents.ledger import Ledger
 from mailbot.reading.matching import Hit
-from mailbot.reading.values import Intent
+from mailbot.reading.values import Intent, Stance
 
 UNANSWERED = "a question that only a person can answer"
 _ASKING_INTENTS = frozenset(
@@ -47,6 +47,9 @@ def settle_questions(ledger: Ledger) -> None:
 
 def _answered(ledger: Ledger, answers: list[Hit], index: int) -> None:
     ledger.say_hits(Intent.QUESTION, answers[:1])
+    if any(h.rule.says == "case-when" for h in answers):
+        ledger.drop(Intent.AGREE_TIME)
+        ledger.keep_times(lambda t: t.time.stance is not Stance.AGREED)
     for hit in answers:
         if hit.rule.says not in ledger.answers:
             ledger.answers.append(hit.rule.says)

@@ -69,8 +69,19 @@ def _first_answer(ledger: Ledger) -> None:
         ]
         ledger.drop(Intent.ACCEPT)
         ledger.drop(Intent.DECLINE if again else Intent.DEFER)
+    if ledger.has(Intent.DECLINE, Intent.ACCEPT) and _yes_after_all(ledger):
+        ledger.drop(Intent.DECLINE)
+        ledger.doubt("says yes and no")
     if ledger.has(Intent.DECLINE):
         ledger.drop(Intent.ACCEPT)
+
+
+def _yes_after_all(ledger: Ledger) -> bool:
+    """Such as "I'm not sure that I'm of much help, but fine, I'll meet her": the later word counts."""
+    declines, accepts = ledger.saying(Intent.DECLINE), ledger.saying(Intent.ACCEPT)
+    if not declines or not accepts or any(not h.rule.id.endswith("fit") for h in declines):
+        return False
+    return max(h.start for h in accepts) > max(h.start for h in declines)
 
 
 def _after_meeting(ledger: Ledger) -> None:

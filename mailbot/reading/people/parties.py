@@ -12,24 +12,6 @@ from mailbot.reading.scene import Scene
 from mailbot.reading.values import Contact, Parties
 from mailbot.reading.wording import fold
 
-_CONNECTOR_ASKED = re.compile(
-    r"(?:suggest|propose|send|give|offer|share|let .{1,30} know|pick|choose|find|name|confirm)\b.{0,60}\b(?:times?|dates?|days?|places?|locations?|availab)"
-    r"|(?:propos|sugg|offr|donn|indiqu|fix)\w*.{0,60}(?:date|moment|heure|lieu|endroit|plage|disponib)"
-    r"|attached|resume|résumé|\bcv\b|ci-joint|curriculum|would you be (?:willing|open|able)|accepteri?ez|three (?:contacts|referrals)|trois contacts"
-    r"|(?:kindly|has|generously) (?:agreed|accepted|offered)|a (?:gentiment |bien voulu )?accepté|volunteer(?:ed|s)? as a connector",
-    re.IGNORECASE,
-)
-_CONNECTEE_TOLD = re.compile(
-    r"will (?:follow up|contact|reach|email|write|confirm|be in touch|get in touch)|follow up with|arrived|newcomer|new to (?:ottawa|canada)|immigrat"
-    r"|internationally (?:educated|trained)|is looking|looking for|interested in|is seeking|was an?\b|years (?:of experience )?in \w+ before|connectee"
-    r"|(?:te|vous|lui) (?:confirmera|contactera|écrira)|diplômée? d|arrivée? (?:au|à|en|de|du)|nouvel(?:le)? arriv|cherche|formée? (?:à|en|au)|communiqueras? directement"
-    r"|please (?:email|contact|write to|reach out to) |(?:écris|écrivez|communique[sz]?) ",
-    re.IGNORECASE,
-)
-_HAS_KNOWN_WORK = re.compile(
-    r"\b(?:has been with|works? (?:as|at|for)|is (?:now |currently )?(?:the |a |an )?(?:\w+ ){0,3}(?:manager|director|lead|head|partner|vp|chief|president)|runs|leads|heads|dirige|travaille|gère|occupe)\b",
-    re.IGNORECASE,
-)
 _SUBJECT = re.compile(
     r"(?:introduction|introducing|présentation|presentation|intro|connecting|match|jumelage|mise en contact|meet)\b[^:]{0,30}[:\-–]\s*(.+)$",
     re.IGNORECASE,
@@ -140,36 +122,21 @@ def _score(scene: Scene, contact: Contact) -> int:
     score = 0
     for index in range(len(scene.wording.sentences)):
         start, end = scene.sentence_range(index)
-        text = scene.letter.reply[start:end]
-        names = [n for n in scene.names if start <= n.start < end]
-        mine = [n for n in names if same_person(n.text, contact)]
-        if not mine:
+        names = [n for n in scene.names if start <= n.start < end and not n.turned]
+        mine = next((n for n in names if same_person(n.text, contact)), None)
+        if mine is None:
             continue
-        addressed = mine[0].start == start and text[mine[0].end - start : mine[0].end - start + 1] in {
-            ",",
-            ":",
-            "–",
-            "-",
-        }
-        subject = next(
-            (n for n in names if not (n.start == start and text[n.end - start : n.end - start + 1] == ",")), None
-        )
-        rest = text[mine[0].end - start :]
-        if addressed:
-            score += 2 * bool(_CONNECTOR_ASKED.search(rest))
-            continue
-        if subject is mine[0]:
-            score -= 2 * bool(_CONNECTEE_TOLD.search(rest)) + 2 * bool(
-                re.match(r"['’]s? (?:resume|résumé|cv)", rest, re.IGNORECASE)
-            )
-            score += bool(_HAS_KNOWN_WORK.search(rest)) + 2 * bool(re.search(r"agreed|accepté|volunteer", rest))
-            score += (
-                2
-                * bool(_CONNECTOR_ASKED.search(rest))
-                * (not _CONNECTEE_TOLD.search(rest))
-                * bool(re.search(r"please|pourr|could|veuill", rest))
-            )
+        said = {h.rule.says for h in scene.hits if h.sentence == index and h.start >= mine.end - 1}
+        if _is_addressed(scene, mine, start):
+            score += 2 * ("asked-of-connector" in said)
+        elif mine is next((n for n in names if not _is_addressed(scene, n, start)), None):
+            score += 2 * ("works-here" in said) - 2 * ("told-of-connectee" in said)
     return score
+
+
+def _is_addressed(scene: Scene, name: Name, start: int) -> bool:
+    """Whether a name opens its sentence as a call: "Ruth, …"."""
+    return name.start == start and scene.letter.reply[name.end : name.end + 1] in {",", ":", "–", "-"}
 
 
 def _strangers_greeted(scene: Scene, pair: Sequence[Contact]) -> bool:
