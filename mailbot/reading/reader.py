@@ -77,6 +77,8 @@ class Reader:
         introduced = find_parties(scene) if Intent.OPEN_CASE in settled.intents else Introduced(None)
         if Intent.REFER not in settled.intents:
             given = ()
+        if Intent.OPEN_CASE in settled.intents:
+            place = None
         until = (
             find_until(letter.reply, language, letter.sent_at, self._rules.times)
             if _UNTIL & set(settled.intents)

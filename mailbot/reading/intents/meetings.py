@@ -25,6 +25,7 @@ def settle_meeting_times(ledger: Ledger) -> None:
     _bare_answer(ledger)
     _tentative(ledger)
     _said_yes(ledger)
+    _unasked(ledger)
     _corrected(ledger)
     _preferred(ledger)
     _ruled_out(ledger)
@@ -130,7 +131,12 @@ def _moved_or_called_off(ledger: Ledger) -> None:
     cancels, moves, cannot = ledger.cues("cancel"), ledger.cues("move"), ledger.cues("cannot-make")
     out = [t for t in ledger.of(Stance.RULED_OUT) if meeting is None or _meets(t.time, Time(meeting.date))]
     offers = [t for t in ledger.of(Stance.OFFERED) if not _is_event(ledger, t)]
-    if moves or (offers and (cancels or cannot or out or ledger.upcoming)):
+    agreed = [t for t in ledger.of(Stance.AGREED) if meeting is None or t.time.date != meeting.date]
+    if agreed and (moves or cancels or cannot or out):
+        ledger.say_hits(Intent.RESCHEDULE, moves or cancels or cannot)
+        ledger.say_times(Intent.RESCHEDULE, agreed)
+        ledger.doubt("the new time is settled with the other side only")
+    elif moves or (offers and (cancels or cannot or out or ledger.upcoming)):
         if moves:
             ledger.say_hits(Intent.RESCHEDULE, moves)
         ledger.say_times(Intent.RESCHEDULE, offers)
@@ -192,6 +198,21 @@ def _said_yes(ledger: Ledger) -> None:
     ledger.restance(
         lambda t: (
             Stance.AGREED if t.time.stance is Stance.OFFERED and ledger.sentence_of(t) in sentences else t.time.stance
+        )
+    )
+
+
+def _unasked(ledger: Ledger) -> None:
+    """A time that nobody had offered is settled only by words that say so; else its author offers it."""
+    context = ledger.facts.scene.context
+    if context.offered or ledger.settled or ledger.role not in {"connector", "connectee", "referral"}:
+        return
+    firm = {h.sentence for h in ledger.cues("said-yes", "agrees")}
+    ledger.restance(
+        lambda t: (
+            Stance.OFFERED
+            if t.time.stance is Stance.AGREED and t.end > t.start and ledger.sentence_of(t) not in firm
+            else t.time.stance
         )
     )
 

@@ -11,7 +11,7 @@ _BOT_ASKED = re.compile(
     r"please check|à vérifier|a verifier|is this right\?|est-ce (?:exact|bien|correct)|i read |je comprends",
     re.IGNORECASE,
 )
-_ORDERS = (Intent.STATUS, Intent.PAUSE, Intent.RESUME, Intent.CLOSE)
+ORDERS = (Intent.STATUS, Intent.PAUSE, Intent.RESUME, Intent.CLOSE)
 
 
 def settle_orders(ledger: Ledger) -> None:
@@ -22,7 +22,7 @@ def settle_orders(ledger: Ledger) -> None:
     if _introduces(ledger):
         ledger.say_hits(Intent.OPEN_CASE, ledger.saying(Intent.OPEN_CASE))
         return
-    for intent in _ORDERS:
+    for intent in ORDERS:
         ledger.say_hits(intent, ledger.saying(intent))
     if ledger.has(Intent.PAUSE) and ledger.has(Intent.RESUME):
         ledger.drop(Intent.PAUSE if ledger.stage == "paused" else Intent.RESUME)

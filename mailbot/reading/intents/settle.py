@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.reading.intents.ledger import Facts, Ledger
 from mailbot.reading.intents.meetings import settle_meeting_times
-from mailbot.reading.intents.orders import settle_orders
+from mailbot.reading.intents.orders import ORDERS, settle_orders
 from mailbot.reading.intents.questions import settle_questions
 from mailbot.reading.matching import Hit
 from mailbot.reading.times import FoundTime
@@ -111,10 +111,11 @@ def _is_over(ledger: Ledger) -> bool:
 def _referrals(ledger: Ledger) -> None:
     """Contacts given, promised, or none to give; an event counts as one."""
     given = ledger.facts.given
+    due = given or ledger.has(Intent.MET) or ledger.stage in _STAGES_AFTER_MEETING or _is_over(ledger)
     if given:
         ledger.say(Intent.REFER, given[0].words, given[0].rule, given[0].zone)
     for intent in (Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS, Intent.INVITE_EVENT):
-        if ledger.stage not in {"proposed", "introduced"} or given or ledger.has(Intent.MET):
+        if due or intent is Intent.INVITE_EVENT:
             ledger.say_hits(intent, ledger.saying(intent))
     if ledger.role == "connectee":
         ledger.drop(Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS)
@@ -134,7 +135,7 @@ def _others(ledger: Ledger) -> None:
         ledger.drop(Intent.JOIN, Intent.DECLINE, Intent.DEFER, Intent.FEEDBACK)
     if ledger.has(Intent.HIRED) and not ledger.has(Intent.MET):
         ledger.drop(Intent.FEEDBACK)
-    if ledger.has(*_KNOWN_HERE):
+    if ledger.has(*_KNOWN_HERE) or (ledger.role == "coordinator" and ledger.has(*ORDERS)):
         ledger.drop(Intent.WRONG_PERSON)
     if ledger.has(Intent.WRONG_PERSON) and ledger.has(Intent.DECLINE) and _left(ledger):
         ledger.drop(Intent.WRONG_PERSON)
@@ -229,6 +230,8 @@ def _applies(ledger: Ledger, phrase: str) -> bool:
         return ledger.has(Intent.ACCEPT, Intent.AGREE_TIME)
     if phrase == "only tentative":
         return ledger.has(Intent.AGREE_TIME, Intent.OFFER_TIMES, Intent.ACCEPT)
+    if phrase == "health, law, money or discrimination" and ledger.role == "coordinator":
+        return not ledger.has(*ORDERS)
     if phrase == "names were given but not written":
         return not ledger.facts.given
     return True

@@ -26,6 +26,7 @@ _SMALL_HEAD = re.compile(
 _COMMON = frozenset(
     "the a my your our call me him her at or and is you can on to of in if from for cell number phone office".split()
 )
+_AND = re.compile(r"\s*(?:,|and|et|&|or|ou|, and)\s*")
 _OWN_ADDRESS = re.compile(
     r"\b(?:my|me|mon|ma|moi|reach me|new)\s+(?:\w+\s+){0,3}(?:at|is|est|à|:|cell|mobile|number|email|e-mail|courriel|adresse)?[\s:]*$",
     re.IGNORECASE,
@@ -230,7 +231,7 @@ def _phone_near(scene: Scene, name: Name | None, anchor: Anchor) -> str | None:
 
 def _excluded(scene: Scene, start: int, end: int) -> bool:
     """Whether an assistant or reception cue covers the place."""
-    return any(h.start < end and start < h.end for h in scene.cues("assistant"))
+    return any(h.start < end and start < h.end for h in scene.cues("assistant", "no-contact"))
 
 
 def _assistant(scene: Scene, name: Name) -> bool:
@@ -379,9 +380,20 @@ def _item_names(scene: Scene, index: int) -> Iterator[Name]:
 def _pointed(scene: Scene, found: Sequence[Given], persons: type_of_person) -> Iterator[Given]:
     for hit in scene.cues("points-to"):
         inside = [n for n in scene.names if hit.start <= n.start < hit.end and not n.turned]
-        for name in inside[-1:]:
+        for name in (*inside[-1:], *_joined(scene, inside[-1:])):
             if _unanchored(scene, name, persons, found):
                 yield _named(scene, name, hit)
+
+
+def _joined(scene: Scene, names: Sequence[Name]) -> Iterator[Name]:
+    """The names that a list goes on with: "to Laszlo Nagy, Ana Ruiz and Bich Ngoc Pham"."""
+    last = names[-1].end if names else len(scene.letter.reply)
+    for name in scene.names:
+        if name.start >= last and not name.turned:
+            if not _AND.fullmatch(scene.letter.reply[last : name.start]):
+                return
+            yield name
+            last = name.end
 
 
 def _unanchored(scene: Scene, name: Name, persons: type_of_person, found: Sequence[Given]) -> bool:
