@@ -95,6 +95,7 @@ class ReferralState(StrEnum):
     ANNOUNCED = "announced"  # the Connector is being told what will go to whom
     OPEN = "open"  # has a case of its own
     EVENT = "event"  # an invitation that counts as one
+    FORWARDED = "forwarded"  # the Connector writes themselves, and may yet say that the person agrees
     WITHDRAWN = "withdrawn"
     UNCOUNTED = "uncounted"  # a duplicate, staff, or somebody of this case
 
@@ -133,9 +134,10 @@ class DebtKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What `role` owes since when. `next_at`: when the clock speaks next; None while it stands still with `left` to go.
+    """What `role` owes since when. `next_at`: when the clock speaks next; None where it has nothing more to say.
 
-    `step` counts what the ladder of this kind has done so far (nudges, then the coordinator).
+    `step` counts what the ladder of this kind has done so far (nudges, then the coordinator). A clock that stands
+    still has no `next_at`: it came to stand at `stood`, with `left` to go.
     """
 
     kind: DebtKind
@@ -145,6 +147,7 @@ class Debt:
     next_at: datetime | None
     step: int = 0
     left: timedelta | None = None
+    stood: datetime | None = None
 
 
 class AlarmKind(StrEnum):
@@ -153,7 +156,6 @@ class AlarmKind(StrEnum):
     ASK_AGAIN = "ask_again"  # a deferral is over
     BACK = "back"  # an absence is over
     REMIND = "remind"
-    ASK_MET = "ask_met"
     TELL_REFERRAL = "tell_referral"  # the fifteen minutes are over
     SURVEYS = "surveys"
 
@@ -169,12 +171,16 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Why clocks stand still: an absence (one role), an open question to the coordinator, a pause (everybody)."""
+    """Why clocks stand still: an absence (one role), an open question to the coordinator, a pause (everybody).
 
-    reason: str  # "absence", "hold:<id>", "paused", "no_show", "bounced"
+    `by` is who opted out.
+    """
+
+    reason: str  # "absence", "bounced" (one role); "hold:<id>", "deferred", "staff", "opted_out", "no_show"
     role: Role | None
     since: datetime
     until: datetime | None = None
+    by: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +240,17 @@ class Case:
 
     def moments(self) -> Iterator[tuple[str, datetime]]:
         """Each moment at which a clock speaks, with the key that the tick hands back: what the store indexes."""
-        held = any(stop.role is None for stop in self.stops)
         for debt in self.debts:
             if debt.next_at is not None:
                 yield f"debt:{debt.kind}:{debt.role}", debt.next_at
         for alarm in self.alarms:
-            if not held or alarm.kind in (AlarmKind.ASK_AGAIN, AlarmKind.BACK):
+            if self._speaks(alarm):
                 yield f"alarm:{alarm.kind}:{alarm.key}", alarm.at
 
+    def _speaks(self, alarm: Alarm) -> bool:
+        """A rest with a known end still lets through what ends it, and what was promised to people outside it."""
+        stops = [stop for stop in self.stops if stop.role is None]
+        if alarm.kind is AlarmKind.BACK or not stops:
+            return True
+        resting = all(stop.until is not None for stop in stops)
+        return resting and alarm.kind in (AlarmKind.ASK_AGAIN, AlarmKind.TELL_REFERRAL)

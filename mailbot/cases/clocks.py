@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mailbot.cases.case import Case, Debt, DebtKind, Role, Stop
-from mailbot.cases.policy import Hours, Ladder, LadderStep, Policy, StepKind
+from mailbot.cases.hours import Hours
+from mailbot.cases.policy import Ladder, LadderStep, Policy, StepKind
+
+_AT_ONCE = timedelta()
+
+
+def is_guest(case: Case, role: Role) -> bool:
+    """Whether a role is held by a referral, who is no signed-up volunteer."""
+    return case.generation > 1 and role is Role.CONNECTOR
 
 
 def ladder_of(case: Case, debt: Debt, policy: Policy) -> Ladder:
     """The debt's ladder: referrals are guests and have gentler ones."""
-    return policy.ladder(debt.kind, guest=case.generation > 1 and debt.role is Role.CONNECTOR)
+    return policy.ladder(debt.kind, guest=is_guest(case, debt.role))
 
 
 def owe(case: Case, kind: DebtKind, role: Role, since: datetime, policy: Policy, due: datetime | None = None) -> Case:
-    """The case with a debt begun (or begun anew, its nudges counted on) at `since`; `due` overrides the ladder's term."""
+    """The case with a debt begun, or begun anew with its nudges counted on, at `since`.
+
+    `due` overrides the ladder's term. A debt begun anew lets its whole term pass before the next step.
+    """
     before = next((d for d in case.debts if d.kind is kind and d.role is role), None)
-    fresh = Debt(kind, role, since, since, None)
+    fresh = Debt(kind, role, since, since, None, before.step if before else 0)
     ladder = ladder_of(case, fresh, policy)
-    step = before.step if before else 0
-    debt = replace(fresh, due=due or policy.hours.add(since, ladder.within), step=step)
-    debt = replace(debt, next_at=_step_at(ladder.steps, debt, since, policy.hours))
-    return replace(case, debts=(*_others(case, debt), debt))
+    debt = replace(fresh, due=due or policy.hours.add(since, ladder.within))
+    at = _step_at(ladder.steps, debt, since, policy.hours)
+    if at is not None and debt.step:
+        at = max(at, policy.hours.morning_after(debt.due))
+    return _with(case, replace(debt, next_at=at))
 
 
 def pay(case: Case, *kinds: DebtKind, role: Role | None = None) -> Case:
@@ -32,17 +44,27 @@ def pay(case: Case, *kinds: DebtKind, role: Role | None = None) -> Case:
 
 def climb(case: Case, debt: Debt, now: datetime, policy: Policy) -> Case:
     """The case with the debt one step up its ladder; after the last step the clock speaks no more."""
-    steps = ladder_of(case, debt, policy).steps
     climbed = replace(debt, step=debt.step + 1)
-    at = _step_at(steps, climbed, now, policy.hours) if climbed.step < len(steps) else None
-    return replace(case, debts=(*_others(case, debt), replace(climbed, next_at=at)))
+    at = _step_at(ladder_of(case, debt, policy).steps, climbed, now, policy.hours)
+    if at is not None:
+        at = max(at, policy.hours.morning(policy.hours.local(now).date() + timedelta(1)))
+    return _with(case, replace(climbed, next_at=at))
 
 
-def stop(case: Case, reason: str, role: Role | None, now: datetime, until: datetime | None = None) -> Case:
+def nudged(case: Case, debt: Debt, policy: Policy) -> Case:
+    """The case with a debt whose first nudge has gone already; its whole term passes before the next."""
+    return owe(_with(case, replace(debt, step=1)), debt.kind, debt.role, debt.since, policy)
+
+
+def put_off(case: Case, debt: Debt, at: datetime) -> Case:
+    """The case with a clock that speaks at `at` and not before."""
+    return _with(case, replace(debt, next_at=at))
+
+
+def stop(case: Case, fresh: Stop) -> Case:
     """The case with one more reason for clocks to stand still; a reason counts once a role."""
-    if any(s.reason == reason and s.role is role for s in case.stops):
-        case = go(case, reason, role)
-    return replace(case, stops=(*case.stops, Stop(reason, role, now, until)))
+    kept = (s for s in case.stops if not (s.reason == fresh.reason and s.role is fresh.role))
+    return replace(case, stops=(*kept, fresh))
 
 
 def go(case: Case, reason: str, role: Role | None = None) -> Case:
@@ -58,12 +80,24 @@ def settle(case: Case, now: datetime, policy: Policy) -> Case:
 def _settled(case: Case, debt: Debt, now: datetime, policy: Policy) -> Debt:
     stopped = any(s.role in (None, debt.role) for s in case.stops)
     if stopped and debt.next_at is not None:
-        return replace(debt, next_at=None, left=max(debt.next_at - now, debt.next_at - debt.next_at))
+        return replace(debt, next_at=None, left=max(debt.next_at - now, _AT_ONCE), stood=now)
     if not stopped and debt.left is not None:
-        least = policy.hours.add(now, policy.at_least)
-        at = policy.hours.morning_after(max(now + debt.left, least))
-        return replace(debt, next_at=at, left=None, due=max(debt.due, min(at, least)))
+        return _gone_on(case, debt, debt.left, now, policy)
     return debt
+
+
+def _gone_on(case: Case, debt: Debt, left: timedelta, now: datetime, policy: Policy) -> Debt:
+    """What had run out stays so; the rest moves by the length of the standstill, or to the least that is left."""
+    hours = policy.hours
+    stood = debt.stood or now
+    least = hours.add(now, policy.at_least)
+    due = debt.due if debt.due <= stood else max(hours.local(debt.due) + (now - stood), least)
+    steps = ladder_of(case, debt, policy).steps
+    if steps[min(debt.step, len(steps) - 1)].kind is StepKind.DUE:
+        at = hours.morning_after(max(due, least))
+    else:
+        at = max(hours.morning(hours.local(now + left).date()), hours.morning_after(least))
+    return replace(debt, due=due, next_at=at, left=None, stood=None)
 
 
 def _step_at(steps: tuple[LadderStep, ...], debt: Debt, previous: datetime, hours: Hours) -> datetime | None:
@@ -72,13 +106,13 @@ def _step_at(steps: tuple[LadderStep, ...], debt: Debt, previous: datetime, hour
     step = steps[debt.step]
     match step.kind:
         case StepKind.DUE:
-            at = hours.morning_after(debt.due)
+            return hours.morning_after(debt.due)
         case StepKind.AFTER:
-            at = hours.morning_after(hours.add(debt.since, step.span))
+            return hours.morning_after(hours.add(debt.since, step.span))
         case StepKind.LATER:
-            at = hours.morning(hours.add(previous, step.span).date())
-    return at
+            return hours.morning(hours.add(previous, step.span).date())
 
 
-def _others(case: Case, debt: Debt) -> tuple[Debt, ...]:
-    return tuple(d for d in case.debts if not (d.kind is debt.kind and d.role is debt.role))
+def _with(case: Case, debt: Debt) -> Case:
+    others = (d for d in case.debts if not (d.kind is debt.kind and d.role is debt.role))
+    return replace(case, debts=(*others, debt))

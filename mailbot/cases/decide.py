@@ -8,12 +8,16 @@ from datetime import datetime
 
 from mailbot.cases import clocks
 from mailbot.cases.actions import ACTIONS
-from mailbot.cases.case import Case, DebtKind, Role, Stage
+from mailbot.cases.case import AlarmKind, Case, DebtKind, Role, Stage, Stop
+from mailbot.cases.coalesce import coalesced
 from mailbot.cases.events import Event, EventKind
-from mailbot.cases.letters import Ask, Effect, Flag, LetterKind, OpenCase, Send
-from mailbot.cases.machine import row
+from mailbot.cases.letters import Ask, Effect, Flag, OpenCase, Send
+from mailbot.cases.machine import ORDERS, has_row, row
+from mailbot.cases.offers import choice_due
 from mailbot.cases.policy import Policy
 from mailbot.cases.turn import Known, Turn, quote
+
+Trail = tuple[tuple[EventKind, Stage, Stage], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class Decision:
 
     case: Case
     effects: tuple[Effect, ...]
-    trail: tuple[tuple[EventKind, Stage, Stage], ...]
+    trail: Trail
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -33,7 +37,18 @@ class Decision:
         return tuple(e for e in self.effects if isinstance(e, Ask))
 
 
-def decide(case: Case, events: Sequence[Event], now: datetime, policy: Policy, known: Known = Known(), *, approved: bool = False) -> Decision:
+_NOTHING_MORE = Known()
+
+
+def decide(
+    case: Case,
+    events: Sequence[Event],
+    now: datetime,
+    policy: Policy,
+    known: Known = _NOTHING_MORE,
+    *,
+    approved: bool = False,
+) -> Decision:
     """Take the events of one message or one tick in order. Where one of them asks, none of the message is acted on.
 
     `approved` is true where a coordinator has said yes: an action that would ask for their word takes it as given.
@@ -41,30 +56,26 @@ def decide(case: Case, events: Sequence[Event], now: datetime, policy: Policy, k
     """
     if not events:
         return Decision(case, (), ())
-    turn = Turn(_heard(case, events[0], policy), now, policy, known, events[0], approved)
-    trail = []
-    for event in events:
-        turn.event = event
-        before = turn.case.stage
-        ACTIONS[row(before, event.kind).action](turn)
-        trail.append((event.kind, before, turn.case.stage))
-    asks = [e for e in turn.effects if isinstance(e, Ask)]
-    if asks and events[0].mail is not None:
-        return _held(case, events[0], asks, turn, tuple(trail))
-    return Decision(clocks.settle(turn.case, now, policy), tuple(_coalesced(turn.effects)), tuple(trail))
+    heard = _heard(case, events[0], policy)
+    turn = Turn(heard, now, policy, known, events[0], approved)
+    trail = tuple(_step(turn, event, case.stage) for event in events)
+    holding = [e for e in turn.effects if isinstance(e, Ask) and e.holds]
+    if holding and events[0].mail is not None:
+        return Decision(heard, (holding[0],), ())
+    return finish(turn, trail)
 
 
-def _held(case: Case, first: Event, asks: list[Ask], turn: Turn, trail: tuple[tuple[EventKind, Stage, Stage], ...]) -> Decision:
-    """Only the question leaves, and for good news the thanks that ask nothing; the case stays as it was, clocks still."""
-    kept: list[Effect] = [asks[0]]
-    if any(kind is EventKind.HIRED for kind, _, _ in trail) and len(trail) == 1:
-        kept += [e for e in turn.effects if isinstance(e, Send)]
-    return Decision(_said(case, first), tuple(kept), ())
+def finish(turn: Turn, trail: Trail) -> Decision:
+    """The decision of a turn: one letter a reader and matter, none without an address, clocks as the stops say."""
+    if not all(_reaches(turn.case, e) for e in turn.effects):
+        turn.ask_addresses()
+    effects = tuple(coalesced(e for e in turn.effects if _reaches(turn.case, e)))
+    return Decision(clocks.settle(turn.case, turn.now, turn.policy), effects, trail)
 
 
 def hold(case: Case, question: str, now: datetime, policy: Policy) -> Case:
     """The case while a question to the coordinator is open: every clock stands still."""
-    return clocks.settle(clocks.stop(case, f"hold:{question}", None, now), now, policy)
+    return clocks.settle(clocks.stop(case, Stop(f"hold:{question}", None, now)), now, policy)
 
 
 def unhold(case: Case, question: str, now: datetime, policy: Policy) -> Case:
@@ -72,45 +83,53 @@ def unhold(case: Case, question: str, now: datetime, policy: Policy) -> Case:
     return clocks.settle(clocks.go(case, f"hold:{question}"), now, policy)
 
 
-def _said(case: Case, event: Event) -> Case:
-    """Remember what a person wrote last, for the letters that quote them."""
-    if event.reading is None or event.by is None or event.staff or not event.reading.reply:
-        return case
-    return replace(case, last_words={**case.last_words, event.by.value: quote(event.reading.reply, 200)})
+def _step(turn: Turn, event: Event, first: Stage) -> tuple[EventKind, Stage, Stage]:
+    turn.event = event
+    before = turn.case.stage
+    ACTIONS[_action(turn, event.kind, first)](turn)
+    return event.kind, before, turn.case.stage
 
 
+def _action(turn: Turn, kind: EventKind, first: Stage) -> str:
+    """The table's action; what an earlier fact of the same message has overtaken is no question to anybody."""
+    stage = turn.case.stage
+    if kind in ORDERS and not turn.sure:
+        return "ask"
+    if stage is not first and not has_row(stage, kind) and has_row(first, kind):
+        return "pass_over"
+    return row(stage, kind).action
+
+
+_MACHINES = (EventKind.OUT_OF_OFFICE, EventKind.BOUNCE)
 _OWED = (DebtKind.DECISION, DebtKind.TIME, DebtKind.CHOICE, DebtKind.REFERRALS)
 
 
 def _heard(case: Case, event: Event, policy: Policy) -> Case:
-    """The debtor wrote: their clock counts from this mail on, and their absence is over."""
-    case = _said(case, event)
-    if event.mail is None or event.by is None or event.kind in (EventKind.OUT_OF_OFFICE, EventKind.BOUNCE):
+    """A person wrote: what they owe counts from this mail on, their absence is over, and their words are kept."""
+    if event.mail is None or event.by is None or event.staff or event.kind in _MACHINES:
         return case
-    if not event.staff and event.by.value in case.away:
-        case = clocks.go(case, "absence", event.by)
-        case = replace(case, away={r: d for r, d in case.away.items() if r != event.by.value})
+    by, sent_at = event.by, event.mail.sent_at
+    if event.reading is not None and event.reading.reply:
+        case = replace(case, last_words={**case.last_words, by.value: quote(event.reading.reply, 200)})
+    if by.value in case.away:
+        case = _returned(case, by)
     for debt in case.debts:
-        if debt.role is event.by and debt.kind in _OWED and not event.staff and event.mail.sent_at > debt.since:
-            case = clocks.owe(case, debt.kind, debt.role, event.mail.sent_at, policy)
+        if debt.role is by and debt.kind in _OWED and sent_at > debt.since:
+            due = choice_due(case, by, sent_at, policy) if debt.kind is DebtKind.CHOICE else None
+            case = clocks.owe(case, debt.kind, by, sent_at, policy, due)
     return case
 
 
-# A letter that tells its reader what was understood makes a mere acknowledgement to them superfluous.
-_SILENT = {LetterKind.NOTED}
+def _returned(case: Case, role: Role) -> Case:
+    alarms = tuple(a for a in case.alarms if not (a.kind is AlarmKind.BACK and a.key == role.value))
+    away = {r: day for r, day in case.away.items() if r != role.value}
+    return clocks.go(replace(case, alarms=alarms, away=away), "absence", role)
 
 
-def _coalesced(effects: list[Effect]) -> list[Effect]:
-    """One letter a reader and matter: an acknowledgement only where nothing else goes to that person, and only one."""
-    served = {role for e in effects if isinstance(e, Send) and e.kind not in _SILENT for role in e.to}
-    kept: list[Effect] = []
-    for effect in effects:
-        if isinstance(effect, Send) and effect.kind in _SILENT:
-            if served & set(effect.to):
-                continue
-            served |= set(effect.to)
-        kept.append(effect)
-    return kept
+def _reaches(case: Case, effect: Effect) -> bool:
+    """Whether an effect is no letter, or one whose readers all have an address."""
+    people = (case.person(role) for role in effect.to) if isinstance(effect, Send) else ()
+    return all(person is not None and bool(person.email) for person in people)
 
 
-__all__ = ["Decision", "Flag", "Known", "OpenCase", "Role", "decide", "hold", "unhold"]
+__all__ = ["Decision", "Flag", "Known", "OpenCase", "Role", "decide", "finish", "hold", "unhold"]

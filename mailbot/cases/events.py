@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from mailbot.cases.case import Case, DebtKind, Role, Stage
+from mailbot.cases.case import Case, Role, Stage
 from mailbot.reading.values import Intent, Reading
 
 
@@ -35,6 +34,7 @@ class EventKind(StrEnum):
     CONCERN = "concern"
     QUESTION = "question"
     HIRED = "hired"
+    JOIN = "join"
     OPT_OUT = "opt_out"
     OUT_OF_OFFICE = "out_of_office"
     BOUNCE = "bounce"
@@ -110,6 +110,7 @@ _ORDER = (
     Intent.NO_REFERRALS,
     Intent.PROMISE_REFERRALS,
     Intent.HIRED,
+    Intent.JOIN,
     Intent.QUESTION,
     Intent.THANKS,
     Intent.STATUS,
@@ -117,11 +118,16 @@ _ORDER = (
     Intent.CLOSE,
     Intent.OTHER,
 )
-# A move says all that its new times, its refusals and its calling off would say.
+# A move of a settled meeting says all that its new times, its refusals and its calling off would say.
 _SAID_BY_MOVE = {Intent.OFFER_TIMES, Intent.OFFER_OPEN, Intent.REJECT_TIME, Intent.CANCEL}
+# Before a time is settled a move is no more than the words about times that come with it.
+_SAY_MOVE = {Intent.OFFER_TIMES, Intent.OFFER_OPEN, Intent.REJECT_TIME, Intent.AGREE_TIME}
+# "Yes, but not before May, any day then": the yes and the open days are part of the later.
+_SAID_BY_LATER = {Intent.ACCEPT, Intent.OFFER_OPEN}
 _SETTLED = {Stage.SCHEDULED, Stage.MET}
 # What a survey's answer may contain and still be no more than an answer.
-_SURVEY_WORDS = {Intent.FEEDBACK, Intent.OTHER, Intent.THANKS, Intent.MET, Intent.NO_REFERRALS}
+_LATE_WORDS = {Intent.FEEDBACK, Intent.MET, Intent.NO_REFERRALS}
+_SURVEY_WORDS = _LATE_WORDS | {Intent.OTHER}
 
 
 def events_from(reading: Reading, case: Case, by: Role, mail: Mail, *, staff: bool = False) -> tuple[Event, ...]:
@@ -134,14 +140,16 @@ def events_from(reading: Reading, case: Case, by: Role, mail: Mail, *, staff: bo
 
 
 def answers_survey(reading: Reading, case: Case, by: Role) -> bool:
-    """Whether a reply is what the survey asked for, and nothing that wants more than keeping."""
-    owed = any(debt.kind is DebtKind.SURVEY and debt.role is by for debt in case.debts)
-    return owed and case.stage is Stage.SURVEYED and set(reading.intents) <= _SURVEY_WORDS and bool(reading.reply)
+    """Whether a reply is the first answer to the survey, be it late, and nothing that wants more than keeping."""
+    words = _SURVEY_WORDS if case.stage is Stage.SURVEYED else _LATE_WORDS
+    waiting = case.stage in (Stage.SURVEYED, Stage.CLOSED) and by.value not in case.surveys
+    return waiting and f"survey:{by}" in case.done and set(reading.intents) <= words and bool(reading.reply)
 
 
 def gives_place(reading: Reading, case: Case) -> bool:
     """Whether a message answers the question for a place and does no more."""
-    return bool(reading.place) and f"asked:place:{case.sequence}" in case.done and set(reading.intents) <= {Intent.OTHER, Intent.THANKS}
+    asked = f"asked:place:{case.sequence}" in case.done
+    return bool(reading.place) and asked and set(reading.intents) <= {Intent.OTHER, Intent.THANKS}
 
 
 def _kinds(reading: Reading, case: Case, by: Role) -> tuple[EventKind, ...]:
@@ -149,13 +157,18 @@ def _kinds(reading: Reading, case: Case, by: Role) -> tuple[EventKind, ...]:
         return (EventKind.SURVEY,)
     if gives_place(reading, case):
         return (EventKind.PLACE,)
-    intents = set(reading.intents)
-    if Intent.RESCHEDULE in intents and case.stage in _SETTLED:
-        intents -= _SAID_BY_MOVE
+    intents = _said_once(set(reading.intents), case.stage)
     if reading.withdrawn and intents <= {Intent.OTHER, Intent.THANKS}:
         return ()
-    return tuple(EventKind(intent.value) for intent in _ORDER if intent in intents and _known(intent))
+    return tuple(EventKind(intent.value) for intent in _ORDER if intent in intents)
 
 
-def _known(intent: Intent, kinds: Collection[str] = frozenset(EventKind)) -> bool:
-    return intent.value in kinds
+def _said_once(intents: set[Intent], stage: Stage) -> set[Intent]:
+    """The intents without those that another one of the same message says already."""
+    if Intent.RESCHEDULE in intents and stage in _SETTLED:
+        intents -= _SAID_BY_MOVE
+    elif intents & _SAY_MOVE:
+        intents -= {Intent.RESCHEDULE}
+    if Intent.DEFER in intents:
+        intents -= _SAID_BY_LATER
+    return intents

@@ -102,10 +102,14 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question to the coordinator: the reading that nobody acts on until it is answered."""
+    """A question to the coordinator: the reading that nobody acts on until it is answered.
+
+    Where `holds` is false the rest of the message is acted on all the same.
+    """
 
     reason: str
     kind: LetterKind = LetterKind.DECISION
+    holds: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,29 +2,22 @@
 
 A row names the action that decides (mailbot/cases/actions) and the stages that it may lead to. An event without a
 row in a stage is no error: it goes to the coordinator with the mail (`ask`), for a late or odd message must neither
-break a case nor be guessed at. A clock that has nothing left to say is passed over (`pass_over`).
+break a case nor be guessed at. A clock that has nothing left to say is passed over (`pass_over`). Orders are the
+coordinator's alone.
 The README's diagram is made from this table by `diagram()`.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mailbot.cases.case import Stage
 from mailbot.cases.events import EventKind as E
 
-P, I, S, M, R, V, C, D, Z = (
-    Stage.PROPOSED,
-    Stage.INTRODUCED,
-    Stage.SCHEDULED,
-    Stage.MET,
-    Stage.REFERRED,
-    Stage.SURVEYED,
-    Stage.CLOSED,
-    Stage.DECLINED,
-    Stage.PAUSED,
-)
+PRO, INT, SCH, MET, REF, SUR, CLO, DEC, PAU = Stage
+_ON = (PRO, INT, SCH, MET, REF, SUR)  # on the path, neither at rest nor at an end
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,60 +42,80 @@ def _to(action: str, stages: tuple[Stage, ...], *to: Stage) -> dict[Stage, Row]:
 
 TABLE: Mapping[E, Mapping[Stage, Row]] = {
     # ── yes, no, later ────────────────────────────────────────────────────────────────
-    E.ACCEPT: _to("accept", (P, Z), I, P) | _only("pass_over", I, S, M, R, V, C),
-    E.DECLINE: _to("decline", (P, I, S, Z), D) | _only("note", D),
-    E.DEFER: _to("defer", (P, I, S, Z), Z),
-    E.INTRODUCED: _to("introduced_by_staff", (P, Z, D), I) | _only("pass_over", I, S, M),
-    E.ADDRESS: _to("take_address", (P,), P, I) | _only("take_address", I, S, M, R, V, C, Z),
+    E.ACCEPT: _to("accept", (PRO,), PRO, INT)
+    | _to("accept", (PAU,), PRO, INT, SCH, PAU)
+    | _only("pass_over", INT, SCH, MET, REF, SUR, CLO),
+    E.DECLINE: _to("decline", (PRO, INT, SCH, PAU), DEC) | _only("note", DEC),
+    E.DEFER: _to("defer", (PRO, INT, SCH, PAU), PAU) | _only("promise", MET) | _only("note", REF, SUR, CLO),
+    E.INTRODUCED: _to("introduced_by_staff", (PRO, PAU, DEC), INT) | _only("pass_over", INT, SCH, MET, REF, SUR),
+    E.ADDRESS: _to("take_address", (PRO,), PRO, INT) | _only("take_address", INT, SCH, MET, REF, SUR, CLO, DEC, PAU),
     # ── finding the hour ──────────────────────────────────────────────────────────────
-    E.OFFER_TIMES: _to("offer", (I,), I, S) | _to("offer_again", (S,), S) | _to("accept_by_offer", (P,), I, S, P),
-    E.OFFER_OPEN: _only("offer_open", I, P) | _only("pass_over", S, M),
-    E.AGREE_TIME: _to("agree", (I,), I, S) | _to("agree_again", (S,), S),
-    E.REJECT_TIME: _only("reject", I) | _to("reschedule", (S,), I),
-    E.RESCHEDULE: _to("reschedule", (S,), I) | _to("rework", (I,), I, S),
-    E.CANCEL: _to("cancel", (S,), I) | _only("reject", I),
-    E.PLACE: _only("take_place", I, S),
+    E.OFFER_TIMES: _to("offer", (INT,), INT, SCH)
+    | _to("offer_again", (SCH,), SCH, INT)
+    | _to("yes_by_times", (PRO,), PRO, INT, SCH)
+    | _to("yes_by_times", (PAU,), PRO, INT, SCH, PAU),
+    E.OFFER_OPEN: _only("offer_open", INT)
+    | _to("yes_by_times", (PRO,), PRO, INT)
+    | _only("pass_over", SCH, MET, REF, SUR, CLO),
+    E.AGREE_TIME: _to("agree", (INT,), INT, SCH)
+    | _only("agree_again", SCH)
+    | _to("yes_by_times", (PRO,), PRO, INT, SCH)
+    | _to("yes_by_times", (PAU,), PRO, INT, SCH, PAU),
+    E.REJECT_TIME: _only("reject", INT) | _to("reschedule", (SCH,), INT, SCH),
+    E.RESCHEDULE: _to("reschedule", (SCH,), INT, SCH) | _to("rework", (INT,), INT, SCH),
+    E.CANCEL: _to("cancel", (SCH,), INT) | _only("call_off_unsettled", INT),
+    E.PLACE: _only("take_place", INT, SCH),
     # ── the meeting ───────────────────────────────────────────────────────────────────
-    E.MET: _to("met", (P, I, S, Z), M, C, R) | _only("met_again", M, R, V, C),
-    E.NO_SHOW: _only("no_show", S, I),
-    E.REMIND: _only("remind", S),
+    E.MET: _to("met", (PRO, INT, SCH), MET, REF, CLO)
+    | _to("met", (PAU,), MET, REF, CLO, PAU)
+    | _only("met_again", MET, REF, SUR, CLO),
+    E.NO_SHOW: _only("no_show", INT, SCH, MET),
+    E.REMIND: _only("remind", SCH),
     # ── referrals ─────────────────────────────────────────────────────────────────────
-    E.REFER: _to("refer", (M,), M, R, C) | _only("refer", P, I, S, R, V, C),
-    E.INVITE_EVENT: _to("invite", (M,), M, R, C) | _only("invite", P, I, S, R, V, C),
-    E.NO_REFERRALS: _to("no_more", (M,), R, C) | _only("note", R, V, C),
-    E.PROMISE_REFERRALS: _only("promise", M) | _only("note", I, S, R, V),
-    E.WITHDRAW: _stay("withdraw"),
+    E.REFER: _to("refer", (MET,), MET, REF, CLO) | _only("refer", PRO, INT, SCH, REF, SUR, CLO, DEC, PAU),
+    E.INVITE_EVENT: _to("invite", (MET,), MET, REF, CLO) | _only("invite", PRO, INT, SCH, REF, SUR, CLO),
+    E.NO_REFERRALS: _to("no_more", (MET,), REF, CLO)
+    | _only("none_to_come", PRO, INT, SCH)
+    | _only("note", REF, SUR, CLO, DEC),
+    E.PROMISE_REFERRALS: _only("promise", MET) | _only("note", PRO, INT, SCH, REF, SUR),
+    E.WITHDRAW: _stay("withdraw") | _to("withdraw", (REF,), REF, MET),
     E.TELL_REFERRAL: _stay("tell_referral"),
     # ── the end ───────────────────────────────────────────────────────────────────────
-    E.SURVEYS: _to("send_surveys", (R,), V, C),
-    E.SURVEY: _to("survey_answer", (V,), V, C),
+    E.SURVEYS: _to("send_surveys", (REF,), SUR, CLO),
+    E.SURVEY: _to("survey_answer", (SUR,), SUR, CLO) | _only("survey_answer", CLO),
     # ── whatever the stage ────────────────────────────────────────────────────────────
     E.FEEDBACK: _stay("feedback"),
     E.CONCERN: _stay("concern"),
     E.QUESTION: _stay("question"),
     E.HIRED: _stay("hired"),
+    E.JOIN: _stay("join"),
     E.THANKS: _stay("pass_over"),
     E.OUT_OF_OFFICE: _stay("away"),
     E.BACK: _stay("back"),
     E.BOUNCE: _stay("bounce"),
-    E.OPT_OUT: _to("opt_out", (P, I, S, M, R, V, Z), Z) | _only("opt_out", C, D),
+    E.OPT_OUT: {stage: Row("opt_out", (PAU, stage)) for stage in _ON} | _only("opt_out", PAU, CLO, DEC),
     E.WRONG_PERSON: _stay("ask"),
     E.OTHER: _stay("ask"),
     # ── the coordinator ───────────────────────────────────────────────────────────────
     E.STATUS: _stay("status"),
-    E.PAUSE: _to("pause", (P, I, S, M, R, V), Z) | _only("pause_again", Z) | _only("ask", C, D),
-    E.RESUME: _to("resume", (Z,), P, I, S, M, R, V)
-    | _to("reopen", (D, C), P, I, M)
-    | _only("restart", P, I, S, M, R, V),
-    E.CLOSE: _to("close", (P, I, S, M, R, V, Z, D), C) | _only("status", C),
+    E.PAUSE: _to("pause", (*_ON, PAU), PAU) | _only("ask", CLO, DEC),
+    E.RESUME: _to("resume", (PAU,), *_ON) | _to("reopen", (DEC, CLO), PRO, INT, MET, REF) | _only("restart", *_ON),
+    E.CLOSE: _to("close", (*_ON, PAU, DEC), CLO) | _only("status", CLO),
     # ── clocks ────────────────────────────────────────────────────────────────────────
-    E.DEBT_DUE: _stay("debt_due") | _to("debt_due", (M,), M, R, C) | _to("debt_due", (V,), V, C),
-    E.ASK_AGAIN: _to("ask_again", (Z,), P, I, S),
+    E.DEBT_DUE: _stay("debt_due") | _to("debt_due", (MET,), MET, REF, CLO) | _to("debt_due", (SUR,), SUR, CLO),
+    E.ASK_AGAIN: _to("ask_again", (PAU,), *_ON, PAU),
     E.LETTER_SENT: _stay("letter_sent"),
 }
 
+# What nobody but a coordinator may say.
+ORDERS = frozenset({E.INTRODUCED, E.ADDRESS, E.STATUS, E.PAUSE, E.RESUME, E.CLOSE})
 # Clocks and our own letters that find nothing to do are no news to anybody.
 _QUIET = frozenset({E.REMIND, E.SURVEYS, E.ASK_AGAIN, E.TELL_REFERRAL, E.BACK, E.DEBT_DUE, E.LETTER_SENT})
+
+
+def has_row(stage: Stage, event: E) -> bool:
+    """Whether the table says what an event does in a stage."""
+    return stage in TABLE[event]
 
 
 def row(stage: Stage, event: E) -> Row:
@@ -121,17 +134,16 @@ def diagram() -> str:
             for to in found.to:
                 if to is not stage:
                     arrows.setdefault((stage, to), []).append(event.value)
+    stages = list(Stage)
     lines = [
         "stateDiagram-v2",
         "    [*] --> proposed: a résumé is sent or imported",
         "    [*] --> introduced: an introduction is copied or imported",
     ]
-    for (stage, to), events in sorted(
-        arrows.items(), key=lambda arrow: (list(Stage).index(arrow[0][0]), list(Stage).index(arrow[0][1]))
-    ):
-        lines.append(f"    {stage} --> {to}: {', '.join(events)}")
+    for stage, to in sorted(arrows, key=lambda arrow: (stages.index(arrow[0]), stages.index(arrow[1]))):
+        lines.append(f"    {stage} --> {to}: {', '.join(arrows[stage, to])}")
     return "\n".join(lines)
 
 
 if __name__ == "__main__":
-    print(diagram())
+    sys.stdout.write(diagram() + "\n")

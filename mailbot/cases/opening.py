@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from mailbot.cases import clocks
-from mailbot.cases.actions.decision import introduce, opened_facts
+from mailbot.cases.actions.decision import introduce, opened_facts, propose
+from mailbot.cases.actions.ending import owe_survey
+from mailbot.cases.actions.meeting import watch
 from mailbot.cases.case import AlarmKind, Case, DebtKind, Role, Stage
-from mailbot.cases.decide import Decision
+from mailbot.cases.decide import Decision, finish
 from mailbot.cases.events import Event, EventKind, Mail
 from mailbot.cases.letters import LetterKind
 from mailbot.cases.policy import Policy
-from mailbot.cases.turn import Known, Turn
+from mailbot.cases.turn import SIDES, Known, Turn
+
+_UNKNOWN_HOUR = timedelta(weeks=1)  # within which an imported meeting is taken to have been
 
 
 def opened(case: Case, now: datetime, policy: Policy, *, imported: bool, mail: Mail | None) -> Decision:
@@ -19,6 +22,7 @@ def opened(case: Case, now: datetime, policy: Policy, *, imported: bool, mail: M
 
     A copied one sends nothing to its people, whose letter the coordinator wrote, and its clock counts from that mail.
     An imported one sends the letter of `proposed` or `introduced`; at a later stage nothing until its clock.
+    An address without which the next letter cannot go is asked for, once.
     """
     event = Event(EventKind.INTRODUCED, mail.sent_at if mail else now, Role.COORDINATOR, mail, staff=True)
     turn = Turn(case, now, policy, Known(), event)
@@ -26,7 +30,7 @@ def opened(case: Case, now: datetime, policy: Policy, *, imported: bool, mail: M
         _import(turn)
     else:
         _copy(turn)
-    return Decision(clocks.settle(turn.case, now, policy), tuple(turn.effects), ())
+    return finish(turn, ())
 
 
 def _copy(turn: Turn) -> None:
@@ -34,33 +38,52 @@ def _copy(turn: Turn) -> None:
         turn.mark("introduced")
         turn.owe(DebtKind.TIME, Role.CONNECTOR)
     else:
+        turn.mark("proposed")
         turn.owe(DebtKind.DECISION, Role.CONNECTOR)
-    lacking = tuple(p.name for p in (turn.case.connector, turn.case.connectee) if not p.email)
-    turn.tell_staff(LetterKind.OPENED, **opened_facts(turn))
-    if lacking:
-        turn.tell_staff(LetterKind.MISSING, names=lacking, unclear=False)
+    turn.tell_staff(LetterKind.OPENED, **opened_facts(turn.case))
+    turn.ask_addresses()
 
 
 def _import(turn: Turn) -> None:
-    match turn.case.stage:
+    """At a stage that is over or at rest there is nothing to wait for."""
+    stage = turn.case.stage
+    if stage not in (Stage.PROPOSED, Stage.DECLINED, Stage.PAUSED):
+        turn.mark("introduced", *(() if stage in (Stage.INTRODUCED, Stage.SCHEDULED) else ("met",)))
+    match stage:
         case Stage.PROPOSED:
-            turn.owe(DebtKind.DECISION, Role.CONNECTOR)
-            has_resume, due = bool(turn.case.resume), turn.case.debts[-1].due
-            turn.send(LetterKind.PROPOSAL, Role.CONNECTOR, key="proposal", resume=True, has_resume=has_resume, due=due)
+            _import_proposed(turn)
         case Stage.INTRODUCED:
-            introduce(turn)
+            _import_introduced(turn)
         case Stage.SCHEDULED:
-            turn.mark("introduced")
-            turn.owe(DebtKind.REPORT, Role.CONNECTEE, due=turn.policy.hours.local(turn.now) + timedelta(weeks=1))
+            _import_scheduled(turn)
         case Stage.MET:
-            turn.mark("introduced", "met")
+            turn.mark("referrals_asked")
             turn.owe(DebtKind.REFERRALS, Role.CONNECTOR)
         case Stage.REFERRED:
-            turn.mark("introduced", "met")
             turn.alarm(AlarmKind.SURVEYS, turn.policy.hours.morning_after(turn.now))
         case Stage.SURVEYED:
-            turn.mark("introduced", "met")
-            for role in (Role.CONNECTOR, Role.CONNECTEE):
-                turn.owe(DebtKind.SURVEY, role)
+            for role in SIDES:
+                owe_survey(turn, role)
         case _:
             pass
+
+
+def _import_proposed(turn: Turn) -> None:
+    """The newcomer's address is not needed for it, but for what a yes brings: both are asked for at once."""
+    turn.ask_addresses()
+    if turn.case.connector.email:
+        propose(turn)
+
+
+def _import_introduced(turn: Turn) -> None:
+    turn.change(done=turn.case.done - {"introduced"})
+    turn.ask_addresses()
+    if not turn.lacking():
+        introduce(turn)
+
+
+def _import_scheduled(turn: Turn) -> None:
+    if turn.case.meeting is not None:
+        watch(turn, turn.case.meeting)
+        return
+    turn.owe(DebtKind.REPORT, Role.CONNECTEE, due=turn.policy.hours.local(turn.now) + _UNKNOWN_HOUR)

@@ -1,39 +1,18 @@
-"""The programme's deadlines, limits and working hours as one frozen value, and the arithmetic of working time."""
+"""The programme's deadlines, limits and working hours as one frozen value, read whole from rules/policy.toml."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import holidays
+from mailbot.cases.hours import Hours, Span, public_holidays
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SPAN = re.compile(r"(\d+) (working days?|minutes?|hours?|days?|weeks?)")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A length of time: so much of the clock's time, or so many working days."""
-
-    time: timedelta = timedelta()
-    working_days: int = 0
-
-    @classmethod
-    def parse(cls, text: object, key: str) -> Span:
-        """Read "1 week" or "2 working days"; a ValueError names `key` and what would be right."""
-        match = _SPAN.fullmatch(text) if isinstance(text, str) else None
-        if match is None:
-            raise ValueError(f'{key}: {text!r} is no span of time; right would be "1 week" or "2 working days"')
-        count, unit = int(match[1]), match[2].rstrip("s")
-        if unit == "working day":
-            return cls(working_days=count)
-        return cls(timedelta(**{unit + "s": count}))
+_NO_TIME = Span()
 
 
 class StepKind(StrEnum):
@@ -49,7 +28,7 @@ class LadderStep:
     """One step: when the next nudge goes, or when the coordinator has it."""
 
     kind: StepKind
-    span: Span = Span()
+    span: Span = _NO_TIME
 
     @classmethod
     def parse(cls, text: object, key: str) -> LadderStep:
@@ -58,7 +37,9 @@ class LadderStep:
             return cls(StepKind.DUE)
         words, _, kind = str(text).rpartition(" ")
         if kind not in ("after", "later"):
-            raise ValueError(f'{key}: {text!r} is no step; right would be "due", "1 week after" or "3 working days later"')
+            raise ValueError(
+                f'{key}: {text!r} is no step; right would be "due", "1 week after" or "3 working days later"'
+            )
         return cls(StepKind(kind), Span.parse(words, key))
 
 
@@ -76,85 +57,6 @@ class Ladder:
         return (*self.nudges, self.then)
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """When a letter that a clock starts may leave, in the programme's zone."""
-
-    zone: ZoneInfo = ZoneInfo("America/Toronto")
-    open: time = time(9)
-    close: time = time(17)
-    days: frozenset[int] = frozenset(range(5))
-    country: str = "CA"
-    province: str = "ON"
-    also_closed: frozenset[date] = frozenset()
-
-    def working(self, day: date) -> bool:
-        """Whether the programme works on a day: no weekend, no public holiday."""
-        if day.weekday() not in self.days or day in self.also_closed:
-            return False
-        return day not in _holidays(self.country, self.province, day.year)
-
-    def next_working(self, day: date) -> date:
-        """This day, or the first working one after it."""
-        while not self.working(day):
-            day += timedelta(1)
-        return day
-
-    def add_days(self, day: date, count: int) -> date:
-        """The `count`-th working day after a day (before it where negative)."""
-        step = timedelta(1 if count >= 0 else -1)
-        for _ in range(abs(count)):
-            day += step
-            while not self.working(day):
-                day += step
-        return day
-
-    def local(self, moment: datetime) -> datetime:
-        """A moment as the programme's wall clock shows it."""
-        return moment.astimezone(self.zone)
-
-    def morning(self, day: date) -> datetime:
-        """When the first working day from `day` on opens."""
-        return datetime.combine(self.next_working(day), self.open, self.zone)
-
-    def morning_after(self, moment: datetime) -> datetime:
-        """The first working morning that is not before `moment`."""
-        local = self.local(moment)
-        day = local.date() if local.time() <= self.open else local.date() + timedelta(1)
-        return self.morning(day)
-
-    def morning_before(self, day: date) -> datetime:
-        """When the last working day before `day` opens."""
-        return datetime.combine(self.add_days(day, -1), self.open, self.zone)
-
-    def is_open(self, moment: datetime) -> bool:
-        """Whether a letter may leave now."""
-        local = self.local(moment)
-        return self.working(local.date()) and self.open <= local.time() < self.close
-
-    def next_open(self, moment: datetime) -> datetime:
-        """`moment` itself within working hours, else the next opening."""
-        if self.is_open(moment):
-            return moment
-        local = self.local(moment)
-        day = local.date() if local.time() < self.open else local.date() + timedelta(1)
-        return self.morning(day)
-
-    def add(self, moment: datetime, span: Span) -> datetime:
-        """A span later: working days keep the hour of the wall clock, so do days and weeks across a change of clocks."""
-        local = self.local(moment)
-        if span.working_days:
-            return datetime.combine(self.add_days(local.date(), span.working_days), local.time(), self.zone)
-        if span.time >= timedelta(days=1):
-            return local + span.time  # aware arithmetic in one zone is wall-clock arithmetic
-        return (moment + span.time).astimezone(self.zone)
-
-
-@lru_cache(maxsize=64)
-def _holidays(country: str, province: str, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays(country, subdiv=province, years=year))
-
-
 class Consent(StrEnum):
     """How a referral hears of the newcomer first."""
 
@@ -164,21 +66,35 @@ class Consent(StrEnum):
 
 
 def _ladders(table: Mapping[str, Any], place: str, allowed: frozenset[str]) -> dict[str, Ladder]:
+    _table(table, place)
     ladders = {}
     for name, row in table.items():
         key = f"{place}.{name}"
         if name not in allowed:
             raise ValueError(f"{key}: unknown; right would be one of {', '.join(sorted(allowed))}")
         _known(row, key, {"within", "nudges", "then"})
-        nudges = tuple(LadderStep.parse(step, f"{key}.nudges") for step in row["nudges"])
-        ladders[name] = Ladder(Span.parse(row["within"], f"{key}.within"), nudges, LadderStep.parse(row["then"], f"{key}.then"))
+        nudges = tuple(LadderStep.parse(step, f"{key}.nudges") for step in _list(row, key, "nudges"))
+        ladders[name] = Ladder(
+            Span.parse(row["within"], f"{key}.within"), nudges, LadderStep.parse(row["then"], f"{key}.then")
+        )
     return ladders
 
 
-def _known(row: object, key: str, keys: set[str]) -> None:
+def _table(row: object, key: str) -> Mapping[str, Any]:
     if not isinstance(row, Mapping):
-        raise ValueError(f"{key}: a table is wanted")
-    for name in row:
+        raise ValueError(f"{key}: {row!r}; right would be a table")
+    return row
+
+
+def _list(row: Mapping[str, Any], place: str, name: str) -> list[Any]:
+    value = row[name]
+    if not isinstance(value, list):
+        raise ValueError(f"{place}.{name}: {value!r}; right would be a list")
+    return value
+
+
+def _known(row: Any, key: str, keys: set[str]) -> None:
+    for name in _table(row, key):
         if name not in keys:
             raise ValueError(f"{key}.{name}: unknown key; right would be one of {', '.join(sorted(keys))}")
     for name in sorted(keys - set(row)):
@@ -235,17 +151,17 @@ class Policy:
             debts=debts,
             guests=_ladders(table["guests"], "guests", _KINDS),
             wanted=_count(referrals, "referrals", "wanted"),
-            consent=_one_of(Consent, referrals["consent"], "referrals.consent"),
-            wait=Span.parse(referrals["wait"], "referrals.wait"),
+            consent=_consent(referrals["consent"], "referrals.consent"),
+            wait=_by_the_clock(referrals, "referrals", "wait"),
             generations=_count(referrals, "referrals", "generations"),
             third_parties_a_day=_count(referrals, "referrals", "a_day"),
             absence=Span.parse(absence["without_date"], "absence.without_date"),
             defer=Span.parse(absence["defer_without_date"], "absence.defer_without_date"),
             at_least=Span.parse(absence["at_least"], "absence.at_least"),
             letters_an_hour=_count(letters, "letters", "an_hour"),
-            reminder_at_least=Span.parse(letters["reminder_at_least"], "letters.reminder_at_least"),
+            reminder_at_least=_by_the_clock(letters, "letters", "reminder_at_least"),
             first_unmarked=_flag(letters, "letters", "first_unmarked"),
-            survey_rest=Span.parse(letters["survey_rest"], "letters.survey_rest"),
+            survey_rest=_by_the_clock(letters, "letters", "survey_rest"),
             answer_within=Span.parse(letters["answer_within"], "letters.answer_within"),
             digest_day=_weekday(digest["day"], "digest.day"),
             digest_at=_clock(digest["at"], "digest.at"),
@@ -258,17 +174,27 @@ def _hours(row: Mapping[str, Any], zone: ZoneInfo) -> Hours:
     opens, closes = _clock(row["open"], "hours.open"), _clock(row["close"], "hours.close")
     if opens >= closes:
         raise ValueError(f"hours.close: {row['close']!r} is not after hours.open ({row['open']!r})")
-    days = frozenset(_weekday(day, "hours.days") for day in row["days"])
+    days = frozenset(_weekday(day, "hours.days") for day in _list(row, "hours", "days"))
     if not days:
         raise ValueError("hours.days: at least one day is wanted")
-    for day in row["also_closed"]:
+    for day in _list(row, "hours", "also_closed"):
         if type(day) is not date:
             raise ValueError(f"hours.also_closed: {day!r} is no date; right would be 2026-12-24")
     try:
-        _holidays(row["country"], row["province"], 2026)
+        public_holidays(row["country"], row["province"], 2026)
     except (NotImplementedError, TypeError, AttributeError) as error:
-        raise ValueError(f'hours.country: {row["country"]!r} {row["province"]!r} is unknown; right would be "CA", "ON"') from error
+        raise ValueError(
+            f'hours.country: {row["country"]!r} {row["province"]!r} is unknown; right would be "CA", "ON"'
+        ) from error
     return Hours(zone, opens, closes, days, row["country"], row["province"], frozenset(row["also_closed"]))
+
+
+def _by_the_clock(row: Mapping[str, Any], place: str, name: str) -> Span:
+    """A span that the wall clock counts, not the working days."""
+    span = Span.parse(row[name], f"{place}.{name}")
+    if span.working_days:
+        raise ValueError(f'{place}.{name}: {row[name]!r} counts working days; right would be "3 hours" or "180 days"')
+    return span
 
 
 def _clock(value: object, key: str) -> time:
@@ -298,8 +224,11 @@ def _flag(row: Mapping[str, Any], place: str, name: str) -> bool:
     return value
 
 
-def _one_of(kind: type[Consent], value: object, key: str) -> Consent:
-    try:
-        return kind(value)
-    except ValueError as error:
-        raise ValueError(f"{key}: {value!r}; right would be one of {', '.join(kind)}") from error
+def _consent(value: object, key: str) -> Consent:
+    for consent in Consent:
+        if consent == value:
+            return consent
+    raise ValueError(f"{key}: {value!r}; right would be one of {', '.join(Consent)}")
+
+
+__all__ = ["Consent", "Hours", "Ladder", "LadderStep", "Policy", "Span", "StepKind"]

@@ -7,11 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from mailbot.cases import clocks
-from mailbot.cases.case import Alarm, AlarmKind, Case, DebtKind, Role, Stage
+from mailbot.cases.case import Alarm, AlarmKind, Case, DebtKind, Role, Stage, Stop
 from mailbot.cases.events import Event, EventKind
 from mailbot.cases.letters import Ask, CalendarMethod, Effect, Flag, LetterKind, Send
+from mailbot.cases.places import for_everybody
 from mailbot.cases.policy import Policy
 from mailbot.reading.values import Reading
+
+SIDES = (Role.CONNECTOR, Role.CONNECTEE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,16 @@ class Turn:
         return self.event.by or Role.COORDINATOR
 
     @property
+    def side(self) -> Role:
+        """The side of the meeting that the words are counted for: the Connector's where somebody else reports."""
+        return self.by if self.by in SIDES else Role.CONNECTOR
+
+    @property
+    def sure(self) -> bool:
+        """Whether a coordinator stands behind the event: they wrote it, or said yes to it."""
+        return self.approved or self.event.staff
+
+    @property
     def reading(self) -> Reading:
         """The reading behind the event."""
         if self.event.reading is None:
@@ -61,11 +74,27 @@ class Turn:
         return quote(self.reading.reply) if self.event.reading else ""
 
     @property
+    def place(self) -> str | None:
+        """The place that the message names, in words that hold for both sides."""
+        return for_everybody(self.reading.place, self.case.person(self.side))
+
+    @property
+    def local(self) -> datetime:
+        """The present as the programme's wall clock shows it."""
+        return self.policy.hours.local(self.now)
+
+    @property
+    def start(self) -> datetime:
+        """When a debt of this turn begins: with the mail that made it, or now where a clock or a yes did."""
+        mail = None if self.approved else self.event.mail
+        return mail.sent_at if mail else self.now
+
+    @property
     def cause(self) -> str:
-        """What makes a letter of this turn one of its kind: the mail, or the clock's key and moment."""
+        """What makes a letter of this turn one of its kind: the mail, or the clock's key and day."""
         if self.event.mail is not None:
             return self.event.mail.digest
-        return f"{self.event.key or self.event.kind}:{self.case.sequence}"
+        return f"{self.event.key or self.event.kind}:{self.case.sequence}:{self.local.date()}"
 
     def other(self, role: Role) -> Role:
         """The other side of the meeting."""
@@ -74,7 +103,8 @@ class Turn:
     def saw(self, role: Role) -> bool:
         """Whether the person in a role had the mail themselves."""
         person = self.case.person(role)
-        return self.event.mail is not None and person is not None and bool(person.email) and person.email in self.event.mail.seen_by
+        mail = self.event.mail
+        return mail is not None and person is not None and bool(person.email) and person.email in mail.seen_by
 
     def change(self, **fields: Any) -> None:
         """Replace fields of the case."""
@@ -89,13 +119,23 @@ class Turn:
         self.change(done=self.case.done | set(what))
 
     def owe(self, kind: DebtKind, role: Role, since: datetime | None = None, due: datetime | None = None) -> None:
-        """Begin a debt, from the mail that made it or from now."""
-        start = since or (self.event.mail.sent_at if self.event.mail else self.now)
-        self.case = clocks.owe(self.case, kind, role, start, self.policy, due)
+        """Begin a debt, at the turn's `start` unless told otherwise."""
+        self.case = clocks.owe(self.case, kind, role, since or self.start, self.policy, due)
 
     def pay(self, *kinds: DebtKind, role: Role | None = None) -> None:
         """End debts."""
         self.case = clocks.pay(self.case, *kinds, role=role)
+
+    def stop(
+        self, reason: str, role: Role | None = None, until: datetime | None = None, by: Role | None = None
+    ) -> None:
+        """Let clocks stand still from now on: one side's, or everybody's."""
+        self.case = clocks.stop(self.case, Stop(reason, role, self.now, until, by))
+
+    def go(self, *reasons: str) -> None:
+        """Take reasons for standing still away."""
+        for reason in reasons:
+            self.case = clocks.go(self.case, reason)
 
     def alarm(self, kind: AlarmKind, at: datetime, key: str = "") -> None:
         """Set an alarm, in place of one of the same kind and key."""
@@ -106,56 +146,94 @@ class Turn:
         """Take alarms of a kind away (one key, or all)."""
         self.change(alarms=tuple(a for a in self.case.alarms if not (a.kind is kind and key in (None, a.key))))
 
+    def keep_alarms(self, *kinds: AlarmKind) -> None:
+        """Take every alarm away but those of some kinds."""
+        self.change(alarms=tuple(a for a in self.case.alarms if a.kind in kinds))
+
     def send(
         self,
         kind: LetterKind,
         *to: Role,
         key: str = "",
         cc: tuple[Role, ...] = (),
-        calendar: CalendarMethod | None = None,
+        method: CalendarMethod | None = None,
         resume: bool = False,
         **facts: Any,
     ) -> None:
-        """Ask for a letter; `key` defaults to what caused the turn."""
-        self.effects.append(Send(kind, to, key or self.cause, facts, cc, calendar, resume and bool(self.case.resume)))
+        """Ask for a letter. One with a `key` is sent once in a case; without, once for what caused the turn.
+
+        `method` is what it does to the calendar event; `resume` attaches the résumé where there is one.
+        """
+        if key:
+            mark = f"sent:{kind}:{key}"
+            if mark in self.case.done:
+                return
+            self.mark(mark)
+        self.effects.append(Send(kind, to, key or self.cause, facts, cc, method, resume and bool(self.case.resume)))
 
     def tell_staff(self, kind: LetterKind, **facts: Any) -> None:
         """Ask for a letter to the coordinator."""
         self.send(kind, Role.COORDINATOR, **facts)
 
     def note(self, what: str, until: date | None = None, names: tuple[str, ...] = ()) -> None:
-        """Acknowledge in a line; dropped where another letter of the turn goes to the writer anyway."""
-        if self.event.mail is not None and self.by is not Role.COORDINATOR:
-            self.send(LetterKind.NOTED, self.by, what=what, until=until, names=names)
+        """Acknowledge in a line to who wrote it; `decide` keeps the one that says most, and none beside a letter."""
+        if self.event.mail is not None and self.by is not Role.COORDINATOR and not self.event.staff:
+            facts = {"what": what, "until": until, "names": names}
+            self.effects.append(Send(LetterKind.NOTED, (self.by,), f"{self.cause}:{what}", facts))
 
-    def ask(self, reason: str, kind: LetterKind = LetterKind.DECISION) -> None:
-        """Put the mail before the coordinator; nothing of it is acted on until they answer."""
-        self.effects.append(Ask(reason, kind))
+    def ask(self, reason: str, kind: LetterKind = LetterKind.DECISION, *, holds: bool = True) -> None:
+        """Put the mail before the coordinator; unless told otherwise nothing of it is acted on until they answer."""
+        self.effects.append(Ask(reason, kind, holds))
+
+    def doubt(self, reason: str, kind: LetterKind = LetterKind.DECISION) -> bool:
+        """Ask, unless a coordinator stands behind it; True where the action ends here."""
+        if not self.sure:
+            self.ask(reason, kind)
+        return not self.sure
+
+    def doubt_beside(self, reason: str) -> bool:
+        """Ask beside what is done anyway, unless a coordinator stands behind it; whether it asks."""
+        if not self.sure:
+            self.ask(reason, holds=False)
+        return not self.sure
 
     def flag(self, role: Role, flag: str) -> None:
         """Mark a person's address for the whole programme."""
         self.effects.append(Flag(role, flag))
 
-    def letters(self) -> list[Send]:
-        """The letters of this turn so far."""
-        return [effect for effect in self.effects if isinstance(effect, Send)]
+    def sends(self, kind: LetterKind) -> bool:
+        """Whether the turn sends a letter of this kind already."""
+        return any(isinstance(effect, Send) and effect.kind is kind for effect in self.effects)
 
-    def answer_facts(self, kind: LetterKind, **facts: Any) -> bool:
+    def add_facts(self, kind: LetterKind, **facts: Any) -> bool:
         """Add facts to every letter of this kind that the turn sends already; False where it sends none."""
-        found = False
-        for n, effect in enumerate(self.effects):
-            if isinstance(effect, Send) and effect.kind is kind:
-                self.effects[n] = replace(effect, facts={**effect.facts, **facts})
-                found = True
-        return found
+        self.effects = [
+            replace(effect, facts={**effect.facts, **facts})
+            if isinstance(effect, Send) and effect.kind is kind
+            else effect
+            for effect in self.effects
+        ]
+        return self.sends(kind)
+
+    def lacking(self) -> tuple[str, ...]:
+        """The names of the two whose address is not known."""
+        people = (self.case.person(role) for role in SIDES)
+        return tuple(person.name for person in people if person is not None and not person.email)
+
+    def ask_addresses(self) -> None:
+        """Ask the coordinator for what is lacking, each address once."""
+        fresh = tuple(name for name in self.lacking() if f"missing:{name}" not in self.case.done)
+        if fresh:
+            self.mark(*(f"missing:{name}" for name in fresh))
+            self.tell_staff(LetterKind.MISSING, names=fresh, unclear=False)
 
     def fits(self, *kinds: EventKind) -> bool:
         """Whether the message behind the event also says one of these."""
-        return self.event.reading is not None and any(i.value in {k.value for k in kinds} for i in self.event.reading.intents)
+        words = {kind.value for kind in kinds}
+        return self.event.reading is not None and any(i.value in words for i in self.event.reading.intents)
 
 
 def quote(text: str, limit: int = 300) -> str:
     """Words as a letter quotes them: one paragraph, cut at a word."""
     flat = " ".join(text.split())
     return flat if len(flat) <= limit else flat[:limit].rsplit(" ", 1)[0] + " …"
-

@@ -2,138 +2,190 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from typing import Any
 
 from mailbot.cases import clocks
 from mailbot.cases.actions.meeting import call_off
-from mailbot.cases.actions.times import offer, time_nudge
-from mailbot.cases.case import AlarmKind, DebtKind, Role, Stage
+from mailbot.cases.actions.rest import ahead, at_rest, owe_again, rest, unstop, wake
+from mailbot.cases.actions.times import agree, agree_again, offer, offer_again, offer_open, remember, time_nudge
+from mailbot.cases.case import AlarmKind, Case, DebtKind, Role, Stage
+from mailbot.cases.clocks import is_guest
+from mailbot.cases.events import EventKind
 from mailbot.cases.letters import LetterKind
+from mailbot.cases.offers import choice_due, on_table
 from mailbot.cases.turn import Turn
 
 
 def accept(turn: Turn) -> None:
     """The first yes: introduce the two, or ask for the address that is missing."""
-    if any(stop.reason in ("opted_out", "staff") for stop in turn.case.stops):
-        turn.ask("they said yes, but the match is on hold")
+    if turn.by is Role.CONNECTEE:
+        turn.note("recorded")
         return
+    _say_yes(turn)
+
+
+def _say_yes(turn: Turn) -> None:
+    if turn.case.back_to not in (None, Stage.PROPOSED, Stage.INTRODUCED, Stage.SCHEDULED):
+        turn.ask("they say yes, but the match is further on, and on hold")
+        return
+    if at_rest(turn) and turn.doubt("they said yes, but the match is on hold"):
+        return
+    if at_rest(turn):
+        unstop(turn)
     turn.pay(DebtKind.DECISION)
-    _wake(turn)
-    if not turn.case.connectee.email:
+    wake(turn)
+    if turn.lacking():
         turn.mark("accepted")
-        turn.tell_staff(LetterKind.MISSING, names=(turn.case.connectee.name,), unclear=False)
+        turn.ask_addresses()
         turn.note("accepted")
+    elif turn.case.stage is Stage.PROPOSED:
+        introduce(turn)
+    else:
+        owe_again(turn)
+        turn.note("recorded")
+
+
+def yes_by_times(turn: Turn) -> None:
+    """Before the first yes, or at rest, a time named or taken is itself that yes."""
+    kind = turn.event.kind
+    if turn.fits(EventKind.DEFER) and turn.doubt("they ask for later and name a time as well"):
         return
-    introduce(turn)
-
-
-def accept_by_offer(turn: Turn) -> None:
-    """At `proposed`, a time offered is itself the first yes (the contract lists both; a reading may lack the first)."""
-    accept(turn)
-    if turn.case.stage is Stage.INTRODUCED:
-        offer(turn)
+    if kind is EventKind.OFFER_OPEN and turn.doubt("they are open to times, but have not said yes"):
+        return
+    if turn.by is Role.CONNECTEE and turn.doubt("the Connectee names a time, but the Connector has not said yes"):
+        return
+    _say_yes(turn)
+    actions = {
+        (EventKind.OFFER_TIMES, Stage.INTRODUCED): offer,
+        (EventKind.OFFER_TIMES, Stage.SCHEDULED): offer_again,
+        (EventKind.OFFER_OPEN, Stage.INTRODUCED): offer_open,
+        (EventKind.AGREE_TIME, Stage.INTRODUCED): agree,
+        (EventKind.AGREE_TIME, Stage.SCHEDULED): agree_again,
+    }
+    actions.get((kind, turn.case.stage), remember)(turn)
 
 
 def introduce(turn: Turn) -> None:
     """Send the introduction to both; a referral's names who referred, and there the Connectee writes first."""
     turn.move(Stage.INTRODUCED)
     turn.mark("introduced")
-    guest = turn.case.generation > 1
-    turn.owe(DebtKind.TIME, Role.CONNECTEE if guest else Role.CONNECTOR, since=turn.now)
-    debt = turn.case.debts[-1]
-    kind = LetterKind.REFERRAL_INTRODUCTION if guest else LetterKind.INTRODUCTION
-    facts = {"has_resume": bool(turn.case.resume), "due": debt.due}
+    guest = is_guest(turn.case, Role.CONNECTOR)
+    offers = on_table(turn.case, Role.CONNECTOR, turn.local)
+    if offers:
+        turn.owe(
+            DebtKind.CHOICE, Role.CONNECTEE, turn.now, choice_due(turn.case, Role.CONNECTEE, turn.now, turn.policy)
+        )
+    else:
+        turn.owe(DebtKind.TIME, Role.CONNECTEE if guest else Role.CONNECTOR, since=turn.now)
+    kind, facts = introduction(turn.case)
     if not guest:
-        facts |= {"offers": (), "place": None}
+        facts |= {"offers": tuple(o.time for o in offers), "place": turn.case.place}
     copied = (Role.REFERRER,) if turn.case.referrer else ()
     turn.send(kind, Role.CONNECTOR, Role.CONNECTEE, cc=copied, key="introduction", resume=True, **facts)
 
 
+def introduction(case: Case) -> tuple[LetterKind, dict[str, Any]]:
+    """Which introduction a case sends, and the facts that each has; its debt is the last one begun."""
+    kind = LetterKind.REFERRAL_INTRODUCTION if is_guest(case, Role.CONNECTOR) else LetterKind.INTRODUCTION
+    return kind, {"has_resume": bool(case.resume), "due": case.debts[-1].due}
+
+
+def propose(turn: Turn) -> None:
+    """Send an imported match's proposal to the Connector."""
+    turn.mark("proposed")
+    turn.owe(DebtKind.DECISION, Role.CONNECTOR, since=turn.now)
+    _proposal(turn, LetterKind.PROPOSAL, key="proposal")
+
+
+def _proposal(turn: Turn, kind: LetterKind, key: str, **facts: Any) -> None:
+    facts |= {"has_resume": bool(turn.case.resume), "due": turn.case.debts[-1].due}
+    turn.send(kind, Role.CONNECTOR, key=key, resume=True, **facts)
+
+
 def introduced_by_staff(turn: Turn) -> None:
     """A coordinator introduced the two themselves: no second introduction, and the clock starts with their mail."""
+    unstop(turn)
     turn.pay(DebtKind.DECISION)
-    _wake(turn)
+    wake(turn)
     turn.move(Stage.INTRODUCED)
     turn.mark("introduced")
-    turn.owe(DebtKind.TIME, Role.CONNECTOR)
-    turn.tell_staff(LetterKind.OPENED, **opened_facts(turn))
+    turn.owe(DebtKind.TIME, Role.CONNECTEE if is_guest(turn.case, Role.CONNECTOR) else Role.CONNECTOR)
+    turn.tell_staff(LetterKind.OPENED, **opened_facts(turn.case))
 
 
-def opened_facts(turn: Turn) -> dict[str, object]:
-    """What the confirmation of a followed case says: who owes what by when."""
-    debt = turn.case.owes()
+def opened_facts(case: Case) -> dict[str, Any]:
+    """What the confirmation of a followed case says: who owes what by when, and what is not known."""
+    debt = case.owes()
     return {
-        "owes": turn.case.person(debt.role) if debt else None,
+        "owes": case.person(debt.role) if debt else None,
         "owed": debt.kind.value if debt else None,
         "due": debt.due if debt else None,
-        "notes": () if turn.case.resume else ("resume",),
+        "notes": () if case.resume else ("resume",),
     }
 
 
 def decline(turn: Turn) -> None:
     """No, for this match: thanked, and whoever asked them hears of it."""
-    settled = turn.case.stage is Stage.SCHEDULED and turn.case.meeting is not None
-    if settled:
+    if turn.case.stage is Stage.SCHEDULED:
         call_off(turn, moving=False)
     turn.pay(*DebtKind)
-    turn.change(alarms=tuple(a for a in turn.case.alarms if a.kind is AlarmKind.TELL_REFERRAL), stops=(), until=None)
+    turn.keep_alarms(AlarmKind.TELL_REFERRAL, AlarmKind.BACK)
+    turn.go("deferred", "staff", "no_show")
+    turn.change(until=None, back_to=None)
     turn.move(Stage.DECLINED)
     turn.note("declined")
     if turn.case.referrer is not None and turn.by is Role.CONNECTOR:
-        turn.send(LetterKind.REFERRAL_NO, Role.REFERRER, key="no", referral=turn.case.connector, how="declined")
-    who = turn.case.person(turn.by)
-    turn.tell_staff(LetterKind.DECLINED, who=who, how="declined", quoted=turn.words)
+        turn.send(LetterKind.REFERRAL_NO, Role.REFERRER, referral=turn.case.connector, how="declined")
+    if not turn.sends(LetterKind.DECLINED):
+        who = turn.case.person(turn.by)
+        turn.tell_staff(LetterKind.DECLINED, who=who, how="declined", quoted=turn.words)
 
 
 def defer(turn: Turn) -> None:
     """Not now: everything rests until the first working morning from the day named."""
-    until = turn.reading.until or (turn.policy.hours.local(turn.policy.hours.add(turn.now, turn.policy.defer)).date())
-    until = max(until, turn.policy.hours.local(turn.now).date() + timedelta(1))
+    hours = turn.policy.hours
+    until = ahead(turn, turn.reading.until) or hours.local(hours.add(turn.now, turn.policy.defer)).date()
     if turn.case.stage is Stage.SCHEDULED:
         call_off(turn, moving=False)
         turn.move(Stage.INTRODUCED)
-    if turn.case.stage is not Stage.PAUSED:
-        turn.change(back_to=turn.case.stage)
-    turn.move(Stage.PAUSED)
-    _rest(turn, until)
-    turn.note("deferred", until=turn.policy.hours.next_working(until))
-
-
-def _rest(turn: Turn, until: date) -> None:
-    turn.change(until=until)
-    turn.case = clocks.stop(turn.case, "deferred", None, turn.now)
-    turn.alarm(AlarmKind.ASK_AGAIN, turn.policy.hours.morning(until))
-
-
-def _wake(turn: Turn) -> None:
-    turn.quiet(AlarmKind.ASK_AGAIN)
-    turn.case = clocks.go(turn.case, "deferred")
-    turn.change(until=None, back_to=None)
-
-
-def take_address(turn: Turn) -> None:
-    """A coordinator gave an address that was missing: what waited for it goes on."""
-    if turn.case.stage is Stage.PROPOSED and "accepted" in turn.case.done and turn.case.connectee.email:
-        introduce(turn)
-    turn.tell_staff(LetterKind.DONE, order="recorded", lines=(), undo="")
+    rest(turn, "deferred", until, turn.side.value)
+    turn.note("deferred", until=hours.next_working(until))
 
 
 def ask_again(turn: Turn) -> None:
-    """A deferral is over: the same question again, the week starting anew."""
-    stage = turn.case.back_to or Stage.PROPOSED
-    _wake(turn)
-    turn.move(stage)
-    quoted = turn.case.last_words.get(Role.CONNECTOR) or None
-    if stage is Stage.PROPOSED:
-        turn.case = clocks.pay(turn.case, DebtKind.DECISION)
-        turn.owe(DebtKind.DECISION, Role.CONNECTOR, since=turn.now)
-        due = turn.case.debts[-1].due
-        turn.send(LetterKind.PROPOSAL_AGAIN, Role.CONNECTOR, resume=True, has_resume=bool(turn.case.resume), due=due, quoted=quoted)
+    """A deferral is over: the same question again, the week starting anew. A coordinator's pause just ends."""
+    asked = turn.event.key.rsplit(":", 1)[-1]
+    back = turn.case.away.get(asked)
+    if back is not None and back > turn.local.date():
+        turn.alarm(AlarmKind.ASK_AGAIN, turn.policy.hours.morning(back), asked)
         return
-    debtor = Role.CONNECTOR if turn.case.generation == 1 else Role.CONNECTEE
+    deferred = any(stop.reason == "deferred" for stop in turn.case.stops)
+    wake(turn)
+    if turn.case.stage is Stage.PROPOSED and deferred:
+        _propose_again(turn)
+    elif turn.case.stage is Stage.INTRODUCED and deferred:
+        _ask_time_again(turn, Role.CONNECTEE if asked == Role.CONNECTEE else Role.CONNECTOR)
+    else:
+        owe_again(turn)
+
+
+def _propose_again(turn: Turn) -> None:
+    turn.pay(DebtKind.DECISION)
+    turn.owe(DebtKind.DECISION, Role.CONNECTOR, since=turn.now)
+    if is_guest(turn.case, Role.CONNECTOR):  # still before their yes: no name beyond the first, no résumé
+        turn.send(LetterKind.REFERRAL_ASK, Role.CONNECTOR)
+        return
+    _proposal(turn, LetterKind.PROPOSAL_AGAIN, key="", quoted=turn.case.last_words.get(Role.CONNECTOR) or None)
+
+
+def _ask_time_again(turn: Turn, asked: Role) -> None:
     turn.pay(DebtKind.TIME, DebtKind.CHOICE)
-    turn.owe(DebtKind.TIME, debtor, since=turn.now)
-    time_nudge(turn, turn.case.debts[-1], nudge=1)
+    turn.owe(DebtKind.TIME, asked, since=turn.now)
+    if asked is Role.CONNECTOR:
+        _proposal(turn, LetterKind.PROPOSAL_AGAIN, key="", quoted=turn.case.last_words.get(asked) or None)
+        return
+    time_nudge(turn, turn.case.debts[-1], nudge=1, since=turn.case.opened_at)
+    turn.case = clocks.nudged(turn.case, turn.case.debts[-1], turn.policy)
 
 
-ACTIONS = (accept, accept_by_offer, introduced_by_staff, decline, defer, take_address, ask_again)
+ACTIONS = (accept, yes_by_times, introduced_by_staff, decline, defer, ask_again)

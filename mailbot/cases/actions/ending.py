@@ -4,59 +4,71 @@ from __future__ import annotations
 
 from mailbot.cases.case import AlarmKind, DebtKind, Role, Stage
 from mailbot.cases.letters import LetterKind
-from mailbot.cases.turn import Turn
-
-_SIDES = (Role.CONNECTOR, Role.CONNECTEE)
+from mailbot.cases.turn import SIDES, Turn
 
 
 def send_surveys(turn: Turn) -> None:
     """To both, to nobody twice in half a year; where nobody is left to ask, the match is closed."""
-    asked = [role for role in _SIDES if _may_ask(turn, role)]
+    asked = [role for role in SIDES if _may_ask(turn, role)]
     if not asked:
         close_case(turn)
         return
     turn.move(Stage.SURVEYED)
     for role in asked:
-        turn.owe(DebtKind.SURVEY, role, since=turn.now)
-        turn.mark(f"survey:{role}")
-        turn.send(LetterKind.SURVEY, role, key=f"survey:{role}", due=turn.case.debts[-1].due)
+        owe_survey(turn, role)
+        turn.send(LetterKind.SURVEY, role, key=role.value, due=turn.case.debts[-1].due)
+
+
+def owe_survey(turn: Turn, role: Role) -> None:
+    """The survey is with somebody from now on."""
+    turn.owe(DebtKind.SURVEY, role, since=turn.now)
+    turn.mark(f"survey:{role}")
 
 
 def _may_ask(turn: Turn, role: Role) -> bool:
     person = turn.case.person(role)
-    return person is not None and bool(person.email) and person.email not in turn.known.surveyed | turn.known.refused
+    if person is None or not person.email or f"survey:{role}" in turn.case.done:
+        return False
+    return person.email not in turn.known.surveyed | turn.known.refused
 
 
 def survey_answer(turn: Turn) -> None:
     """Kept as written, for the coordinator only; the last answer closes the match."""
-    answers = {**turn.case.surveys, turn.by.value: turn.reading.reply}
-    turn.change(surveys=answers)
+    turn.change(surveys={**turn.case.surveys, turn.by.value: turn.reading.reply})
     turn.pay(DebtKind.SURVEY, role=turn.by)
     turn.note("feedback")
-    if not any(d.kind is DebtKind.SURVEY for d in turn.case.debts):
+    close_if_answered(turn)
+
+
+def close_if_answered(turn: Turn) -> None:
+    """The end, where no survey is with anybody any more."""
+    if turn.case.stage is Stage.SURVEYED and not any(d.kind is DebtKind.SURVEY for d in turn.case.debts):
         close_case(turn)
 
 
 def close_case(turn: Turn) -> None:
     """The end of a match: what came of it, to both; a referral alone hears it in theirs, for the newcomer has many."""
     turn.pay(*DebtKind)
-    turn.change(alarms=tuple(a for a in turn.case.alarms if a.kind is AlarmKind.TELL_REFERRAL))
+    turn.keep_alarms(AlarmKind.TELL_REFERRAL, AlarmKind.BACK)
     turn.move(Stage.CLOSED)
     count = sum(r.counts for r in turn.case.referrals)
     met = "met" in turn.case.done
-    for role in _SIDES if turn.case.generation == 1 else (Role.CONNECTOR,):
-        turn.send(LetterKind.CLOSING, role, key=f"closing:{role}", met=met, count=count)
+    for role in SIDES if turn.case.generation == 1 else (Role.CONNECTOR,):
+        turn.send(LetterKind.CLOSING, role, key=role.value, met=met, count=count)
 
 
 def hired(turn: Turn) -> None:
     """Good news goes to the coordinator; thanks to those who helped go on their word that the newcomer agrees."""
+    if turn.event.staff:  # the coordinator knows, and their report is not the newcomer's word
+        return
     if turn.approved:
-        turn.send(LetterKind.GOOD_NEWS, Role.CONNECTOR, key="good_news", quoted=None)
+        turn.send(LetterKind.GOOD_NEWS, Role.CONNECTOR, key="connector", quoted=None)
         if turn.case.referrer is not None:
-            turn.send(LetterKind.GOOD_NEWS, Role.REFERRER, key="good_news:referrer", quoted=None)
+            turn.send(LetterKind.GOOD_NEWS, Role.REFERRER, key="referrer", quoted=None)
         return
     turn.note("hired")
-    turn.ask("the newcomer found work: yes passes one line of thanks on to those who helped, if the newcomer agrees")
+    reason = "the newcomer found work: yes passes one line of thanks on to those who helped, if the newcomer agrees"
+    turn.ask(reason, holds=False)
 
 
 ACTIONS = (send_surveys, survey_answer, hired)

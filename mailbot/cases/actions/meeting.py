@@ -4,55 +4,56 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from mailbot.cases.actions.referrals import ask_for_referrals, finish_referrals
+from mailbot.cases.actions.rest import at_rest
 from mailbot.cases.case import AlarmKind, DebtKind, Meeting, Offer, Role, Stage
 from mailbot.cases.events import EventKind
 from mailbot.cases.letters import CalendarMethod, LetterKind
-from mailbot.cases.turn import Turn
+from mailbot.cases.offers import choice_due, covers, past, precise
+from mailbot.cases.turn import SIDES, Turn
 from mailbot.reading.values import Stance, Time
 
-_SIDES = (Role.CONNECTOR, Role.CONNECTEE)
+# People write "we met" from the table itself; clocks differ by as much.
+_EARLY = timedelta(minutes=15)
 
 
-def settle_time(turn: Turn, taken: Time, place: str | None, moved_from: Meeting | None = None) -> None:
-    """Both sides have an hour: one confirmation to each with the calendar event, a reminder, and the question after it."""
+def settle_time(turn: Turn, taken: Time, place: str | None) -> None:
+    """Both sides have an hour: word to each with the calendar event, a reminder, and the question after it."""
     if taken.start is None:
         raise ValueError("a meeting needs an hour")
-    was = moved_from or turn.case.was
-    if place is None:
-        place = _offered_place(turn, taken) or turn.case.place or (was.place if was else None)
+    was = turn.case.meeting or turn.case.was
+    place = place or _offered_place(turn, taken) or turn.case.place or (was.place if was else None)
     meeting = Meeting(taken.date, taken.start, taken.end, place)
-    again = was is not None or turn.case.sequence > 0
-    turn.change(meeting=meeting, was=None, place=place, sequence=turn.case.sequence + (1 if again else 0))
+    sequence = turn.case.sequence + ("invited" in turn.case.done)
+    turn.change(meeting=meeting, was=None, place=place, sequence=sequence)
     turn.move(Stage.SCHEDULED)
-    turn.mark("invited")
+    turn.mark("invited", *(() if place else (f"asked:place:{sequence}",)))
+    turn.go("no_show")
     turn.pay(DebtKind.DECISION, DebtKind.TIME, DebtKind.CHOICE, DebtKind.REPORT)
-    key = f"meeting:{turn.case.sequence}"
-    for role in _SIDES:
-        if was is not None:
-            turn.send(
-                LetterKind.MOVED, role, key=f"{key}:{role}", calendar=CalendarMethod.REQUEST, was=was, meeting=meeting
-            )
-        else:
-            turn.send(LetterKind.CONFIRMATION, role, key=f"{key}:{role}", calendar=CalendarMethod.REQUEST, meeting=meeting)
-    _watch(turn, meeting)
+    facts: dict[str, Any] = {"meeting": meeting}
+    facts |= {"was": was} if was else {"calendar": True}
+    kind = LetterKind.MOVED if was else LetterKind.CONFIRMATION
+    for role in SIDES:
+        turn.send(kind, role, key=f"meeting:{sequence}:{role}", method=CalendarMethod.REQUEST, **facts)
+    watch(turn, meeting)
 
 
 def _offered_place(turn: Turn, taken: Time) -> str | None:
-    match = (o.place for o in turn.case.offers if o.place and (o.time.date, o.time.start) == (taken.date, taken.start))
-    return next(match, None)
+    return next((o.place for o in turn.case.offers if o.place and covers(o.time, taken)), None)
 
 
-def _watch(turn: Turn, meeting: Meeting) -> None:
+def watch(turn: Turn, meeting: Meeting) -> None:
+    """Set the reminder, and the question that both owe an answer to: the Connectee is asked first."""
     hours = turn.policy.hours
-    ends = meeting.ends(hours.zone)
     remind = hours.morning_before(meeting.date)
     turn.quiet(AlarmKind.REMIND)
     if remind > turn.now:
         turn.alarm(AlarmKind.REMIND, remind)
-    # Both owe a word; the Connectee is asked first, then the Connector, and the ladder's last step is the coordinator's.
-    turn.owe(DebtKind.REPORT, Role.CONNECTEE, since=ends, due=ends)
+    ends = meeting.ends(hours.zone)
+    evening = datetime.combine(ends.date(), hours.close, hours.zone)  # asked the next morning, not the same one
+    turn.owe(DebtKind.REPORT, Role.CONNECTEE, since=ends, due=max(ends, evening))
 
 
 def remind(turn: Turn) -> None:
@@ -60,31 +61,35 @@ def remind(turn: Turn) -> None:
     meeting, hours = turn.case.meeting, turn.policy.hours
     if meeting is None or meeting.starts(hours.zone) - turn.now < turn.policy.reminder_at_least.time:
         return
-    for role in _SIDES:
-        turn.send(LetterKind.REMINDER, role, key=f"reminder:{turn.case.sequence}:{role}", meeting=meeting)
+    for role in SIDES:
+        turn.send(LetterKind.REMINDER, role, key=f"{turn.case.sequence}:{role}", meeting=meeting)
+
+
+def passed(turn: Turn) -> bool:
+    """Whether the settled hour is over."""
+    meeting = turn.case.meeting
+    return meeting is not None and meeting.ends(turn.policy.hours.zone) <= turn.now
 
 
 def call_off(turn: Turn, *, moving: bool) -> None:
     """Take the hour off both calendars and tell both; new times are owed by whoever called it off."""
     meeting = turn.case.meeting
-    if meeting is None:
-        return
-    turn.change(meeting=None, was=meeting if moving else None, sequence=turn.case.sequence + 1)
     turn.quiet(AlarmKind.REMIND)
     turn.pay(DebtKind.REPORT)
-    by = turn.by if turn.by in _SIDES else Role.CONNECTOR
-    for role in _SIDES:
+    if meeting is None:
+        return
+    sequence = turn.case.sequence + 1
+    turn.change(meeting=None, was=meeting if moving else None, sequence=sequence)
+    by = None if turn.by is Role.COORDINATOR else turn.case.person(turn.side)
+    facts: dict[str, Any] = {"was": meeting, "by": by, "moving": moving, "offers": (), "place": turn.case.place}
+    for role in SIDES:
         turn.send(
             LetterKind.CANCELLED,
             role,
-            key=f"cancelled:{turn.case.sequence}:{role}",
-            calendar=CalendarMethod.CANCEL,
-            was=meeting,
-            by=turn.case.person(by),
-            moving=moving,
-            offers=(),
-            place=turn.case.place,
-            owed_by=turn.case.person(by) if moving else None,
+            key=f"{sequence}:{role}",
+            method=CalendarMethod.CANCEL,
+            owed_by=by if moving else None,
+            **facts,
         )
 
 
@@ -92,80 +97,89 @@ def cancel(turn: Turn) -> None:
     """Called off: back to finding an hour, new times owed by who called it off."""
     call_off(turn, moving=True)
     _reopen(turn)
-    turn.owe(DebtKind.TIME, turn.by if turn.by in _SIDES else Role.CONNECTOR)
+    turn.owe(DebtKind.TIME, turn.side)
 
 
 def reschedule(turn: Turn) -> None:
-    """Moved: new times that come with it are put to the other side in the same letter."""
+    """Moved: to a time that the two have settled, to new times in the same letter, or to times still to come."""
+    fixed = next((t for t in _named(turn, Stance.AGREED) if precise(t)), None)
+    if fixed is not None:
+        settle_time(turn, fixed, turn.place)
+        return
     call_off(turn, moving=True)
     _reopen(turn)
-    mover = turn.by if turn.by in _SIDES else Role.CONNECTOR
-    local = turn.policy.hours.local(turn.now)
-    times = tuple(
-        t for t in turn.reading.times if t.stance is Stance.OFFERED and (t.end_date or t.date) >= local.date()
-    )
-    if not times:
-        turn.owe(DebtKind.TIME, mover)
+    other, place = turn.other(turn.side), turn.place
+    times = _named(turn, Stance.OFFERED)
+    if place:
+        turn.change(place=place)
+    if times:
+        turn.change(offers=tuple(Offer(t, turn.side, turn.words, turn.event.at, place) for t in times))
+        turn.owe(DebtKind.CHOICE, other, turn.start, choice_due(turn.case, other, turn.start, turn.policy))
+        turn.add_facts(LetterKind.CANCELLED, offers=times, place=turn.case.place, owed_by=None)
         return
-    if turn.reading.place:
-        turn.change(place=turn.reading.place)
-    made = tuple(Offer(t, mover, turn.words, turn.event.at, turn.reading.place) for t in times)
-    turn.change(offers=made)
-    other = turn.other(mover)
-    due = min(
-        turn.policy.hours.add(turn.event.at, turn.policy.ladder(DebtKind.CHOICE, False).within),
-        turn.policy.hours.morning_before(times[0].date),
-    )
-    turn.owe(DebtKind.CHOICE, other, due=max(due, turn.event.at))
-    turn.answer_facts(LetterKind.CANCELLED, offers=times, place=turn.case.place, owed_by=None)
+    debtor = other if turn.fits(EventKind.OFFER_OPEN) else turn.side
+    turn.owe(DebtKind.TIME, debtor)
+    turn.add_facts(LetterKind.CANCELLED, owed_by=turn.case.person(debtor))
+
+
+def _named(turn: Turn, stance: Stance) -> tuple[Time, ...]:
+    return tuple(t for t in turn.reading.times if t.stance is stance and not past(t, turn.local))
 
 
 def _reopen(turn: Turn) -> None:
     turn.move(Stage.INTRODUCED)
+    turn.go("no_show")
     turn.change(offers=tuple(replace(o, open=False) for o in turn.case.offers))
 
 
 def met(turn: Turn) -> None:
     """They met, whatever the case knew before: thanks, and three referrals are asked for."""
+    meeting = turn.case.meeting
+    if at_rest(turn) and turn.doubt("they say that they met, but the match is on hold"):
+        return
+    early = meeting is not None and turn.event.at < meeting.starts(turn.policy.hours.zone) - _EARLY
+    if early and turn.doubt("they say that they met, but the meeting is still to come"):
+        return
     held = next((t for t in turn.reading.times if t.stance is Stance.HELD), None)
-    if turn.case.meeting is not None and _too_early(turn, turn.case.meeting):
-        turn.ask("they say that they met, but the meeting is still to come")
-        return
-    if turn.case.meeting is None and held is not None and held.start is not None:
-        turn.change(meeting=Meeting(held.date, held.start, held.end, turn.reading.place))
-    turn.pay(*(kind for kind in DebtKind if kind is not DebtKind.SURVEY))
-    turn.change(
-        alarms=tuple(a for a in turn.case.alarms if a.kind is AlarmKind.TELL_REFERRAL), until=None, back_to=None
-    )
-    turn.change(
-        stops=tuple(s for s in turn.case.stops if s.reason.startswith(("hold:", "absence", "bounced"))), was=None
-    )
+    if meeting is None and held is not None and held.start is not None:
+        turn.change(meeting=Meeting(held.date, held.start, held.end, turn.place))
+    _end_search(turn)
     turn.move(Stage.MET)
-    turn.mark("met")
-    if turn.case.generation >= turn.policy.generations:
-        finish_referrals(turn)
-        return
-    if not turn.fits(EventKind.REFER, EventKind.INVITE_EVENT, EventKind.NO_REFERRALS) or turn.by is not Role.CONNECTOR:
-        ask_for_referrals(turn, held.date if held else None)
-    else:
-        turn.owe(DebtKind.REFERRALS, Role.CONNECTOR)
-        turn.mark("referrals_asked")
+    turn.mark("met", "introduced")
     turn.note("recorded")
+    if turn.case.generation >= turn.policy.generations or "no_referrals" in turn.case.done:
+        finish_referrals(turn)
+    elif (turn.sure or turn.by is Role.CONNECTOR) and turn.fits(
+        EventKind.REFER, EventKind.INVITE_EVENT, EventKind.NO_REFERRALS
+    ):
+        turn.mark("referrals_asked")  # by the programme from the start; they answer already
+        turn.owe(DebtKind.REFERRALS, Role.CONNECTOR)
+    else:
+        ask_for_referrals(turn, held.date if held else None)
 
 
-def _too_early(turn: Turn, meeting: Meeting) -> bool:
-    starts: datetime = meeting.starts(turn.policy.hours.zone)
-    return turn.event.at < starts - timedelta(minutes=15)
+def _end_search(turn: Turn) -> None:
+    """Nothing is owed any more but a survey; what stood still for the meeting's sake goes on."""
+    turn.pay(*(kind for kind in DebtKind if kind is not DebtKind.SURVEY))
+    turn.keep_alarms(AlarmKind.TELL_REFERRAL, AlarmKind.BACK)
+    turn.change(until=None, back_to=None, was=None)
+    turn.go("deferred", "staff", "no_show")
 
 
 def met_again(turn: Turn) -> None:
-    """The other side's report of the same meeting."""
+    """The other side's report of the same meeting; of one that nobody knew of, after the end, a person decides."""
+    if turn.case.stage is Stage.CLOSED and "met" not in turn.case.done:
+        turn.ask("they say that they met, but the match is closed")
+        return
     turn.note("recorded")
 
 
 def no_show(turn: Turn) -> None:
-    """Somebody waited in vain: the clock stops and a person decides."""
-    turn.ask("somebody did not come to the meeting", LetterKind.NO_SHOW)
+    """Somebody waited in vain: the clocks stand still and a person decides."""
+    if turn.doubt("somebody did not come to the meeting", LetterKind.NO_SHOW):
+        return
+    turn.stop("no_show")
+    turn.note("recorded")
 
 
 ACTIONS = (remind, cancel, reschedule, met, met_again, no_show)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from mailbot.cases import clocks
+from mailbot.cases.actions.rest import rest
 from mailbot.cases.case import AlarmKind, Role, Stage
 from mailbot.cases.letters import LetterKind
-from mailbot.cases.turn import Turn
+from mailbot.cases.turn import SIDES, Turn
+
+_LONGEST_ABSENCE = timedelta(366)
 
 
 def ask(turn: Turn) -> None:
@@ -31,28 +34,42 @@ def feedback(turn: Turn) -> None:
 
 def concern(turn: Turn) -> None:
     """For the coordinator's eyes only, at once."""
-    turn.ask("a concern", LetterKind.CONCERN)
+    turn.doubt("a concern", LetterKind.CONCERN)
 
 
 def question(turn: Turn) -> None:
-    """Answered from the toolkit's facts, or by a person."""
+    """Answered from the toolkit's facts, or by a person, who is asked while the rest of the mail is acted on."""
+    reader = Role.COORDINATOR if turn.event.staff else turn.by
     if turn.reading.answers:
-        turn.send(LetterKind.ANSWER, turn.by, answers=turn.reading.answers, person_by=None)
+        turn.send(LetterKind.ANSWER, reader, answers=turn.reading.answers, person_by=None)
         return
-    turn.ask("a question that only a person can answer")
+    if turn.doubt_beside("a question that only a person can answer"):
+        turn.send(LetterKind.ANSWER, reader, answers=(), person_by=_answered_by(turn))
+
+
+def join(turn: Turn) -> None:
+    """They want to become a Connector: thanked, and the coordinator writes to them."""
+    if turn.doubt_beside("they want to become a Connector, and were told that you will write"):
+        turn.send(LetterKind.JOINING, turn.by, key=turn.by.value, by=_answered_by(turn))
+
+
+def _answered_by(turn: Turn) -> date:
+    hours = turn.policy.hours
+    return hours.local(hours.add(turn.now, turn.policy.answer_within)).date()
 
 
 def away(turn: Turn) -> None:
     """An absence notice: this person's clocks stand still until the day they are back."""
-    hours = turn.policy.hours
-    today = hours.local(turn.now).date()
-    until = turn.reading.until if turn.event.reading else None
-    if until is None or until <= today:
+    hours, today = turn.policy.hours, turn.local.date()
+    said = turn.reading.until if turn.event.reading else None
+    known = turn.case.away.get(turn.by.value)
+    until = next((day for day in (said, known) if day is not None and day > today), None)
+    if until is None:
         until = hours.local(hours.add(turn.now, turn.policy.absence)).date()
-    until = min(until, today + timedelta(366))
+    until = min(until, today + _LONGEST_ABSENCE)
     turn.change(away={**turn.case.away, turn.by.value: until})
     back = hours.morning(until)
-    turn.case = clocks.stop(turn.case, "absence", turn.by, turn.now, back)
+    turn.stop("absence", turn.by, back)
     turn.alarm(AlarmKind.BACK, back, turn.by.value)
 
 
@@ -67,21 +84,19 @@ def bounce(turn: Turn) -> None:
     """An address failed: it gets no more mail until the coordinator says otherwise, and its clocks stand still."""
     person = turn.case.person(turn.by)
     turn.flag(turn.by, "bounced")
-    turn.case = clocks.stop(turn.case, "bounced", turn.by, turn.now)
+    turn.mark(f"bounced:{turn.by}")
+    turn.stop("bounced", turn.by)
     detail = turn.words if turn.event.reading else ""
     turn.tell_staff(LetterKind.BOUNCED, who=person, address=person.email if person else "", detail=detail)
 
 
 def opt_out(turn: Turn) -> None:
-    """No more mail, from now on and in every case; the match is on hold and the coordinator hears of it."""
+    """No more email, from now on and in every case; a match of theirs is on hold and the coordinator hears of it."""
     turn.flag(turn.by, "opted_out")
-    if turn.case.stage not in (Stage.CLOSED, Stage.DECLINED):
-        if turn.case.stage is not Stage.PAUSED:
-            turn.change(back_to=turn.case.stage)
-        turn.move(Stage.PAUSED)
-        turn.case = clocks.stop(turn.case, "opted_out", None, turn.now)
-    turn.send(LetterKind.STOPPED, turn.by, key=f"stopped:{turn.by}")
+    if turn.by in SIDES and turn.case.stage not in (Stage.CLOSED, Stage.DECLINED):
+        rest(turn, "opted_out", by=turn.by)
+    turn.send(LetterKind.STOPPED, turn.by)
     turn.tell_staff(LetterKind.DECLINED, who=turn.case.person(turn.by), how="opted_out", quoted=turn.words)
 
 
-ACTIONS = (ask, pass_over, note, feedback, concern, question, away, back, bounce, opt_out)
+ACTIONS = (ask, pass_over, note, feedback, concern, question, join, away, back, bounce, opt_out)

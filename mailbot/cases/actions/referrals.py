@@ -2,198 +2,155 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
+from mailbot.cases import clocks
+from mailbot.cases.actions.contacts import entered, fresh_contacts, matching, meant, updated
 from mailbot.cases.actions.ending import close_case
-from mailbot.cases.case import AlarmKind, Case, DebtKind, Meeting, Person, Referral, ReferralState, Role, Stage
+from mailbot.cases.case import AlarmKind, Case, DebtKind, Person, Referral, ReferralState, Role, Stage
 from mailbot.cases.events import EventKind
 from mailbot.cases.letters import LetterKind, OpenCase, Send
-from mailbot.cases.policy import Consent
 from mailbot.cases.turn import Turn
-from mailbot.cases import clocks
-from mailbot.reading.values import Contact, Language
 
 
 def ask_for_referrals(turn: Turn, held: date | None) -> None:
-    """Thanks for the hour; what a referral is; two weeks."""
-    turn.owe(DebtKind.REFERRALS, Role.CONNECTOR, since=turn.now)
-    turn.mark("referrals_asked")
-    given = _counted(turn.case)
-    meeting: Meeting | None = turn.case.meeting
+    """Thanks for the hour, and what a referral is; where three have come before it, thanks are all."""
+    turn.owe(DebtKind.REFERRALS, Role.CONNECTOR)
+    due = turn.case.debts[-1].due
+    if complete(turn):
+        _thank(turn, ())
+        return
+    meeting = turn.case.meeting
     if meeting is not None and held is not None and meeting.date != held:
         meeting = None
-    turn.send(
-        LetterKind.REFERRAL_REQUEST,
-        Role.CONNECTOR,
-        key="referral_request",
-        meeting=meeting,
-        due=turn.case.debts[-1].due,
-        count=len(given),
-        names=tuple(r.name for r in given),
-    )
-    if len(given) >= turn.policy.wanted:
-        finish_referrals(turn)
+    if "referrals_asked" in turn.case.done:
+        return
+    turn.mark("referrals_asked")
+    facts: dict[str, Any] = {"meeting": meeting, "due": due, "count": _count(turn.case), "names": people(turn.case)}
+    turn.send(LetterKind.REFERRAL_REQUEST, Role.CONNECTOR, **facts)
+
+
+def people(case: Case) -> tuple[str, ...]:
+    """The names of those who count, events apart."""
+    return tuple(r.name or r.email for r in case.referrals if r.counts and r.state is not ReferralState.EVENT)
+
+
+def complete(turn: Turn) -> bool:
+    """Whether as many have come as the programme asks for."""
+    return _count(turn.case) >= turn.policy.wanted
+
+
+def _count(case: Case) -> int:
+    return sum(r.counts for r in case.referrals)
 
 
 def refer(turn: Turn) -> None:
     """Names for the Connectee, on the word of the Connector, of this case's referral, or of the coordinator."""
-    if turn.by is not Role.CONNECTOR:
-        turn.ask("contacts come from somebody who cannot give them")
+    if turn.by is not Role.CONNECTOR and turn.doubt("contacts come from somebody who cannot give them"):
         return
-    fresh = _fresh(turn)
-    if turn.known.named_today + sum(bool(c.email) for c in fresh) > turn.policy.third_parties_a_day:
-        turn.ask("more people than one Connector may name in a day")
+    if turn.case.generation >= turn.policy.generations and turn.doubt("a referral of the last round names more people"):
         return
-    if turn.reading.referrals and not fresh and not _completed(turn):
-        turn.note("recorded")
+    fresh = fresh_contacts(turn)
+    later = {n: c for n, r in enumerate(turn.case.referrals) if (c := matching(turn, r)) is not None}
+    if not fresh and not later:
+        if turn.reading.referrals and all(c.name or c.email for c in turn.reading.referrals):
+            turn.note("recorded")
+        else:
+            turn.doubt("people are named, but no name could be read")
         return
-    added = tuple(_entered(turn, contact) for contact in fresh)
-    turn.change(referrals=(*turn.case.referrals, *added))
-    _thank(turn, (*_completed_now(turn), *added))
+    named = turn.known.named_today + sum(bool(c.email) for c in (*fresh, *later.values()))
+    if named > turn.policy.third_parties_a_day and turn.doubt("more people than one Connector may name in a day"):
+        return
+    known = tuple(updated(turn, r, later[n]) if n in later else r for n, r in enumerate(turn.case.referrals))
+    added = tuple(entered(turn, contact) for contact in fresh)
+    turn.change(referrals=(*known, *added))
+    _thank(turn, (*(known[n] for n in later), *added))
 
 
-def _fresh(turn: Turn) -> list[Contact]:
-    """The contacts of the reading that this case does not hold yet, each once."""
-    seen = {r.email for r in turn.case.referrals if r.email} | {_name(r.name) for r in turn.case.referrals}
-    fresh: list[Contact] = []
-    for contact in turn.reading.referrals:
-        keys = {k for k in ((contact.email or "").lower(), _name(contact.name or "")) if k}
-        if keys and not keys & seen:
-            fresh.append(contact)
-            seen |= keys
-    return fresh
-
-
-def _completed(turn: Turn) -> bool:
-    return any(_later_address(turn, r) for r in turn.case.referrals)
-
-
-def _later_address(turn: Turn, referral: Referral) -> str:
-    """The address that a message gives for somebody who was named before without one."""
-    if referral.state is not ReferralState.NAMED:
-        return ""
-    return next((c.email.lower() for c in turn.reading.referrals if c.email and _name(c.name or "") == _name(referral.name)), "")
-
-
-def _completed_now(turn: Turn) -> tuple[Referral, ...]:
-    done = []
-    kept = []
-    for referral in turn.case.referrals:
-        address = _later_address(turn, referral)
-        if address:
-            referral = replace(referral, email=address, state=_state(turn, address), announced_by=turn.cause)
-            done.append(referral)
-        kept.append(referral)
-    turn.change(referrals=tuple(kept))
-    return tuple(done)
-
-
-def _entered(turn: Turn, contact: Contact) -> Referral:
-    email = (contact.email or "").lower()
-    return Referral(
-        name=contact.name or "",
-        email=email,
-        phone=contact.phone or "",
-        title=contact.title or "",
-        employer=contact.employer or "",
-        words=_words_for(turn, contact),
-        spoken=contact.spoken,
-        state=_state(turn, email),
-        announced_by=turn.cause if email else "",
-    )
-
-
-def _state(turn: Turn, email: str) -> ReferralState:
-    if not email:
-        return ReferralState.NAMED
-    own = {turn.case.connector.email, turn.case.connectee.email, turn.case.coordinator.email, turn.known.programme}
-    if turn.case.referrer is not None:
-        own.add(turn.case.referrer.email)
-    if email in own | turn.known.staff | turn.known.contacts | turn.known.refused:
-        return ReferralState.UNCOUNTED
-    return ReferralState.ANNOUNCED
-
-
-def _words_for(turn: Turn, contact: Contact) -> str:
-    for n, given in enumerate(turn.reading.referrals):
-        if given == contact:
-            found = next((e.words for e in turn.reading.evidence if e.fact == f"referral:{n}"), "")
-            return found or turn.words
-    return turn.words
-
-
-def _thank(turn: Turn, given: Iterable[Referral]) -> None:
+def _thank(turn: Turn, given: Sequence[Referral]) -> None:
     """Say what came, what goes to whom, and that fifteen minutes are left to change it."""
-    given = tuple(given)
-    count = len(_counted(turn.case))
-    turn.mark(*(f"address:{_name(r.name)}" for r in given if r.state is ReferralState.NAMED))
-    complete = count >= turn.policy.wanted
     turn.send(
         LetterKind.REFERRAL_THANKS,
         Role.CONNECTOR,
         names=tuple(r.name or r.email for r in given),
-        count=count,
-        going=tuple({"name": r.name or r.email, "email": r.email, "how": _how(turn, r), "words": r.words} for r in given),
+        count=_count(turn.case),
+        going=tuple(_going(turn, r) for r in given),
         minutes=int(turn.policy.wait.time.total_seconds() // 60),
-        complete=complete,
+        complete=complete(turn),
     )
-    if turn.case.stage is Stage.MET and complete:
+    _count_on(turn)
+
+
+def _going(turn: Turn, referral: Referral) -> dict[str, str]:
+    how = {
+        ReferralState.NAMED: "address",
+        ReferralState.EVENT: "event",
+        ReferralState.FORWARDED: "forward",
+        ReferralState.ANNOUNCED: "introduce" if referral.spoken else "ask",
+    }.get(referral.state, "known")
+    return {"name": referral.name or referral.email, "email": referral.email, "how": how, "words": referral.words}
+
+
+def _count_on(turn: Turn) -> None:
+    """Three are the end of it; with fewer the clock counts from this mail."""
+    if turn.case.stage is not Stage.MET:
+        return
+    if complete(turn):
         finish_referrals(turn)
-    elif turn.case.stage is Stage.MET and given:
+    else:
         turn.owe(DebtKind.REFERRALS, Role.CONNECTOR)
-
-
-def _how(turn: Turn, referral: Referral) -> str:
-    match referral.state:
-        case ReferralState.NAMED:
-            return "address"
-        case ReferralState.EVENT:
-            return "event"
-        case ReferralState.UNCOUNTED:
-            return "known"
-        case _:
-            pass
-    if turn.policy.consent is Consent.CONNECTOR:
-        return "forward"
-    return "introduce" if referral.spoken or turn.policy.consent is Consent.DIRECT else "ask"
 
 
 def invite(turn: Turn) -> None:
     """An event that the Connectee may come to: it counts as one, and goes to them at once."""
-    event = Referral(name="event", words=turn.words, state=ReferralState.EVENT)
-    if turn.by is not Role.CONNECTOR:
-        turn.ask("an invitation comes from somebody who cannot give it")
+    if turn.by is not Role.CONNECTOR and turn.doubt("an invitation comes from somebody who cannot give it"):
         return
+    event = Referral(name="event", words=turn.words, state=ReferralState.EVENT)
     turn.change(referrals=(*turn.case.referrals, event))
     if not turn.saw(Role.CONNECTEE):
-        person = turn.case.person(turn.by)
-        times = tuple(t for t in turn.reading.times)
-        turn.send(LetterKind.EVENT_RELAY, Role.CONNECTEE, by=person, times=times, place=turn.reading.place, quoted=turn.words)
-    count = len(_counted(turn.case))
-    complete = count >= turn.policy.wanted
-    thanked = next((s for s in turn.letters() if s.kind is LetterKind.REFERRAL_THANKS), None)
-    going = {"name": "event", "email": "", "how": "event", "words": turn.words}
-    if thanked is not None:
-        turn.answer_facts(LetterKind.REFERRAL_THANKS, count=count, complete=complete, going=(*thanked.facts["going"], going))
-        if turn.case.stage is Stage.MET and complete:
-            finish_referrals(turn)
+        by, said = turn.case.person(Role.CONNECTOR), turn.reading
+        turn.send(LetterKind.EVENT_RELAY, Role.CONNECTEE, by=by, times=said.times, place=said.place, quoted=turn.words)
+    thanks = next((e for e in turn.effects if isinstance(e, Send) and e.kind is LetterKind.REFERRAL_THANKS), None)
+    if thanks is None:
+        _thank(turn, (event,))
         return
-    _thank(turn, (event,))
+    going = (*thanks.facts["going"], _going(turn, event))
+    turn.add_facts(LetterKind.REFERRAL_THANKS, count=_count(turn.case), complete=complete(turn), going=going)
+    _count_on(turn)
 
 
 def no_more(turn: Turn) -> None:
-    """"That is all I have" is a good answer."""
+    """No others to come: a good answer."""
+    if turn.by is not Role.CONNECTOR and turn.doubt("somebody else says that there are no more referrals"):
+        return
+    turn.mark("no_referrals")
     finish_referrals(turn)
     turn.note("no_referrals")
 
 
+def none_to_come(turn: Turn) -> None:
+    """They say before the meeting that they have none: after it they are not asked."""
+    if turn.by is Role.CONNECTOR:
+        turn.mark("no_referrals")
+    turn.note("recorded")
+
+
 def promise(turn: Turn) -> None:
-    """They will come later: the clock starts anew from this mail."""
+    """They will come later: the clock starts anew from this mail, and waits for a day that was named."""
+    if turn.side is not Role.CONNECTOR:
+        turn.note("recorded")
+        return
     turn.owe(DebtKind.REFERRALS, Role.CONNECTOR)
+    debt, until, today = turn.case.debts[-1], turn.reading.until, turn.local.date()
+    if debt.next_at is not None and until is not None and today <= until <= today + timedelta(366):
+        after = turn.policy.hours.morning(until + timedelta(1))
+        turn.case = clocks.put_off(turn.case, debt, max(debt.next_at, after))
+    asked = turn.case.debts[-1].next_at
     if not turn.fits(EventKind.REFER, EventKind.INVITE_EVENT):
-        turn.note("promised", until=turn.reading.until)
+        turn.note("promised", until=turn.policy.hours.local(asked).date() if asked else None)
 
 
 def finish_referrals(turn: Turn) -> None:
@@ -203,90 +160,100 @@ def finish_referrals(turn: Turn) -> None:
     if turn.case.generation > 1:
         close_case(turn)
         return
-    at = turn.policy.hours.morning_after(turn.now)
-    turn.alarm(AlarmKind.SURVEYS, at)
+    turn.alarm(AlarmKind.SURVEYS, turn.policy.hours.morning_after(turn.now))
 
 
 def withdraw(turn: Turn) -> None:
     """Names taken back before anything left for them; where it is unclear who is meant, a person is asked."""
-    struck: list[Referral] = []
+    if turn.by is not Role.CONNECTOR and turn.doubt("somebody else takes a contact back"):
+        return
+    struck: set[int] = set()
     for words in turn.reading.withdrawn:
-        hits = [r for r in turn.case.referrals if r.state in (ReferralState.ANNOUNCED, ReferralState.NAMED) and _meant(words, r)]
+        hits = [n for n, r in enumerate(turn.case.referrals) if _stoppable(r) and meant(words, r)]
         if len(hits) != 1:
             turn.ask(f"it is not clear whom they take back ({len(hits)} fit)")
             return
-        struck += hits
-    kept = tuple(replace(r, state=ReferralState.WITHDRAWN) if r in struck else r for r in turn.case.referrals)
+        struck.update(hits)
+    _strike(turn, struck)
+    turn.note("withdrawn", names=tuple(turn.case.referrals[n].name for n in sorted(struck)))
+    missing = not complete(turn) and "no_referrals" not in turn.case.done
+    if turn.case.stage is Stage.REFERRED and missing:
+        turn.quiet(AlarmKind.SURVEYS)
+        turn.move(Stage.MET)
+        turn.owe(DebtKind.REFERRALS, Role.CONNECTOR)
+
+
+def _stoppable(referral: Referral) -> bool:
+    return referral.state in (ReferralState.ANNOUNCED, ReferralState.NAMED, ReferralState.FORWARDED)
+
+
+def _strike(turn: Turn, struck: Iterable[int]) -> None:
+    referrals = list(turn.case.referrals)
+    for n in struck:
+        referrals[n] = replace(referrals[n], state=ReferralState.WITHDRAWN)
+        turn.quiet(AlarmKind.TELL_REFERRAL, str(n))
+    turn.change(referrals=tuple(referrals))
+
+
+def letter_sent(turn: Turn) -> None:
+    """SMTP has taken the letter that told the Connector what goes to whom: their fifteen minutes begin."""
+    hours = turn.policy.hours
     for n, referral in enumerate(turn.case.referrals):
-        if referral in struck:
-            turn.quiet(AlarmKind.TELL_REFERRAL, str(n))
-    turn.change(referrals=kept)
-    turn.note("withdrawn", names=tuple(r.name for r in struck))
+        if referral.state is ReferralState.ANNOUNCED and referral.announced_by == turn.event.key:
+            turn.alarm(AlarmKind.TELL_REFERRAL, hours.next_open(hours.add(turn.now, turn.policy.wait)), str(n))
 
 
 def tell_referral(turn: Turn) -> None:
     """The fifteen minutes are over: open the referral's case with the asking mail or the introduction."""
-    n = int(turn.event.key.rsplit(":", 1)[-1])
-    referral = turn.case.referrals[n]
-    if referral.state is not ReferralState.ANNOUNCED:
+    hours, key = turn.policy.hours, turn.event.key.rsplit(":", 1)[-1]
+    n = int(key)
+    referral = turn.case.referrals[n] if n < len(turn.case.referrals) else None
+    if referral is None or referral.state is not ReferralState.ANNOUNCED:
         return
-    if turn.policy.consent is Consent.CONNECTOR and not referral.spoken:
-        return
-    if not turn.policy.hours.is_open(turn.now):
-        turn.alarm(AlarmKind.TELL_REFERRAL, turn.policy.hours.next_open(turn.now), str(n))
+    if not hours.is_open(turn.now):
+        turn.alarm(AlarmKind.TELL_REFERRAL, hours.next_open(turn.now), key)
         return
     child = _child(turn, referral, n)
-    opened = replace(referral, state=ReferralState.OPEN, child=child.id)
-    turn.change(referrals=(*turn.case.referrals[:n], opened, *turn.case.referrals[n + 1 :]))
-    turn.effects.append(_opened(turn, child, introduce=referral.spoken or turn.policy.consent is Consent.DIRECT))
+    told = replace(referral, state=ReferralState.OPEN, child=child.id)
+    turn.change(referrals=(*turn.case.referrals[:n], told, *turn.case.referrals[n + 1 :]))
+    turn.effects.append(_introduced(turn, child) if referral.spoken else _asked(turn, child))
 
 
 def _child(turn: Turn, referral: Referral, n: int) -> Case:
-    person = Person(
-        referral.name or referral.email.split("@")[0],
-        referral.email,
-        referral.title,
-        referral.employer,
-        phone=referral.phone,
-        language=Language.EN,
-    )
+    parent = turn.case
+    name = referral.name or referral.email.split("@")[0]
+    person = Person(name, referral.email, referral.title, referral.employer, phone=referral.phone)
     return Case(
-        id=f"{turn.case.id}.{n + 1}",
-        programme=turn.case.programme,
+        id=f"{parent.id}.{n + 1}",
+        programme=parent.programme,
         stage=Stage.PROPOSED,
         connector=person,
-        connectee=turn.case.connectee,
-        coordinator=turn.case.coordinator,
+        connectee=parent.connectee,
+        coordinator=parent.coordinator,
         opened_at=turn.now,
-        generation=turn.case.generation + 1,
-        parent=turn.case.id,
-        referrer=turn.case.connector,
-        resume=turn.case.resume,
+        generation=parent.generation + 1,
+        parent=parent.id,
+        referrer=parent.connector,
+        resume=parent.resume,
     )
 
 
-def _opened(turn: Turn, child: Case, *, introduce: bool) -> OpenCase:
-    if introduce:
-        child = clocks.owe(replace(child, stage=Stage.INTRODUCED), DebtKind.TIME, Role.CONNECTEE, turn.now, turn.policy)
-        child = replace(child, done=frozenset({"introduced"}))
-        facts = {"has_resume": bool(child.resume), "due": child.debts[-1].due}
-        to, cc = (Role.CONNECTOR, Role.CONNECTEE), (Role.REFERRER,)
-        return OpenCase(child, (Send(LetterKind.REFERRAL_INTRODUCTION, to, "introduction", facts, cc, None, bool(child.resume)),))
-    child = clocks.owe(child, DebtKind.DECISION, Role.CONNECTOR, turn.now, turn.policy)
+def _introduced(turn: Turn, child: Case) -> OpenCase:
+    """The referral has agreed already: both are introduced, and the Connectee writes first."""
+    done = frozenset({"introduced", f"sent:{LetterKind.REFERRAL_INTRODUCTION}:introduction"})
+    child = replace(child, stage=Stage.INTRODUCED, done=done)
+    child = clocks.owe(child, DebtKind.TIME, Role.CONNECTEE, turn.now, turn.policy)
+    facts = {"has_resume": bool(child.resume), "due": child.debts[-1].due}
+    to, cc = (Role.CONNECTOR, Role.CONNECTEE), (Role.REFERRER,)
+    letter = Send(LetterKind.REFERRAL_INTRODUCTION, to, "introduction", facts, cc, resume=bool(child.resume))
+    return OpenCase(child, (letter,))
+
+
+def _asked(turn: Turn, child: Case) -> OpenCase:
+    """The referral is asked first, in the Connector's name and without the Connectee's details."""
+    done = frozenset({"proposed", f"sent:{LetterKind.REFERRAL_ASK}:referral_ask"})
+    child = clocks.owe(replace(child, done=done), DebtKind.DECISION, Role.CONNECTOR, turn.now, turn.policy)
     return OpenCase(child, (Send(LetterKind.REFERRAL_ASK, (Role.CONNECTOR,), "referral_ask"),))
 
 
-def _counted(case: Case) -> list[Referral]:
-    return [r for r in case.referrals if r.counts]
-
-
-def _name(name: str) -> str:
-    return " ".join(name.casefold().split())
-
-
-def _meant(words: str, referral: Referral) -> bool:
-    said = _name(words)
-    return said == referral.email or set(said.split()) <= set(_name(referral.name).split())
-
-
-ACTIONS = (refer, invite, no_more, promise, withdraw, tell_referral)
+ACTIONS = (refer, invite, no_more, none_to_come, promise, withdraw, letter_sent, tell_referral)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from mailbot.cases import clocks
 from mailbot.cases.actions.meeting import call_off
-from mailbot.cases.case import AlarmKind, DebtKind, Role, Stage
+from mailbot.cases.actions.referrals import complete, finish_referrals
+from mailbot.cases.actions.rest import ahead, owe_again, rest, unstop, wake
+from mailbot.cases.case import AlarmKind, DebtKind, Stage
 from mailbot.cases.letters import LetterKind
 from mailbot.cases.turn import Turn
 
@@ -16,72 +17,39 @@ def _done(turn: Turn, order: str) -> None:
 
 
 def pause(turn: Turn) -> None:
-    """On hold until the coordinator says otherwise, or until the day they named."""
-    turn.change(back_to=turn.case.stage)
-    turn.move(Stage.PAUSED)
-    turn.case = clocks.stop(turn.case, "staff", None, turn.now)
-    until = turn.reading.until if turn.event.reading else None
-    if until is not None and until > turn.policy.hours.local(turn.now).date():
-        turn.change(until=until)
-    _done(turn, "paused")
-
-
-def pause_again(turn: Turn) -> None:
-    """A match that rests already now rests on the coordinator's word."""
+    """On hold until the coordinator says otherwise, or until the day they named; a deferral gives way to it."""
     turn.quiet(AlarmKind.ASK_AGAIN)
-    turn.case = clocks.stop(clocks.go(turn.case, "deferred"), "staff", None, turn.now)
+    turn.go("deferred", "staff")
+    turn.change(until=None)
+    rest(turn, "staff", ahead(turn, turn.reading.until if turn.event.reading else None), "staff")
     _done(turn, "paused")
 
 
 def resume(turn: Turn) -> None:
     """Back to where it stood, whatever had stopped it; an address that failed is trusted again."""
-    stage = turn.case.back_to or Stage.PROPOSED
-    turn.quiet(AlarmKind.ASK_AGAIN)
-    _unstop(turn)
-    turn.change(back_to=None, until=None)
-    turn.move(stage)
-    _owed_again(turn)
+    unstop(turn)
+    wake(turn)
+    owe_again(turn)
     _done(turn, "resumed")
 
 
 def restart(turn: Turn) -> None:
     """The clocks of a match that is not on hold go on: a no-show decided, an address that works again."""
-    _unstop(turn)
-    _owed_again(turn)
+    unstop(turn)
+    owe_again(turn)
     _done(turn, "resumed")
 
 
 def reopen(turn: Turn) -> None:
     """A declined or closed match is taken up again, as far as it had come."""
-    _unstop(turn)
+    unstop(turn)
+    done = turn.case.done
     turn.change(back_to=None, until=None)
-    stage = Stage.MET if "met" in turn.case.done else Stage.INTRODUCED if "introduced" in turn.case.done else Stage.PROPOSED
-    turn.move(stage)
-    _owed_again(turn)
+    turn.move(Stage.MET if "met" in done else Stage.INTRODUCED if "introduced" in done else Stage.PROPOSED)
+    if turn.case.stage is Stage.MET and turn.case.generation == 1 and complete(turn):
+        finish_referrals(turn)
+    owe_again(turn)
     _done(turn, "resumed")
-
-
-def _unstop(turn: Turn) -> None:
-    for stop in turn.case.stops:
-        if stop.reason == "bounced" and stop.role is not None:
-            turn.flag(stop.role, "-bounced")
-        if stop.reason == "opted_out":
-            for role in (Role.CONNECTOR, Role.CONNECTEE):
-                turn.flag(role, "-opted_out")
-    turn.change(stops=tuple(s for s in turn.case.stops if s.reason.startswith("hold:")))
-
-
-_DEBTS = {Stage.PROPOSED: DebtKind.DECISION, Stage.INTRODUCED: DebtKind.TIME, Stage.MET: DebtKind.REFERRALS}
-
-
-def _owed_again(turn: Turn) -> None:
-    """What the stage asks for is owed anew where no debt is left that a clock would speak for."""
-    kind = _DEBTS.get(turn.case.stage)
-    if kind is None or any(d.next_at is not None or d.left is not None for d in turn.case.debts):
-        return
-    turn.pay(*_DEBTS.values(), DebtKind.CHOICE)
-    role = Role.CONNECTEE if kind is DebtKind.TIME and turn.case.generation > 1 else Role.CONNECTOR
-    turn.owe(kind, role, since=turn.now)
 
 
 def close(turn: Turn) -> None:
@@ -89,7 +57,9 @@ def close(turn: Turn) -> None:
     if turn.case.stage is Stage.SCHEDULED:
         call_off(turn, moving=False)
     turn.pay(*DebtKind)
-    turn.change(alarms=(), stops=tuple(s for s in turn.case.stops if s.reason.startswith("hold:")), back_to=None)
+    turn.keep_alarms(AlarmKind.BACK)
+    turn.go("deferred", "staff", "no_show")
+    turn.change(back_to=None, until=None)
     turn.move(Stage.CLOSED)
     _done(turn, "closed")
 
@@ -99,4 +69,4 @@ def status(turn: Turn) -> None:
     _done(turn, "status")
 
 
-ACTIONS = (pause, pause_again, resume, restart, reopen, close, status)
+ACTIONS = (pause, resume, restart, reopen, close, status)

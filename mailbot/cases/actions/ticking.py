@@ -1,25 +1,34 @@
-"""What clocks do: the ladders' nudges and their last steps; and the clock that starts when a letter has left."""
+"""What clocks do: the ladders' nudges and their last steps."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from mailbot.cases import clocks
-from mailbot.cases.actions.ending import close_case
-from mailbot.cases.actions.referrals import finish_referrals
+from mailbot.cases.actions.ending import close_if_answered
+from mailbot.cases.actions.referrals import finish_referrals, people
 from mailbot.cases.actions.times import time_nudge
-from mailbot.cases.case import AlarmKind, Debt, DebtKind, ReferralState, Role
+from mailbot.cases.case import Debt, DebtKind, Role
+from mailbot.cases.clocks import is_guest
 from mailbot.cases.letters import LetterKind
 from mailbot.cases.turn import Turn
 
+_GUEST_NUDGED = "guest_nudged"
+
 
 def debt_due(turn: Turn) -> None:
-    """A step of a debt's ladder: a nudge within working hours, or the last step."""
+    """A step of a debt's ladder: a nudge within working hours, or the last step. Who is away is left in peace."""
     debt = _debt(turn)
     if debt is None:
         return
-    steps = clocks.ladder_of(turn.case, debt, turn.policy)
-    last = debt.step >= len(steps.nudges)
+    ladder = clocks.ladder_of(turn.case, debt, turn.policy)
+    asked = _asked(debt)
+    back = turn.case.away.get(asked.value)
+    if back is not None and back > turn.local.date():
+        turn.case = clocks.put_off(turn.case, debt, turn.policy.hours.morning(back))
+        return
     turn.case = clocks.climb(turn.case, debt, turn.now, turn.policy)
-    if last:
+    if debt.step >= len(ladder.nudges):
         _give_up(turn, debt)
     else:
         _nudge(turn, debt, debt.step + 1)
@@ -33,52 +42,65 @@ def _debt(turn: Turn) -> Debt | None:
     return None
 
 
+def _asked(debt: Debt) -> Role:
+    """Whether they met is asked of the Connectee first, then of the Connector; anything else of who owes it."""
+    return Role.CONNECTOR if debt.kind is DebtKind.REPORT and debt.step else debt.role
+
+
 def _nudge(turn: Turn, debt: Debt, nudge: int) -> None:
     quoted = turn.case.last_words.get(debt.role) or None
-    key = f"nudge:{debt.kind}:{debt.role}:{debt.since.isoformat()}:{nudge}"
+    key = f"{debt.kind}:{debt.role}:{debt.since.isoformat()}:{nudge}"
     match debt.kind:
         case DebtKind.DECISION:
             turn.send(LetterKind.PROPOSAL_NUDGE, debt.role, key=key, since=debt.since, nudge=nudge, quoted=quoted)
         case DebtKind.TIME | DebtKind.CHOICE:
-            time_nudge(turn, debt, nudge)
+            _time_nudge(turn, debt, nudge)
         case DebtKind.REPORT:
-            asked = Role.CONNECTEE if nudge == 1 else Role.CONNECTOR
-            turn.send(LetterKind.DID_YOU_MEET, asked, key=f"did_you_meet:{turn.case.sequence}:{asked}", meeting=turn.case.meeting)
+            turn.send(LetterKind.DID_YOU_MEET, _asked(debt), key=key, meeting=turn.case.meeting)
         case DebtKind.REFERRALS:
-            _referral_nudge(turn, debt, nudge, key)
+            names = people(turn.case)
+            facts: dict[str, Any] = {
+                "since": debt.since,
+                "due": debt.due,
+                "nudge": nudge,
+                "names": names,
+                "quoted": quoted,
+            }
+            count = sum(r.counts for r in turn.case.referrals)
+            turn.send(LetterKind.REFERRAL_NUDGE, debt.role, key=key, count=count, **facts)
         case DebtKind.SURVEY:
             turn.send(LetterKind.SURVEY_NUDGE, debt.role, key=key, since=debt.since, due=debt.due)
 
 
-def _referral_nudge(turn: Turn, debt: Debt, nudge: int, key: str) -> None:
-    given = [r for r in turn.case.referrals if r.counts]
-    lacking = tuple(r.name for r in given if r.state is ReferralState.NAMED and f"address_asked:{r.name}" not in turn.case.done)
-    if lacking and len(given) >= turn.policy.wanted:
-        turn.mark(*(f"address_asked:{name}" for name in lacking))
-        turn.send(LetterKind.REFERRAL_ADDRESS, debt.role, key=key, names=lacking)
-        return
-    names = tuple(r.name for r in given)
-    quoted = turn.case.last_words.get(debt.role) or None
-    facts = {"since": debt.since, "due": debt.due, "nudge": nudge, "count": len(given), "names": names, "quoted": quoted}
-    turn.send(LetterKind.REFERRAL_NUDGE, debt.role, key=key, **facts)
+def _time_nudge(turn: Turn, debt: Debt, nudge: int) -> None:
+    """A guest is nudged once in all, whatever they owe."""
+    if is_guest(turn.case, debt.role):
+        if _GUEST_NUDGED in turn.case.done:
+            return
+        turn.mark(_GUEST_NUDGED)
+    time_nudge(turn, debt, nudge)
 
 
 def _give_up(turn: Turn, debt: Debt) -> None:
-    guest = turn.case.generation > 1 and debt.role is Role.CONNECTOR
+    """The nudges are used up: a survey lapses, a guest is left in peace, of anything else the coordinator hears."""
+    guest = is_guest(turn.case, debt.role)
     if debt.kind is DebtKind.SURVEY:
         turn.pay(DebtKind.SURVEY, role=debt.role)
-        if not any(d.kind is DebtKind.SURVEY for d in turn.case.debts):
-            close_case(turn)
-        return
-    if guest and debt.kind is DebtKind.DECISION:
+        close_if_answered(turn)
+    elif guest and debt.kind is DebtKind.DECISION:
         turn.pay(DebtKind.DECISION)
-        turn.send(LetterKind.REFERRAL_NO, Role.REFERRER, key="silent", referral=turn.case.connector, how="silent")
-        return
-    if guest and debt.kind is DebtKind.REFERRALS:
+        turn.send(LetterKind.REFERRAL_NO, Role.REFERRER, referral=turn.case.connector, how="silent")
+    elif guest and debt.kind is DebtKind.REFERRALS:
         finish_referrals(turn)
-        return
-    turn.tell_staff(
+    else:
+        _tell_stalled(turn, debt)
+
+
+def _tell_stalled(turn: Turn, debt: Debt) -> None:
+    turn.send(
         LetterKind.STALLED,
+        Role.COORDINATOR,
+        key=f"{debt.kind}:{debt.role}:{debt.since.isoformat()}",
         owes=turn.case.person(debt.role),
         owed=debt.kind.value,
         since=debt.since,
@@ -87,13 +109,4 @@ def _give_up(turn: Turn, debt: Debt) -> None:
     )
 
 
-def letter_sent(turn: Turn) -> None:
-    """SMTP has taken the letter that told the Connector what goes to whom: their fifteen minutes begin."""
-    hours = turn.policy.hours
-    for n, referral in enumerate(turn.case.referrals):
-        if referral.state is ReferralState.ANNOUNCED and referral.announced_by == turn.event.key:
-            at = hours.next_open(hours.add(turn.now, turn.policy.wait))
-            turn.alarm(AlarmKind.TELL_REFERRAL, at, str(n))
-
-
-ACTIONS = (debt_due, letter_sent)
+ACTIONS = (debt_due,)

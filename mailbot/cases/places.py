@@ -1,0 +1,42 @@
+"""A place in its giver's words, made true for everybody who reads of it: "my office" is Ruth's office."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from mailbot.cases.case import Person
+
+_ENGLISH = re.compile(r"\b(?:my|our)\b(?=\s+\w)", re.IGNORECASE)
+_FRENCH = re.compile(r"\b(?P<whose>mon|ma|mes|notre|nos)\s+(?P<thing>[\w’'-]+)", re.IGNORECASE)
+_CHEZ = re.compile(r"\bchez\s+(?:moi|nous)\b", re.IGNORECASE)
+_ARTICLES = {"mon": "le", "ma": "la", "mes": "les", "nos": "les"}
+# "notre" shows no gender: what a meeting place is called in the feminine.
+_FEMININE = frozenset(
+    "agence boutique bibliothèque clinique compagnie école entreprise réception salle succursale usine".split()
+)
+_VOWELS = "aeiouyh"
+
+
+def for_everybody(place: str | None, giver: Person | None) -> str | None:
+    """The place with "my", "our", "mon", "nos", "chez moi" turned into the giver's first name; else as it is."""
+    if place is None or giver is None or not giver.first:
+        return place
+    if (said := _ENGLISH.sub(lambda _: f"{giver.first}'s", place, count=1)) != place:
+        return said
+    if (said := _CHEZ.sub(f"chez {giver.first}", place, count=1)) != place:
+        return said
+    return _FRENCH.sub(lambda found: _of(found, giver.first), place, count=1)
+
+
+def _of(found: re.Match[str], first: str) -> str:
+    thing = found["thing"]
+    article = _ARTICLES.get(found["whose"].lower()) or ("la" if thing.lower() in _FEMININE else "le")
+    the = "l'" if article != "les" and _elides(thing) else f"{article} "
+    of = "d'" if _elides(first) else "de "
+    return f"{the}{thing} {of}{first}"
+
+
+def _elides(word: str) -> bool:
+    plain = unicodedata.normalize("NFD", word[:1]).lower()
+    return plain[:1] in _VOWELS and not word.lower().startswith("y")
