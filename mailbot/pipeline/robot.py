@@ -86,6 +86,7 @@ class Robot:
         # Reading takes a second to import (spaCy): not for a round without mail.
         from mailbot.pipeline.handle import handle  # noqa: PLC0415
 
+        _ = self.desk.reader  # made ready before the transaction, which others wait for
         with self.store.transaction() as book:
             handle(self.desk, book, book.received(ident), now)
         return None
@@ -145,4 +146,7 @@ class Robot:
 def _reader(rules: ReadingRules) -> Reader:
     from mailbot.reading.reader import Reader  # noqa: PLC0415 - only where a person's message is read
 
-    return Reader(rules)
+    reader = Reader(rules)
+    for language in Language:
+        reader.prepare(language)
+    return reader

@@ -52,6 +52,10 @@ class Reader:
             return replace(reading, reply=letter.reply, act=False, doubts=(*reading.doubts, "too long to read whole"))
         return reading
 
+    def prepare(self, language: Language) -> None:
+        """Make a language ready now rather than at its first letter."""
+        self._ready(language)
+
     def _ready(self, language: Language) -> _Tools:
         if language not in self._tools:
             pipeline = blank_pipeline(language)

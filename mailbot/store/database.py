@@ -21,7 +21,7 @@ from mailbot.store.people import People
 from mailbot.store.schema import REVISION
 from mailbot.store.threads import Threads
 
-BUSY_SECONDS = 5
+BUSY_SECONDS = 30
 """How long a transaction waits for another process's."""
 
 
