@@ -1,0 +1,32 @@
+"""A place is true for both who read of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.cases.case import Person
+from mailbot.cases.places import for_everybody
+
+RUTH = Person("Ruth Adeyemi", "ruth@acme.example.com")
+OMAR = Person("Omar Idris", "omar@acme.example.com")
+
+
+@pytest.mark.parametrize(
+    ("place", "giver", "shown"),
+    [
+        ("my office, 150 Elgin Street", RUTH, "Ruth's office, 150 Elgin Street"),
+        ("Our offices at 90 Sparks", OMAR, "Omar's offices at 90 Sparks"),
+        ("Bridgehead on Bank", RUTH, "Bridgehead on Bank"),
+        ("Zoom or my office", RUTH, "Zoom or Ruth's office"),
+        ("mon bureau", RUTH, "le bureau de Ruth"),
+        ("nos bureaux, 100, rue Laurier (6e étage)", OMAR, "les bureaux d'Omar, 100, rue Laurier (6e étage)"),
+        ("notre succursale de Hull", RUTH, "la succursale de Ruth de Hull"),
+        ("notre édifice", OMAR, "l'édifice d'Omar"),
+        ("chez nous, 12 rue Dalhousie", RUTH, "chez Ruth, 12 rue Dalhousie"),
+        ("Montréal Road library", RUTH, "Montréal Road library"),
+        (None, RUTH, None),
+        ("my office", None, "my office"),
+    ],
+)
+def test_the_givers_possessive_becomes_their_name(place: str | None, giver: Person | None, shown: str | None) -> None:
+    assert for_everybody(place, giver) == shown
