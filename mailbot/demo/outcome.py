@@ -42,7 +42,7 @@ class Summary:
 
 
 def summary(book: Book, matches: Iterable[Match], envelopes: Counter[tuple[str, str]]) -> Summary:
-    """Compare the case book with the scripts. `envelopes` counts (Message-ID, recipient) as the SMTP server took them."""
+    """Compare the case book with the scripts; `envelopes` counts (Message-ID, recipient) as SMTP took them."""
     cases = book.cases()
     posted = [one for case in cases for one in book.letters(case.id)]
     unsent = sum(d.state is not Fate.SENT for one in posted for d in one.deliveries)
@@ -71,7 +71,7 @@ def _outcome(book: Book, cases: list[Case], match: Match) -> Outcome:
 
 
 def _words(one: Expected) -> str:
-    return f"{one.stage.value}, generation {one.generation}, referrals {one.referrals}"
+    return f"{one.stage.value} · generation {one.generation} · {one.referrals} referrals"
 
 
 def _wrong(expected: Expected, got: Expected) -> Iterable[str]:

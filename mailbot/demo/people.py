@@ -70,9 +70,9 @@ class Pen:
 def answer(pen: Pen, letter: EmailMessage, words: str) -> Written:
     """Reply to all: To is the letter's Reply-To (else its From), Cc everybody else who had it."""
     own = pen.author.email
-    to = [pair for pair in _people(letter, "reply-to") or _people(letter, "from") if pair[1] != own]
-    seen = {email for _, email in to} | {own} | {email for _, email in _people(letter, "from")}
-    cc = [pair for pair in (*_people(letter, "to"), *_people(letter, "cc")) if pair[1] not in seen]
+    to = [pair for pair in addressed(letter, "reply-to") or addressed(letter, "from") if pair[1] != own]
+    seen = {email for _, email in to} | {own} | {email for _, email in addressed(letter, "from")}
+    cc = [pair for pair in (*addressed(letter, "to"), *addressed(letter, "cc")) if pair[1] not in seen]
     message = _headed(pen, to, cc, _reply_subject(str(letter["Subject"])))
     message["In-Reply-To"] = str(letter["Message-ID"])
     message["References"] = f"{letter.get('References', '')} {letter['Message-ID']}".strip()
@@ -94,7 +94,7 @@ def sealed(pen: Pen, message: EmailMessage, words: str) -> Written:
 
 def absence(pen: Pen, letter: EmailMessage, words: str) -> Written:
     """What an absence responder sends, to the address that the letter's envelope came from (RFC 3834 §4)."""
-    back = _people(letter, "return-path") or _people(letter, "from")
+    back = addressed(letter, "return-path") or addressed(letter, "from")
     message = _headed(pen, back, [], f"Automatic reply: {letter['Subject']}")
     message["In-Reply-To"] = str(letter["Message-ID"])
     message["Auto-Submitted"] = "auto-replied"
@@ -108,7 +108,8 @@ def text_of(letter: EmailMessage) -> str:
     return str(part.get_content()) if part is not None else ""
 
 
-def _people(letter: EmailMessage, header: str) -> list[tuple[str, str]]:
+def addressed(letter: EmailMessage, header: str) -> list[tuple[str, str]]:
+    """Names and addresses of a header, the addresses in lower case."""
     values = [str(value) for value in letter.get_all(header, [])]
     return [(name, email.lower()) for name, email in getaddresses(values) if email]
 
@@ -132,7 +133,7 @@ def _addresses(people: list[tuple[str, str]]) -> Iterator[Address]:
 
 
 def _written(pen: Pen, message: EmailMessage, words: str) -> Written:
-    recipients = (*_people(message, "to"), *_people(message, "cc"))
+    recipients = (*addressed(message, "to"), *addressed(message, "cc"))
     unique = tuple(dict.fromkeys(email for _, email in recipients))
     return Written(pen.author, unique, str(message["Subject"]), words, message.as_bytes(policy=SMTP))
 
@@ -176,7 +177,7 @@ def _between(quoted: str, words: str) -> str:
 
 
 def _sender(letter: EmailMessage) -> tuple[str, str]:
-    return next(iter(_people(letter, "from")), ("", ""))
+    return next(iter(addressed(letter, "from")), ("", ""))
 
 
 def _sent(letter: EmailMessage) -> datetime:
@@ -213,7 +214,7 @@ def _outlook(author: Character, words: str, letter: EmailMessage) -> tuple[str, 
     lines = {
         "From": f"{name} <{email}>",
         "Sent": f"{when:%A, %B} {when.day}, {when.year} {when:%I:%M %p}",
-        "To": ", ".join(f"{n} <{e}>" for n, e in _people(letter, "to")),
+        "To": ", ".join(f"{n} <{e}>" for n, e in addressed(letter, "to")),
         "Subject": str(letter["Subject"]),
     }
     plain = "\n".join(f"{key}: {value}" for key, value in lines.items())

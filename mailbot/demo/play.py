@@ -160,8 +160,9 @@ class Stage:
         for one in carried:
             ident = str(parsed(one.raw)["Message-ID"])
             self._envelopes.update((ident, recipient) for recipient in one.recipients)
-            if self._archive.keep(one) and self._knows(ident):
-                self._teller.letter(one)
+            known = self._knows(ident)
+            if self._archive.keep(one) and known:
+                self._teller.letter(one, known[0])
             self._town.receive(one)
         return len(carried)
 

@@ -47,10 +47,14 @@ class Diary:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: its words, as a text or made from the match's diary, and how long the person takes."""
+    """An answer: its words, as a text or made from the match's diary, and how long the person takes.
+
+    `automatic`: an absence responder sends it, at once, and only where the letter does not say that it is automatic.
+    """
 
     words: str | Callable[[Diary], str]
     after: timedelta = timedelta(hours=2)
+    automatic: bool = False
 
     def text(self, diary: Diary) -> str:
         """The words as they are sent."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from email.message import EmailMessage
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from mailbot.cases.case import Case, Stage
+from mailbot.cases.case import Case, DebtKind, Role, Stage
 from mailbot.demo.archive import parsed
-from mailbot.demo.people import Written
+from mailbot.demo.people import Written, addressed
 from mailbot.demo.smtp import Carried
 from mailbot.store import Entry, Question, Store
 
@@ -37,6 +38,14 @@ class Shown:
 
 Show = Callable[[Shown], None]
 _LONGEST = 110
+_OWED = {
+    DebtKind.DECISION: "a yes or no",
+    DebtKind.TIME: "a time",
+    DebtKind.CHOICE: "a choice of time",
+    DebtKind.REPORT: "a word on whether they met",
+    DebtKind.REFERRALS: "referrals",
+    DebtKind.SURVEY: "the survey",
+}
 
 
 class Teller:
@@ -49,6 +58,7 @@ class Teller:
         self._day = ""
         self._told: dict[str, int] = {}
         self._asked: set[str] = set()
+        self._stages: dict[str, Stage] = {}
 
     def written(self, mail: Written, at: datetime) -> None:
         """Somebody sent a mail."""
@@ -58,11 +68,11 @@ class Teller:
         """Something that is no mail."""
         self._line(Mark.MAIL_IN, at, text)
 
-    def letter(self, carried: Carried) -> None:
+    def letter(self, carried: Carried, kind: str) -> None:
         """A letter of the programme has left."""
         letter = parsed(carried.raw)
-        readers = ", ".join(a.display_name or a.addr_spec for header in ("To", "Cc") for a in _boxes(letter[header]))
-        self._line(Mark.MAIL_OUT, carried.at, f"to {readers}: {letter['Subject']}{_enclosed(letter)}")
+        readers = ", ".join(name or email for name, email in (*addressed(letter, "to"), *addressed(letter, "cc")))
+        self._line(Mark.MAIL_OUT, carried.at, f"{_plain(kind)} to {readers}{_enclosed(letter)}")
 
     def catch_up(self) -> None:
         """Show what the case book has recorded since the last time."""
@@ -79,15 +89,18 @@ class Teller:
             self._question(question)
 
     def _entry(self, case: Case, entry: Entry) -> None:
+        before = self._stages.get(case.id)
+        self._stages[case.id] = entry.stage
         about = f"{case.connectee.first} and {case.connector.first}"
-        what = entry.event.replace("_", " ")
+        if entry.stage is not before:
+            about += f", now {entry.stage.value}"
         if entry.event == "opened":
-            self._line(Mark.UNDERSTOOD, entry.at, f"opened: {about}, {entry.stage.value}")
+            self._line(Mark.UNDERSTOOD, entry.at, f"a match is opened ({about}, generation {case.generation})")
         elif entry.by:
             words = f" from “{_short(entry.words, 70)}”" if entry.words else ""
-            self._line(Mark.UNDERSTOOD, entry.at, f"understood: {what}{words} ({about}: {_stage(entry.stage)})")
+            self._line(Mark.UNDERSTOOD, entry.at, f"understood: {_plain(entry.event)}{words} ({about})")
         elif entry.event != "letter_sent":
-            self._line(Mark.CLOCK, entry.at, f"due: {what} ({about}: {_stage(entry.stage)})")
+            self._line(Mark.CLOCK, entry.at, f"the clock: {_due(case, entry)} ({about})")
 
     def _question(self, question: Question) -> None:
         self._line(Mark.ASKED, question.opened_at, f"held for the coordinator: {question.reason}")
@@ -101,15 +114,10 @@ class Teller:
         self._show(Shown(mark, local, text))
 
 
-def _boxes(header: object) -> tuple[object, ...]:
-    return tuple(getattr(header, "addresses", ()))
-
-
-def _enclosed(letter: object) -> str:
+def _enclosed(letter: EmailMessage) -> str:
     """What else is in a letter: a file, a calendar event."""
-    walk = getattr(letter, "walk", tuple)
     found = []
-    for part in walk():
+    for part in letter.walk():
         if part.get_content_type() == "text/calendar":
             found.append("calendar event")
         elif part.get_content_disposition() == "attachment":
@@ -117,8 +125,15 @@ def _enclosed(letter: object) -> str:
     return f" [{', '.join(dict.fromkeys(found))}]" if found else ""
 
 
-def _stage(stage: Stage) -> str:
-    return f"now {stage.value}"
+def _due(case: Case, entry: Entry) -> str:
+    """Whose debt a clock speaks for, or what it does."""
+    what, *rest = entry.note.split(":")
+    person = case.person(Role(rest[1])) if what == "debt" else None
+    return f"{person.first} still owes {_OWED[DebtKind(rest[0])]}" if person else _plain(entry.event)
+
+
+def _plain(word: str) -> str:
+    return word.replace("_", " ")
 
 
 def _short(text: str, longest: int = _LONGEST) -> str:

@@ -15,7 +15,7 @@ from mailbot.cases.policy import Hours
 from mailbot.demo.archive import parsed
 from mailbot.demo.clock import SteppingClock
 from mailbot.demo.loop import LOOPBACK
-from mailbot.demo.people import Character, Pen, Written, answer
+from mailbot.demo.people import Character, Pen, Written, absence, answer
 from mailbot.demo.script import Diary, Match, Reactions, Reply
 from mailbot.demo.smtp import Carried
 
@@ -109,6 +109,7 @@ class Town:
         match = self._matches.get(known[1]) if known else None
         if known is None or match is None:
             return
+        letter["Return-Path"] = f"<{carried.envelope_from}>"
         for address in carried.recipients:
             person = self._people.get(address)
             if person is not None:
@@ -120,8 +121,18 @@ class Town:
         self._had[key] += 1
         replies = self._script(person, match).get(kind, ())
         reply = replies[turn] if turn < len(replies) else None
-        if reply is not None:
+        if reply is None:
+            return
+        if reply.automatic:
+            self._respond(person, match, letter, reply)
+        else:
             self.plan(self._when(reply.after), lambda: self._answer(person, match, letter, reply))
+
+    def _respond(self, person: Character, match: Match, letter: EmailMessage, reply: Reply) -> None:
+        """An absence responder stays silent to automatic mail (RFC 3834 §2)."""
+        if "Auto-Submitted" not in letter:
+            written = absence(self.pen(person), letter, reply.text(self._diaries[match.pair]))
+            self.plan(self._clock.now(), lambda: self.send(written, "absence", match.pair))
 
     def _script(self, person: Character, match: Match) -> Reactions:
         """Who is neither side nor the coordinator is copied for their interest, and answers nothing."""

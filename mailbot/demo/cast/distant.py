@@ -1,4 +1,4 @@
-"""People who answer late, oddly, with a move, and with a time that nobody offered."""
+"""People who answer late, oddly, with a move, and with a condition."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ As we discussed, would you be willing to meet Priya Raghunathan (priya.r@post.ex
 Chennai? It is one hour; her résumé is attached.
 
 Could you let us know with a simple yes or no?"""
+_IF_ONLY = Reply(lambda d: f"{d.en} at 10 am works for me, but only if my sister can take the children.", 2 * _HOUR)
 _YES_WE_MET = Reply("Yes, we met.", 2 * _HOUR)
 
 MATCHES = (
@@ -75,12 +76,12 @@ MATCHES = (
         LUCIA,
         Opening.IMPORT,
         "odd: lower case, typos, answers between the lines",
-        Expected(Stage.CLOSED, 1, 0, frozenset({"introduction", "times_relay", "confirmation"})),
+        Expected(Stage.CLOSED, 1, 0, frozenset({"introduction", "confirmation", "closing"})),
         connector_does={
             "introduction": [
                 Reply(lambda d: f"hi yes thats fine. {d.pick(4).en.lower()} 2pm at teh second cup on bank st")
             ],
-            "referral_request": [Reply("no more names from me sorry, thats all i have", _DAY)],
+            "referral_request": [Reply("thats all i have sorry, cant think of anybody else", _DAY)],
             "survey": [Reply("it was ok, no complaints")],
         },
         connectee_does={
@@ -121,7 +122,7 @@ MATCHES = (
         ANDRZEJ,
         FATOU,
         Opening.IMPORT,
-        "agrees to a time that nobody offered: the coordinator puts it right",
+        "says yes with a condition: the coordinator calls and puts it right",
         Expected(Stage.CLOSED, 1, 0, frozenset({"introduction", "decision", "confirmation"})),
         connector_does={
             "introduction": [Reply(lambda d: f"How about {d.pick(5).en} at 10 am at my office, 90 Sparks Street?")],
@@ -129,12 +130,12 @@ MATCHES = (
             "survey": [Reply("1. Yes\n2. Yes\n3. Yes\n4. Yes\n5. Yes")],
         },
         connectee_does={
-            "from_connector": [Reply("Great, 4 pm that day works for me. See you then.", 2 * _HOUR)],
-            "times_relay": [Reply("Great, 4 pm that day works for me. See you then.", 2 * _HOUR)],
+            "from_connector": [_IF_ONLY],
+            "times_relay": [_IF_ONLY],
             "did_you_meet": [_YES_WE_MET],
             "survey": [Reply("1. Yes\n2. Yes\n3. Yes\n4. Yes\n5. Yes")],
         },
-        coordinator_does={"decision": [Reply(lambda d: f"No, {d.en} at 10 am. I called her.", 2 * _HOUR)]},
+        coordinator_does={"decision": [Reply(lambda d: f"No, {d.pick(6).en} at 1 pm. I called her.", 2 * _HOUR)]},
         stage=Stage.INTRODUCED,
     ),
 )

@@ -28,7 +28,8 @@ MATCHES = (
         WINSTON,
         YUKI,
         Opening.IMPORT,
-        "never answers: two reminders, then the coordinator has it",
+        "is away, then never answers: two reminders, and the coordinator has it",
         Expected(Stage.PROPOSED, 1, 0, frozenset({"proposal", "proposal_nudge", "stalled"})),
+        connector_does={"proposal": [Reply("I am out of the office until Monday 23 March 2026.", automatic=True)]},
     ),
 )
