@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from spacy.language import Language as Pipeline
 
 from mailbot.reading.acting import SURE_ENOUGH, doubts_of
+from mailbot.reading.bare import find_bare
 from mailbot.reading.confidence import confidence, features
 from mailbot.reading.intents import Facts, Settled, settle
 from mailbot.reading.language import identify_letter, identify_notice
@@ -19,11 +20,13 @@ from mailbot.reading.people.referrals import Given, find_referrals, find_withdra
 from mailbot.reading.places import FoundPlace, find_place
 from mailbot.reading.rules import ReadingRules
 from mailbot.reading.scene import Scene, lay_open
-from mailbot.reading.times import FoundTimes, find_times, find_until
-from mailbot.reading.values import Context, Evidence, Intent, Language, Letter, Machine, Reading
+from mailbot.reading.times import FoundTime, FoundTimes, find_times, find_until
+from mailbot.reading.values import Context, Evidence, Intent, Language, Letter, Machine, Reading, Stance
 from mailbot.reading.wording import blank_pipeline
 
 LONGEST = 20_000
+_BARE = 0.95  # a whole message that is a suggested answer leaves little to misread
+_REPORT = {Language.EN: "We met ", Language.FR: "On s'est vus "}
 _UNTIL = frozenset({Intent.DEFER, Intent.OUT_OF_OFFICE, Intent.PROMISE_REFERRALS, Intent.PAUSE})
 
 
@@ -42,15 +45,36 @@ class Reader:
         self._tools: dict[Language, _Tools] = {}
 
     def read(self, letter: Letter, context: Context) -> Reading:
-        """Understands a letter; never raises on any text. Words beyond 20 000 characters are not read (act is false)."""
+        """Understands a letter; never raises on any text. Words beyond 20 000 characters are not read (no act)."""
         capped = replace(letter, reply=letter.reply[:LONGEST]) if len(letter.reply) > LONGEST else letter
         language = _language(capped)
+        if (bare := self._bare(capped, context, language)) is not None:
+            return bare
         tools = self._ready(language)
         with tools.pipeline.memory_zone():
             reading = self._read(capped, context, language, tools)
         if capped is not letter:
             return replace(reading, reply=letter.reply, act=False, doubts=(*reading.doubts, "too long to read whole"))
         return reading
+
+    def _bare(self, letter: Letter, context: Context, language: Language) -> Reading | None:
+        """The reading of a message that is one of the answers which letters suggest."""
+        order = sorted(Language, key=lambda one: one is not language)
+        row = find_bare(letter, context, [self._rules.bare[one] for one in order])
+        if row is None:
+            return None
+        until = find_until(letter.reply, language, letter.sent_at, self._rules.times) if row.intent in _UNTIL else None
+        doubts = tuple(doubts_of((row.intent,), letter, context))
+        return Reading(
+            language=language,
+            reply=letter.reply,
+            intents=(row.intent,),
+            confidence=_BARE,
+            act=not doubts,
+            evidence=(Evidence(row.intent.value, letter.reply, row.id),),
+            until=until,
+            doubts=doubts,
+        )
 
     def prepare(self, language: Language) -> None:
         """Make a language ready now rather than at its first letter."""
@@ -75,7 +99,8 @@ class Reader:
         place = find_place(letter.reply, language, times, context, self._rules.places)
         withdrawn = find_withdrawn(scene)
         given = without_withdrawn(find_referrals(scene, self._persons(language)), [who for who, _ in withdrawn])
-        found = joined_times(times.times, invitation_times(letter.invitations, context))
+        words = self._with_held(scene, language, times.times)
+        found = joined_times(words, invitation_times(letter.invitations, context))
         span = (place.start, place.end) if place else None
         settled = settle(Facts(scene, language, found, given, tuple(who for who, _ in withdrawn), span))
         introduced = find_parties(scene) if Intent.OPEN_CASE in settled.intents else Introduced(None)
@@ -95,6 +120,26 @@ class Reader:
             until=until,
             withdrawn=tuple(who for who, _ in withdrawn),
         )
+
+    def _with_held(self, scene: Scene, language: Language, times: tuple[FoundTime, ...]) -> tuple[FoundTime, ...]:
+        """Where a meeting is reported but its day was not taken for held, that sentence read again as a report."""
+        letter = scene.letter
+        met = {h.sentence for h in scene.saying(Intent.MET)}
+        if not met or any(t.time.stance is Stance.HELD for t in times):
+            return times
+        lead = _REPORT[language]
+        for index in sorted(met):
+            start, end = scene.sentence_range(index)
+            again = find_times(
+                lead + letter.reply[start:end], language, letter.sent_at, scene.context, self._rules.times
+            )
+            held = [t for t in again.times if t.time.stance is Stance.HELD]
+            if held:
+                shift = start - len(lead)
+                moved = [replace(t, start=max(start, t.start + shift), end=t.end + shift) for t in held]
+                rest = [t for t in times if t.time.date not in {m.time.date for m in moved}]
+                return (*moved, *rest)
+        return times
 
     def _persons(self, language: Language) -> Callable[[str], frozenset[str]]:
         """The model's vote, asked at most once a letter and only where rules leave a name open."""

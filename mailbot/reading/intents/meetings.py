@@ -12,7 +12,9 @@ from mailbot.reading.values import Intent, Stance, Time
 
 _AGREEING = re.compile(r"agree|accept|confirm|settle|d'accord|convien", re.IGNORECASE)
 _OFFERING = re.compile(r"offer|propos|suggest|offr|suggèr", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:not|pas)\s+(?:on |for |le |à )?$", re.IGNORECASE)
 _QUOTED = 4000
+_NEAR = 12
 
 
 def settle_meeting_times(ledger: Ledger) -> None:
@@ -23,6 +25,7 @@ def settle_meeting_times(ledger: Ledger) -> None:
     _event_times(ledger)
     _held(ledger)
     _bare_answer(ledger)
+    _meant_meeting(ledger)
     _tentative(ledger)
     _said_yes(ledger)
     _unasked(ledger)
@@ -38,21 +41,15 @@ def settle_meeting_times(ledger: Ledger) -> None:
 
 
 def _event_times(ledger: Ledger) -> None:
-    """Times in the sentences of an invitation are the event's: offered, and no offer of a meeting."""
-    if not ledger.has(Intent.INVITE_EVENT):
-        return
-    sentences = {h.sentence for h in ledger.saying(Intent.INVITE_EVENT)}
-    near = {s + d for s in sentences for d in (0, 1)}
+    """Times beside an invitation are the event's: offered, and no offer of a meeting."""
     ledger.restance(
-        lambda t: (
-            Stance.OFFERED if ledger.sentence_of(t) in near and t.time.stance is not Stance.HELD else t.time.stance
-        )
+        lambda t: Stance.OFFERED if _is_event(ledger, t) and t.time.stance is not Stance.HELD else t.time.stance
     )
 
 
 def _is_event(ledger: Ledger, time: FoundTime) -> bool:
     return ledger.has(Intent.INVITE_EVENT) and any(
-        ledger.sentence_of(time) - h.sentence in {0, 1} for h in ledger.saying(Intent.INVITE_EVENT)
+        abs(ledger.sentence_of(time) - h.sentence) <= 1 for h in ledger.saying(Intent.INVITE_EVENT)
     )
 
 
@@ -80,6 +77,21 @@ def _bare_answer(ledger: Ledger) -> None:
     ledger.times = [FoundTime(replace(t, stance=stance), hit.start, hit.end, hit.rule.id, ()) for t in offered]
     if len(offered) > 1 and not either:
         ledger.doubt("several times were offered and the answer names none")
+
+
+def _meant_meeting(ledger: Ledger) -> None:
+    """The day of the settled meeting, just named ("ready for tomorrow!"), is no offer."""
+    meeting = ledger.facts.scene.context.meeting
+    if meeting is not None and ledger.upcoming:
+        ledger.keep_times(
+            lambda t: (
+                t.time.stance is not Stance.OFFERED
+                or t.time.date != meeting.date
+                or t.time.part is not None
+                or t.time.end is not None
+                or t.time.start not in {None, meeting.start}
+            )
+        )
 
 
 def _tentative(ledger: Ledger) -> None:
@@ -135,7 +147,6 @@ def _moved_or_called_off(ledger: Ledger) -> None:
     if agreed and (moves or cancels or cannot or out):
         ledger.say_hits(Intent.RESCHEDULE, moves or cancels or cannot)
         ledger.say_times(Intent.RESCHEDULE, agreed)
-        ledger.doubt("the new time is settled with the other side only")
     elif moves or (offers and (cancels or cannot or out or ledger.upcoming)):
         if moves:
             ledger.say_hits(Intent.RESCHEDULE, moves)
@@ -223,8 +234,10 @@ def _corrected(ledger: Ledger) -> None:
         return
     quoted = ledger.facts.scene.letter.quoted[:_QUOTED]
     stance = Stance.AGREED if _AGREEING.search(quoted) else Stance.OFFERED if _OFFERING.search(quoted) else None
+    reply = ledger.facts.scene.letter.reply
+    ledger.keep_times(lambda t: not _DENIED.search(reply[max(0, t.start - _NEAR) : t.start]))
     if stance is not None:
-        ledger.restance(lambda t: stance if t.time.stance in {Stance.AGREED, Stance.OFFERED} else t.time.stance)
+        ledger.restance(lambda t: t.time.stance if t.time.stance is Stance.HELD else stance)
 
 
 def _first_yes(ledger: Ledger) -> None:

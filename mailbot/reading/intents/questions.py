@@ -18,6 +18,7 @@ _ASKING_INTENTS = frozenset(
         Intent.PAUSE,
         Intent.CLOSE,
         Intent.OPEN_CASE,
+        Intent.OPT_OUT,
     }
 )
 

@@ -16,7 +16,7 @@ from mailbot.reading.values import Evidence, Intent, Stance
 from mailbot.reading.wording import Sentence
 
 GUESSED = "only a guess"
-_SHORT = 6
+_SHORT = 4
 _OPENING = 2
 # Who says one of these is the person who was meant.
 _KNOWN_HERE = (Intent.MET, Intent.NO_SHOW, Intent.NO_REFERRALS, Intent.PROMISE_REFERRALS, Intent.HIRED, Intent.JOIN)
@@ -42,10 +42,11 @@ def settle(facts: Facts) -> Settled:
     """The set of intents of a letter written by a person."""
     ledger = Ledger(facts, list(facts.times))
     for step in _STEPS:
-        if not ledger.has(Intent.OPEN_CASE) or step is _doubts:
+        if not ledger.has(Intent.OPEN_CASE):
             step(ledger)
     if ledger.has(Intent.OPEN_CASE):
         ledger.times = []
+    _doubts(ledger)
     order = list(Intent)
     evidence = sorted(ledger.said.values(), key=lambda e: order.index(Intent(e.fact)))
     return Settled(tuple(evidence), tuple(ledger.times), tuple(ledger.doubts), tuple(ledger.answers))
@@ -90,10 +91,12 @@ def _after_meeting(ledger: Ledger) -> None:
     if ledger.stage not in {"proposed"}:
         ledger.say_hits(Intent.MET, met)
     ledger.say_hits(Intent.NO_SHOW, ledger.saying(Intent.NO_SHOW))
-    if ledger.has(Intent.NO_SHOW):
+    no_show = ledger.has(Intent.NO_SHOW)
+    if no_show:
         ledger.drop(Intent.MET)
         ledger.keep_times(lambda t: t.time.stance is not Stance.HELD)
-    ledger.say_hits(Intent.CONCERN, ledger.saying(Intent.CONCERN))
+    if not no_show:
+        ledger.say_hits(Intent.CONCERN, ledger.saying(Intent.CONCERN))
     if ledger.has(Intent.MET) or ledger.stage in _STAGES_AFTER_MEETING:
         ledger.say_hits(Intent.FEEDBACK, ledger.saying(Intent.FEEDBACK))
     if ledger.stage == "scheduled" and not ledger.has(Intent.NO_SHOW) and _is_over(ledger):
@@ -203,7 +206,7 @@ def _carries(courtesy: Hit, sentence: Sentence) -> bool:
 
 def _guess(ledger: Ledger) -> None:
     """Where nothing firm is said, the loose words of the stage make a guess, for a person to see."""
-    if ledger.said:
+    if ledger.said or ledger.cues("asks-deed"):
         return
     hits = [h for h in ledger.facts.scene.hits if h.rule.kind == "guess"]
     counts = Counter(h.rule.says for h in hits)
@@ -229,9 +232,11 @@ def _applies(ledger: Ledger, phrase: str) -> bool:
     if phrase == "a yes with a condition":
         return ledger.has(Intent.ACCEPT, Intent.AGREE_TIME)
     if phrase == "only tentative":
-        return ledger.has(Intent.AGREE_TIME, Intent.OFFER_TIMES, Intent.ACCEPT)
+        return ledger.has(Intent.AGREE_TIME, Intent.OFFER_TIMES)
     if phrase == "health, law, money or discrimination" and ledger.role == "coordinator":
         return not ledger.has(*ORDERS)
+    if phrase == "the praise has a but":
+        return ledger.has(Intent.FEEDBACK)
     if phrase == "names were given but not written":
         return not ledger.facts.given
     return True
@@ -249,7 +254,6 @@ _STEPS: tuple[Callable[[Ledger], None], ...] = (
     _thanks,
     _guess,
     _courtesy,
-    _doubts,
 )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -23,6 +24,7 @@ from mailbot.reading.values import Contact
 from mailbot.reading.wording import fold
 
 _PIECE = re.compile(r"[^\W\d_]+(?:['’\-–][^\W\d_]+)*\.?")
+_FIRST_FOLLOWS = re.compile(r", [A-ZÀ-Þ]")
 _HEAD = re.compile(r"(?:^|[.!?:;\n]\s*|[-*•]\s+|\d[.)]\s+)$")
 
 
@@ -57,16 +59,24 @@ def find_names(text: str) -> tuple[Name, ...]:
     found: list[Name] = []
     for run in _runs(text):
         found.extend(_names_of(run, text))
-    turned = [t for left, right in zip(found, found[1:], strict=False) if (t := _turned(left, right, text))]
+    turned = [t for left, right in pairwise(found) if (t := _turned(left, right, text))]
     return tuple(sorted([*found, *turned], key=lambda n: (n.start, n.end)))
 
 
 def _turned(left: Name, right: Name, text: str) -> Name | None:
-    if text[left.end : right.start] != ", " or len(left.text.split()) > 2 or len(right.text.split()) > 3:
+    if text[left.end : right.start] != ", " or len(right.text.split()) > 3 or not _may_be_surname(left, text):
         return None
     if any(fold(word) in TITLE_WORDS for word in (*left.text.split(), *right.text.split())):
         return None
     return Name(tidy(text[left.start : right.end]), left.start, right.end, turned=True)
+
+
+def _may_be_surname(name: Name, text: str) -> bool:
+    """One word, capitals throughout, or a particle's surname; "Jonathan Okpara, Brand Manager" is no "Last, First"."""
+    words = text[name.start : name.end].split()
+    return len(words) == 1 or (
+        len(words) < 4 and (text[name.start : name.end].isupper() or fold(words[0]) in PARTICLES)
+    )
 
 
 def _runs(text: str) -> Iterator[list[_Piece]]:
@@ -144,7 +154,8 @@ def _is_plain(pieces: Sequence[_Piece], i: int, text: str) -> bool:
     )
     if piece.key in PARTICLES and follows:
         opening = i == 0 and text[: piece.start].rstrip(" ")[-1:] in {".", "!", "?"}
-        return opening or not (i + 2 < len(pieces) or i > 0)
+        surname_first = _FIRST_FOLLOWS.match(text, pieces[-1].end) is not None
+        return opening or not (i + 2 < len(pieces) or i > 0 or surname_first)
     if fold(piece.text) in BOTH_WORD_AND_NAME:
         return not follows
     return _ordinary(piece) or (piece.key in TITLE_WORDS and piece.key != "chef")

@@ -16,6 +16,7 @@ from mailbot.reading.wording import fold
 
 type_of_person = Callable[[str], Collection[str]]
 FIT = 0.75
+_BEFORE_REFERRALS = frozenset({None, "proposed", "introduced", "scheduled"})
 _ITEM = re.compile(r"[ \t]*(?:[-*•–·]|\(?\d{1,2}[.)])[ \t]*")
 _ORGANISATION_BEFORE = re.compile(
     r"(?:\bat|\bfrom|\bof|\bfor|\bin|\bwith|\bchez|\bà|\bau|\bde|\bdu|\bl['’]|\bd['’]|@|the)\s*$", re.IGNORECASE
@@ -443,7 +444,9 @@ def _spoken(scene: Scene, given: Given) -> bool:
 
 def find_withdrawn(scene: Scene) -> tuple[tuple[str, Hit], ...]:
     """Names or addresses of contacts that the author takes back."""
-    found = []
+    found: list[tuple[str, Hit]] = []
+    if scene.context.stage in _BEFORE_REFERRALS and not scene.context.referrals:
+        return ()
     for hit in scene.cues("withdraw"):
         inside = [n for n in scene.names if hit.start <= n.start < hit.end and not (n.turned or n.weak)]
         names = [n.text for n in inside if not _is_party(scene, n.text)]
