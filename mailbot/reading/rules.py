@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mailbot.reading.bare import BareAnswer, bare_answers
 from mailbot.reading.phrases import Phrase, parse_phrase
 from mailbot.reading.places import PlaceRules
 from mailbot.reading.times import TimeRules
@@ -60,6 +61,7 @@ class ReadingRules:
     answers: Mapping[Language, Mapping[str, Answer]]
     times: TimeRules
     places: PlaceRules
+    bare: Mapping[Language, tuple[BareAnswer, ...]]
 
     @classmethod
     def from_toml(cls, tables: Mapping[str, Mapping[str, Any]]) -> ReadingRules:
@@ -73,7 +75,8 @@ class ReadingRules:
             _unique(language, rules[language])
         times = TimeRules.from_toml(tables.get("en/times", {}), tables.get("fr/times", {}))
         places = PlaceRules.from_toml(tables.get("en/places", {}), tables.get("fr/places", {}))
-        return cls(rules, answers, times, places)
+        bare = {one: bare_answers(f"{one}/bare", tables.get(f"{one}/bare", {})) for one in Language}
+        return cls(rules, answers, times, places, bare)
 
 
 def _words(tables: Mapping[str, Mapping[str, Any]], language: Language) -> dict[str, tuple[str, ...]]:
