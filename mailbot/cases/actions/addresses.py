@@ -19,11 +19,17 @@ def take_address(turn: Turn) -> None:
             introduce(turn)
     elif stage is Stage.PROPOSED and "proposed" not in done and turn.case.connector.email:
         propose(turn)
-    for role in SIDES:
-        if f"bounced:{role}" in done and not any(s.reason == "bounced" and s.role is role for s in turn.case.stops):
-            turn.change(done=turn.case.done - {f"bounced:{role}"})
-            _again(turn, role)
+    write_again(turn)
     turn.tell_staff(LetterKind.DONE, order="recorded", lines=(), undo="")
+
+
+def write_again(turn: Turn) -> None:
+    """To each side whose address had failed and does no longer: what did not arrive."""
+    for role in SIDES:
+        failed = f"bounced:{role}"
+        if failed in turn.case.done and not any(s.reason == "bounced" and s.role is role for s in turn.case.stops):
+            turn.change(done=turn.case.done - {failed})
+            _again(turn, role)
 
 
 _COUNTED_ANEW = (DebtKind.DECISION, DebtKind.TIME, DebtKind.CHOICE, DebtKind.REFERRALS, DebtKind.SURVEY)

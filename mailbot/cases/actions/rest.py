@@ -54,7 +54,6 @@ def unstop(turn: Turn) -> None:
     for stop in turn.case.stops:
         if stop.reason == "bounced" and stop.role is not None:
             turn.flag(stop.role, "-bounced")
-            turn.change(done=turn.case.done - {f"bounced:{stop.role}"})
         if stop.reason == "opted_out" and stop.by is not None:
             turn.flag(stop.by, "-opted_out")
     turn.change(stops=tuple(s for s in turn.case.stops if s.reason.startswith(_KEPT)))

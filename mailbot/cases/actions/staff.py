@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mailbot.cases.actions.addresses import write_again
 from mailbot.cases.actions.meeting import call_off
 from mailbot.cases.actions.referrals import complete, finish_referrals
 from mailbot.cases.actions.rest import ahead, owe_again, rest, unstop, wake
@@ -29,6 +30,7 @@ def resume(turn: Turn) -> None:
     """Back to where it stood, whatever had stopped it; an address that failed is trusted again."""
     unstop(turn)
     wake(turn)
+    write_again(turn)
     owe_again(turn)
     _done(turn, "resumed")
 
@@ -36,6 +38,7 @@ def resume(turn: Turn) -> None:
 def restart(turn: Turn) -> None:
     """The clocks of a match that is not on hold go on: a no-show decided, an address that works again."""
     unstop(turn)
+    write_again(turn)
     owe_again(turn)
     _done(turn, "resumed")
 

@@ -111,7 +111,8 @@ def agree(turn: Turn) -> None:
         return
     theirs = on_table(turn.case, turn.other(turn.side), turn.local)
     shared = taken(times, theirs)
-    if shared is None and theirs and turn.doubt("they agree to a time that was not offered"):
+    within = any(covers(offer.time, t) for offer in theirs for t in times)
+    if theirs and not (shared or within) and turn.doubt("they agree to a time that was not offered"):
         return
     chosen = shared or next((t for t in times if precise(t)), None)
     if chosen is None:

@@ -81,13 +81,22 @@ class Story:
     _mails: int = 0
 
     def says(self, by: Role, *intents: Intent, when: str = "", **facts: Any) -> list[str]:
-        """Somebody writes; the letters and questions that answer it. `seen`: who is in copy; `staff`: Leila reports it."""
+        """Somebody writes; what answers it. `seen`: who is in copy; `staff`: the coordinator reports it."""
         self._to(when)
         staff, approved = facts.pop("staff", False), facts.pop("approved", False)
         mail = self.mail(by, *facts.pop("seen", ()))
         reading = a_reading(*intents, **facts)
         events = events_from(reading, self.case, by, mail, staff=staff)
         return self.decided(decide(self.case, events, self.now, self.policy, self.known, approved=approved or staff))
+
+    def given(self, role: Role, email: str, when: str = "") -> list[str]:
+        """The coordinator gives an address; the pipeline enters it before the case hears of it."""
+        person = self.case.person(role)
+        assert person is not None
+        stops = tuple(s for s in self.case.stops if not (s.reason == "bounced" and s.role is role))
+        changed: dict[str, Any] = {"stops": stops, role.value: replace(person, email=email)}
+        self.case = replace(self.case, **changed)
+        return self.happens(EventKind.ADDRESS, when, by=COORDINATOR)
 
     def orders(self, *intents: Intent, when: str = "", **facts: Any) -> list[str]:
         """The coordinator writes."""
@@ -109,6 +118,10 @@ class Story:
             self._speak(due[0])
         self.now = end
         return self.lines[before:]
+
+    def stage(self) -> Stage:
+        """Where the match stands now."""
+        return self.case.stage
 
     def asks(self) -> None:
         """A question about the match is open: its clocks stand still."""
