@@ -6,9 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 
 from mailbot.reading.intents import Settled
+from mailbot.reading.intents.settle import GUESSED
 from mailbot.reading.people.referrals import Given
 from mailbot.reading.scene import Scene
-from mailbot.reading.values import Intent, Machine
+from mailbot.reading.values import Language, Machine, Stance
 from mailbot.reading.weights import BIAS, WEIGHTS
 
 MOST, LEAST = 0.99, 0.01
@@ -18,22 +19,22 @@ _GREETING_WORDS = 5
 def features(scene: Scene, settled: Settled, given: Sequence[Given]) -> Mapping[str, float]:
     """Features of a reading, each about 0 to 5, by the names that the weights have."""
     intents = set(settled.intents)
-    sentences = scene.wording.sentences
-    return {
-        "doubts": min(4, len(settled.doubts)),
+    said = {f"says_{intent.value}": 1.0 for intent in intents}
+    stances = {t.time.stance for t in settled.times}
+    return said | {
+        "doubts": float(min(4, len(settled.doubts))),
         "unread": unread_share(scene, settled, given),
-        "sentences": math.log1p(len(sentences)),
-        "intents": len(intents),
-        "times": min(4, len(settled.times)),
-        "people": min(4, len(given)),
-        "unsure_people": sum(1 for g in given if not g.sure),
-        "other": float(Intent.OTHER in intents),
-        "question": float(Intent.QUESTION in intents),
-        "opinion": float(bool(intents & {Intent.FEEDBACK, Intent.CONCERN})),
-        "promise": float(bool(intents & {Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS})),
-        "open": float(Intent.OFFER_OPEN in intents),
+        "sentences": math.log1p(len(scene.wording.sentences)),
+        "intents": float(len(intents)),
+        "times": float(min(4, len(settled.times))),
+        "refused_times": float(Stance.RULED_OUT in stances),
+        "people": float(min(4, len(given))),
+        "unsure_people": float(sum(1 for g in given if not g.sure)),
+        "guess": float(GUESSED in settled.doubts),
+        "single_hits": float(sum(1 for e in settled.evidence if len(scene.saying(e.fact)) == 1)),
         "orders": float(scene.context.sender == "coordinator"),
         "stranger": float(scene.context.sender == "unknown"),
+        "french": float(scene.wording.language is Language.FR),
         "machine": float(scene.letter.machine in {Machine.BOUNCE, Machine.ABSENCE, Machine.CALENDAR}),
         "zones": float(bool(scene.letter.forwarded)) + float(bool(scene.letter.answers)),
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeAlias
 
 from spacy.language import Language as Pipeline
 
@@ -26,6 +28,7 @@ from mailbot.reading.wording import blank_pipeline
 
 LONGEST = 20_000
 _BARE = 0.95  # a whole message that is a suggested answer leaves little to misread
+_Understood: TypeAlias = tuple[Reading, Mapping[str, float]]
 _REPORT = {Language.EN: "We met ", Language.FR: "On s'est vus "}
 _UNTIL = frozenset({Intent.DEFER, Intent.OUT_OF_OFFICE, Intent.PROMISE_REFERRALS, Intent.PAUSE})
 
@@ -44,18 +47,25 @@ class Reader:
         self._models = models or Models()
         self._tools: dict[Language, _Tools] = {}
 
+    def features(self, letter: Letter, context: Context) -> Mapping[str, float]:
+        """What confidence is computed from: for training and for `mailbot doctor`."""
+        return self._understood(letter, context)[1]
+
     def read(self, letter: Letter, context: Context) -> Reading:
         """Understands a letter; never raises on any text. Words beyond 20 000 characters are not read (no act)."""
-        capped = replace(letter, reply=letter.reply[:LONGEST]) if len(letter.reply) > LONGEST else letter
-        language = _language(capped)
-        if (bare := self._bare(capped, context, language)) is not None:
-            return bare
-        tools = self._ready(language)
-        with tools.pipeline.memory_zone():
-            reading = self._read(capped, context, language, tools)
-        if capped is not letter:
+        reading = self._understood(letter, context)[0]
+        if len(letter.reply) > LONGEST:
             return replace(reading, reply=letter.reply, act=False, doubts=(*reading.doubts, "too long to read whole"))
         return reading
+
+    def _understood(self, letter: Letter, context: Context) -> _Understood:
+        capped = replace(letter, reply=letter.reply[:LONGEST])
+        language = _language(capped)
+        if (bare := self._bare(capped, context, language)) is not None:
+            return bare, {}
+        tools = self._ready(language)
+        with tools.pipeline.memory_zone():
+            return self._read(capped, context, language, tools)
 
     def _bare(self, letter: Letter, context: Context, language: Language) -> Reading | None:
         """The reading of a message that is one of the answers which letters suggest."""
@@ -86,7 +96,7 @@ class Reader:
             self._tools[language] = _Tools(pipeline, compile_rules(pipeline, language, self._rules.rules[language]))
         return self._tools[language]
 
-    def _read(self, letter: Letter, context: Context, language: Language, tools: _Tools) -> Reading:
+    def _read(self, letter: Letter, context: Context, language: Language, tools: _Tools) -> _Understood:
         times = find_times(letter.reply, language, letter.sent_at, context, self._rules.times)
         spans = tuple((t.start, t.end) for t in times.times)
         scene = lay_open(tools.pipeline, tools.compiled, letter, context, spans)
@@ -94,7 +104,7 @@ class Reader:
             return self._notice(scene, language)
         return self._letter(scene, language, times)
 
-    def _letter(self, scene: Scene, language: Language, times: FoundTimes) -> Reading:
+    def _letter(self, scene: Scene, language: Language, times: FoundTimes) -> _Understood:
         letter, context = scene.letter, scene.context
         place = find_place(letter.reply, language, times, context, self._rules.places)
         withdrawn = find_withdrawn(scene)
@@ -152,7 +162,7 @@ class Reader:
 
         return persons
 
-    def _notice(self, scene: Scene, language: Language) -> Reading:
+    def _notice(self, scene: Scene, language: Language) -> _Understood:
         """A machine's mail: nothing in its words is asked, offered or given."""
         letter, context = scene.letter, scene.context
         cards = invitation_times(letter.invitations, context) if letter.machine is Machine.CALENDAR else ()
@@ -191,19 +201,20 @@ def _reading(
     found: _Found,
     place: str | None = None,
     place_evidence: tuple[Evidence, ...] = (),
-    until: object = None,
+    until: date | None = None,
     withdrawn: tuple[str, ...] = (),
-) -> Reading:
+) -> _Understood:
     scene, settled = found.scene, found.settled
     doubts = list(
         dict.fromkeys(
             (*settled.doubts, *found.introduced.doubts, *doubts_of(settled.intents, scene.letter, scene.context))
         )
     )
-    sure = confidence(features(scene, settled, found.given))
+    values = features(scene, settled, found.given)
+    sure = confidence(values)
     if sure < SURE_ENOUGH and not doubts:
         doubts.append("not sure enough")
-    return Reading(
+    reading = Reading(
         language=found.language,
         reply=scene.letter.reply,
         intents=settled.intents,
@@ -214,11 +225,12 @@ def _reading(
         confidence=sure,
         act=not doubts,
         evidence=(*settled.evidence, *_time_evidence(scene, settled), *place_evidence, *_people_evidence(found.given)),
-        until=until,  # type: ignore[arg-type]
+        until=until,
         withdrawn=withdrawn,
         answers=settled.answers,
         doubts=tuple(doubts),
     )
+    return reading, values
 
 
 def _time_evidence(scene: Scene, settled: Settled) -> tuple[Evidence, ...]:

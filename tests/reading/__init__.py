@@ -1,0 +1,1 @@
+"""Messages with their gold readings, and the comparison of the two."""
