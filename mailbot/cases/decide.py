@@ -12,7 +12,7 @@ from mailbot.cases.case import AlarmKind, Case, DebtKind, Role, Stage, Stop
 from mailbot.cases.coalesce import coalesced
 from mailbot.cases.events import Event, EventKind
 from mailbot.cases.letters import Ask, Effect, Flag, OpenCase, Send
-from mailbot.cases.machine import ORDERS, has_row, row
+from mailbot.cases.machine import BESIDE, ORDERS, has_row, row
 from mailbot.cases.offers import choice_due
 from mailbot.cases.policy import Policy
 from mailbot.cases.turn import Known, Turn, quote
@@ -93,7 +93,8 @@ def _step(turn: Turn, event: Event, first: Stage) -> tuple[EventKind, Stage, Sta
 def _action(turn: Turn, kind: EventKind, first: Stage) -> str:
     """The table's action; what an earlier fact of the same message has overtaken is no question to anybody."""
     stage = turn.case.stage
-    if kind in ORDERS and not turn.sure:
+    spoken_for = turn.event.by is Role.REFERRER and kind not in BESIDE
+    if (kind in ORDERS or spoken_for) and not turn.sure:
         return "ask"
     if stage is not first and not has_row(stage, kind) and has_row(first, kind):
         return "pass_over"

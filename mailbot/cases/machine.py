@@ -109,6 +109,22 @@ TABLE: Mapping[E, Mapping[Stage, Row]] = {
 
 # What nobody but a coordinator may say.
 ORDERS = frozenset({E.INTRODUCED, E.ADDRESS, E.STATUS, E.PAUSE, E.RESUME, E.CLOSE})
+# What the Connector who named a referral may say in the referral's own case; the rest is the referral's to say.
+BESIDE = frozenset(
+    {
+        E.FEEDBACK,
+        E.CONCERN,
+        E.QUESTION,
+        E.HIRED,
+        E.JOIN,
+        E.THANKS,
+        E.OUT_OF_OFFICE,
+        E.BOUNCE,
+        E.OPT_OUT,
+        E.WRONG_PERSON,
+        E.OTHER,
+    }
+)
 # Clocks and our own letters that find nothing to do are no news to anybody.
 _QUIET = frozenset({E.REMIND, E.SURVEYS, E.ASK_AGAIN, E.TELL_REFERRAL, E.BACK, E.DEBT_DUE, E.LETTER_SENT})
 
