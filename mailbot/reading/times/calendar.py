@@ -14,6 +14,7 @@ from mailbot.reading.times.spec import Anchor, Day, Nearness
 
 DENIED = "weekday denies the date"
 PASSED = "already past"
+AHEAD = "not yet past"
 EITHER_DATE = "two dates possible"
 _WEEK = 7
 _SATURDAY = 5
@@ -89,6 +90,8 @@ def _dated(day: Day, desk: Desk) -> Dates | None:
         doubts.append(DENIED)
     if not desk.past and _passed_lately(best, day, desk.today):
         doubts.append(PASSED)
+    if desk.past and best > desk.today:
+        doubts.append(AHEAD)
     return Dates(best, None, tuple(doubts))
 
 
@@ -122,7 +125,10 @@ def _near(day: Day, desk: Desk) -> Iterable[date]:
     known = [d for d in desk.known if d.day == day.number and d.month == (day.month or d.month)]
     if known and (desk.past or known[0] >= desk.today):
         return known[:1]
-    return _nearest(desk.today, day.month, day.number, desk.past)
+    behind = _nearest(desk.today, day.month, day.number, desk.past)
+    if desk.past and day.month is not None and any(desk.today - found > _AHEAD for found in behind):
+        return _nearest(desk.today, day.month, day.number, past=False)
+    return behind
 
 
 def _legal(year: int, month: int, number: int) -> Iterable[date]:

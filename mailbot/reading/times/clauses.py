@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
 
-from mailbot.reading.times.rules import CueKind, Grammar
+from mailbot.reading.times.rules import BreakKind, CueKind, Grammar
 
 _SENTENCE = re.compile(
     r"(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bst)(?<!\bmme)(?<!\bno)(?<!\bave)[.!?;]+(?=[\s\")*]|$)|\n\s*\n|\n(?=\s*(?:[-*]|\d{1,2}[.)])\s)|\n(?=--)"
@@ -23,13 +23,17 @@ _WRAPPED = 50
 _REACH = 300
 _ABOVE_REFERENCE = (CueKind.REFUSE, CueKind.SETTLE, CueKind.HELD, CueKind.MOVE)
 Spoken: TypeAlias = Callable[[int, int], bool]
+_QUESTION = re.compile(r" ?\?")
+_CORRECTED = 80
+_BESIDE = 4
 _ASKS = re.compile(r"[^.!?\n]{0,400}\?")
 
 
 class Side(StrEnum):
-    """Which times a cue speaks of: any near it, those after it, or those within its own words."""
+    """Which times a cue speaks of: any near it, those before or after it, or those within its own words."""
 
     ANY = "any"
+    BEFORE = "before"
     AFTER = "after"
     WITHIN = "within"
 
@@ -52,6 +56,24 @@ class Clauses:
     sentences: tuple[int, ...]
     bounds: tuple[int, ...]
     cues: tuple[Cue, ...]
+    corrections: tuple[int, ...] = ()
+
+    def bounded(self, places: Iterable[int]) -> Clauses:
+        """The same with a clause beginning at each of `places` too."""
+        return replace(self, bounds=tuple(sorted({*self.bounds, *places})))
+
+    def is_answered(self, end: int) -> bool:
+        """Whether a question mark, or words that offer or settle, follow what ends at `end`."""
+        if _QUESTION.match(self.text, end):
+            return True
+        place = bisect_left(self.cues, end, key=_opens)
+        near = place < len(self.cues) and self.cues[place].start - end <= len(", ")
+        return near and self.cues[place].kind in (CueKind.OFFER, CueKind.SETTLE)
+
+    def is_corrected(self, end: int, start: int) -> bool:
+        """Whether the words between two times take the former back ("Tuesday, sorry, I mean Wednesday")."""
+        place = bisect_left(self.corrections, end)
+        return start - end <= _CORRECTED and place < len(self.corrections) and self.corrections[place] < start
 
     def cue_for(self, start: int, end: int, spoken_for: Spoken) -> Cue | None:
         """The nearest cue of the stretch's clause; where it has none, that of a neighbouring clause of the sentence
@@ -98,6 +120,8 @@ class Clauses:
         return spoken_for(opened, cue.end)
 
     def _distance(self, cue: Cue, start: int, end: int) -> int:
+        if cue.kind is CueKind.EXCEPT and start - 1 <= cue.end <= start:
+            return -1
         if cue.end > start and cue.start < end:
             return 0
         low, high = (cue.end, start) if cue.end <= start else (end, cue.start)
@@ -108,6 +132,10 @@ class Clauses:
         """Whether no sentence ends between two places."""
         return bisect_right(self.sentences, one) == bisect_right(self.sentences, other)
 
+    def sentence(self, place: int) -> tuple[int, int]:
+        """Where the sentence around a place begins and ends, its closing mark within."""
+        return _within(self.sentences, place, place + 1, len(self.text))
+
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Where the clause around a stretch begins and ends."""
         return _within(self.bounds, start, end, len(self.text))
@@ -117,14 +145,19 @@ class Clauses:
         return bisect_right(self.bounds, one) == bisect_right(self.bounds, other)
 
     def contrast(self, start: int, end: int) -> bool:
-        """Whether a stretch has a refusal before it and something else after it in one clause, or the reverse."""
+        """Whether a stretch has a refusal before it and another cue or a question mark after it in one clause, or the
+        reverse ("I can't do Thursday, Friday at 3 instead?").
+        """
         low, high = _within(self.bounds, start, end, len(self.text))
         before = bisect_left(self.cues, start, key=_opens) - 1
         after = bisect_left(self.cues, end, key=_opens)
-        if before < 0 or after >= len(self.cues):
+        if before < 0 or not (low <= self.cues[before].start and self.cues[before].end <= start):
             return False
-        one, other = self.cues[before], self.cues[after]
-        return low <= one.start and one.end <= start and other.end <= high and _is_no(one) != _is_no(other)
+        one = self.cues[before]
+        if _is_no(one) and _QUESTION.match(self.text, end):
+            return True
+        later = [cue for cue in self.cues[before + 1 : after + 1] if cue.end <= high]
+        return any(_is_no(one) != _is_no(cue) for cue in later)
 
 
 def _opens(cue: Cue) -> int:
@@ -144,8 +177,10 @@ def find_clauses(text: str, grammar: Grammar, taken: Callable[[int, int], bool])
     """Bounds and cues of folded `text`; what is `taken` by an atom ends no sentence."""
     sentences = [match.end() for match in _SENTENCE.finditer(text) if not taken(match.start(), match.end())]
     cues = _cues(text, grammar)
-    breaks = [place for _, match in grammar.breaks.scan(text) if not _is_amid(place := match.start(), cues)]
-    return Clauses(text, tuple(sentences), tuple(sorted({*sentences, *breaks, *_line_ends(text)})), tuple(cues))
+    breaks = [(rule, match.start()) for rule, match in grammar.breaks.scan(text) if not _is_amid(match.start(), cues)]
+    bounds = sorted({*sentences, *(place for _, place in breaks), *_line_ends(text)})
+    corrections = tuple(place for rule, place in breaks if rule.kind == BreakKind.CORRECTION)
+    return Clauses(text, tuple(sentences), tuple(bounds), tuple(cues), corrections)
 
 
 def _line_ends(text: str) -> Iterator[int]:
@@ -166,6 +201,8 @@ def _is_amid(place: int, cues: Sequence[Cue]) -> bool:
 def _faces(cue: Cue, start: int, end: int) -> bool:
     if cue.side is Side.AFTER:
         return cue.start < start
+    if cue.side is Side.BEFORE:
+        return 0 <= cue.start - end <= _BESIDE
     return cue.side is Side.ANY or (cue.start <= start and end <= cue.end)
 
 

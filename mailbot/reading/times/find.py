@@ -13,9 +13,9 @@ from mailbot.reading.times.claims import Claim, claims_of, split_contrasts
 from mailbot.reading.times.clauses import Clauses, find_clauses
 from mailbot.reading.times.compose import compose
 from mailbot.reading.times.fold import Folded, fold
-from mailbot.reading.times.leads import following_links, leads_of
+from mailbot.reading.times.leads import following_links, leads_of, leads_off
 from mailbot.reading.times.numbers import settle_numbers
-from mailbot.reading.times.rules import Grammar
+from mailbot.reading.times.rules import Grammar, PickKind
 
 LONGEST = 20_000
 MOST_ATOMS = 200
@@ -37,6 +37,12 @@ class Scene:
     clauses: Clauses
     claims: tuple[Claim, ...]
 
+    def says_yes(self, place: int) -> bool:
+        """Whether the sentence around a place takes what is on the table and asks for nothing else."""
+        start, end = self.clauses.sentence(place)
+        said = {rule.kind for rule in self.grammar.picks if rule.regex.search(self.folded.text, start, end)}
+        return PickKind.YES in said and PickKind.COUNTER not in said
+
     def words(self, start: int, end: int) -> tuple[int, int]:
         """A stretch of the folded text as offsets into the source."""
         return self.folded.source(start), self.folded.source(end - 1) + 1
@@ -50,10 +56,13 @@ def set_scene(text: str, grammar: Grammar, calendar_words: frozenset[str], sent_
     hidden = hider(folded, masked)
     found = find_atoms(folded.text, grammar, hidden)[:MOST_ATOMS]
     leads = leads_of(folded.text, found, grammar)
-    atoms = tuple(settle_numbers(found, leads, sent_at.date()))
-    clauses = find_clauses(folded.text, grammar, _taker(atoms))
+    clauses = find_clauses(folded.text, grammar, _taker(found))
+    answers = [clauses.is_answered(atom.end) and leads_off(folded.text, atom.start, grammar) for atom in found]
+    atoms = tuple(settle_numbers(found, leads, sent_at.date(), answers))
     tails = [following_links(folded.text, atom.end, grammar) for atom in atoms]
-    groups = compose(atoms, split_contrasts(atoms, leads, clauses), tails)
+    parted = split_contrasts(atoms, leads, clauses)
+    clauses = clauses.bounded(atom.start for atom, lead, old in zip(atoms, parted, leads, strict=True) if lead != old)
+    groups = compose(atoms, parted, tails)
     claims = tuple(claims_of(groups, atoms, clauses))
     return Scene(source, folded, grammar, masked, atoms, clauses, claims)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "one": 1, "two": 2, "t
     "seconde": 2, "troisieme": 3, "quatrieme": 4, "1er": 1, "1re": 1, "2e": 2, "3e": 3, "4e": 4, "un": 1, "deux": 2,
     "trois": 3, "quatre": 4,
 }  # fmt: skip
+_ASKED = re.compile(r"[^.,;!?\n]{0,200}\?")
 _MORNING_ENDS = 12
 _EVENING_BEGINS = 17
 
@@ -28,7 +30,7 @@ def judge(drafts: Sequence[Draft], scene: Scene, table: Table) -> list[Draft]:
     standing = _without_doubles(_settled([*said, *pointed]))
     if not standing and table.offered:
         standing = list(_plain_yes(scene, table))
-    standing = _confirmed(standing, scene, table)
+    standing = _confirmed(_unrefused(standing), scene, table)
     return sorted(_cut_spans(_refined(standing)), key=lambda draft: (draft.start, draft.time.date))
 
 
@@ -71,9 +73,16 @@ def _refines(other: Draft, draft: Draft) -> bool:
     if other is draft or mine.start or mine.end or not _is_open(mine) or not _is_open(theirs):
         return False
     if mine.end_date is not None:
-        return theirs.end_date is None and mine.date <= theirs.date <= mine.end_date and other.bare
+        said = other.bare or theirs.stance is Stance.AGREED
+        return theirs.end_date is None and mine.date <= theirs.date <= mine.end_date and said
     precise = theirs.start is not None or theirs.end is not None or (theirs.part is not None and mine.part is None)
     return mine.date == theirs.date and precise and theirs.end_date is None
+
+
+def _unrefused(drafts: Sequence[Draft]) -> list[Draft]:
+    """Without the offers taken by a day's mere mention where the message says that the day will not do."""
+    out = {draft.time.date for draft in drafts if draft.time.stance is Stance.RULED_OUT and _is_whole(draft.time)}
+    return [draft for draft in drafts if not (draft.taken and draft.cue is None and draft.time.date in out)]
 
 
 def _is_open(time: Time) -> bool:
@@ -150,7 +159,7 @@ def _ruled_out(offer: Time) -> Time:
 def _pointing(scene: Scene) -> Iterable[_Pick]:
     text = scene.folded.text
     for rule in scene.grammar.picks:
-        if rule.kind == PickKind.YES:
+        if rule.kind in (PickKind.YES, PickKind.COUNTER):
             continue
         for match in rule.regex.finditer(text):
             nth = next((word for name, word in match.groupdict().items() if name.startswith("nth") and word), "")
@@ -191,7 +200,7 @@ def _plain_yes(scene: Scene, table: Table) -> Iterable[Draft]:
         return
     for rule in scene.grammar.picks:
         match = rule.regex.search(scene.folded.text) if rule.kind == PickKind.YES else None
-        if match is not None:
+        if match is not None and not _ASKED.match(scene.folded.text, match.end()):
             stance = Stance.AGREED if len(table.offered) == 1 else Stance.OFFERED
             doubts = () if stance is Stance.AGREED else (SEVERAL,)
             for offer in table.offered:

@@ -75,3 +75,9 @@ def following_links(text: str, end: int, grammar: Grammar) -> tuple[Link, ...]:
         found.extend(link)
         place = end + match.end()
     return tuple(found)
+
+
+def leads_off(text: str, start: int, grammar: Grammar) -> bool:
+    """Whether `start` opens a clause or follows a connecting word: what stands there is no other word's count."""
+    before = [match[0] for match in grammar.phrases.finditer(text[max(0, start - _REACH) : start])]
+    return not before or not before[-1][0].isalnum() or before[-1] in grammar.links

@@ -19,8 +19,12 @@ _TWELVE = 12
 _NEARBY = 40
 
 
-def settle_numbers(atoms: Sequence[Atom], leads: Sequence[Lead], today: date) -> list[Atom]:
-    """The atoms with each number made a clock or a day; those that nothing explains keep their number."""
+def settle_numbers(
+    atoms: Sequence[Atom], leads: Sequence[Lead], today: date, answers: Sequence[bool] = ()
+) -> list[Atom]:
+    """The atoms with each number made a clock or a day; those that nothing explains keep their number. `answers`: which
+    atoms stand alone before a question mark or words that take or offer a time ("10 works", "9 or 10?").
+    """
     settled = list(atoms)
     unread = [place for place, atom in enumerate(atoms) if isinstance(atom.value, int)]
     for places in (unread, unread[::-1], unread):
@@ -28,7 +32,18 @@ def settle_numbers(atoms: Sequence[Atom], leads: Sequence[Lead], today: date) ->
             if isinstance(settled[place].value, int):
                 value = _Neighbours(settled, leads, place, today).value()
                 settled[place] = replace(settled[place], value=value)
+    if any(answers):
+        return settle_numbers(_answered(settled, answers), leads, today)
     return settled
+
+
+def _answered(atoms: Sequence[Atom], answers: Sequence[bool]) -> list[Atom]:
+    return [
+        replace(atom, value=Clock(atom.value))
+        if isinstance(atom.value, int) and answer and atom.value <= _TWELVE
+        else atom
+        for atom, answer in zip(atoms, answers, strict=True)
+    ]
 
 
 class _Neighbours:
@@ -65,9 +80,14 @@ class _Neighbours:
             return None
         if isinstance(self.before, Clock) and not self.lead.has(Link.THE):
             return self._clock()
-        if isinstance(self.before, Day) and self.before.number is not None and not isinstance(self.after, Clock):
+        if isinstance(self.before, Day) and self.before.number is not None and not self._opens_hours():
             return Day(number=self.number, month=self.before.month, year=self.before.year)
         return None
+
+    def _opens_hours(self) -> bool:
+        """Whether the number begins hours, although it follows a date as its range would ("Tues 20th - 9 to 11")."""
+        spans = self.lead.has(Link.TO, Link.UNTIL) and self.link.has(Link.TO, Link.UNTIL)
+        return isinstance(self.after, Clock) or (spans and isinstance(self.after, int))
 
     def _as_led(self) -> Value:
         """After "the" a day; after "at" and its like an hour; after "from" and "between" what the other end is."""

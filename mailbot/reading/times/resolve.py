@@ -9,13 +9,13 @@ from datetime import date, datetime, time, timedelta
 from mailbot.reading.times.atoms import used_rules
 from mailbot.reading.times.calendar import PASSED, Dates, Desk, monday_of, resolve
 from mailbot.reading.times.claims import Claim
-from mailbot.reading.times.clauses import asks
+from mailbot.reading.times.clauses import Side, asks
 from mailbot.reading.times.compose import Slot
 from mailbot.reading.times.find import Scene
 from mailbot.reading.times.hours import is_window, moved, settle_hours
 from mailbot.reading.times.rules import CueKind
-from mailbot.reading.times.spec import Day, Hours, Shift
-from mailbot.reading.times.table import OTHERWISE, Table
+from mailbot.reading.times.spec import Anchor, Day, Hours, Shift
+from mailbot.reading.times.table import NOT_OFFERED, OTHERWISE, Table
 from mailbot.reading.values import Stance, Time
 
 NO_DAY = "no day said"
@@ -66,11 +66,17 @@ class Calendar:
         self._scene, self._table, self._sent_at = scene, table, sent_at
         self._today = sent_at.date()
         self._thread = _Thread()
-        self._dated = any(claim.has_days for claim in scene.claims)
+        self._dated = any(slot.day is not None and not _leans(slot.day) for c in scene.claims for slot in c.slots)
 
     def drafts(self) -> list[Draft]:
         """All times said, asides and limits left out."""
-        for place, claim in enumerate(self._scene.claims):
+        last, said = None, 0
+        for place, written in enumerate(self._scene.claims):
+            claim = written
+            if last is not None and self._scene.clauses.is_corrected(last.end, claim.start):
+                del self._thread.drafts[said:]
+                claim = _in_place_of(last, claim)
+            last, said = claim, len(self._thread.drafts)
             after: date | None = None
             for slot in claim.slots:
                 after = self._read(place, claim, slot, after)
@@ -83,6 +89,8 @@ class Calendar:
         day = slot.last if slot.last is not None and claim.cue is CueKind.MOVE else slot.day
         dates = resolve(day, self._desk(claim, after))
         if dates is None:
+            if _leans(slot.day):
+                self._add_dayless(claim, replace(slot, day=None))
             return after
         claim = self._refusing(claim, dates)
         dates = self._same_weekday(slot, day, self._ended(claim, slot, dates, day))
@@ -97,7 +105,8 @@ class Calendar:
             return claim
         clauses = self._scene.clauses
         refuses = any(
-            cue.kind is CueKind.REFUSE and clauses.same_sentence(cue.start, claim.start) for cue in clauses.cues
+            cue.kind is CueKind.REFUSE and cue.side is Side.ANY and clauses.same_sentence(cue.start, claim.start)
+            for cue in clauses.cues
         )
         return replace(claim, cue=CueKind.REFUSE) if refuses else claim
 
@@ -108,7 +117,7 @@ class Calendar:
         return Desk(
             self._today,
             claim.cue is CueKind.HELD,
-            thread.anchor or self._meeting_day(),
+            thread.anchor or self._table.day(),
             after,
             week,
             self._table.days(),
@@ -154,7 +163,7 @@ class Calendar:
         if day.is_week and cue not in (*_OPEN, CueKind.REFUSE, CueKind.EXCEPT):
             return not self._is_answer()
         vague = slot.hours == Hours() or (day.offset == 0 and not slot.hours.has_clock)
-        if cue is None and vague and dates.first not in self._table.days():
+        if cue is None and vague and dates.first not in {offer.date for offer in self._table.offered}:
             return not self._is_brief(claim)
         return cue is CueKind.MOVE and slot.last is None and self._is_moved(place, claim, slot, dates)
 
@@ -241,7 +250,15 @@ class Calendar:
                 return (replace(draft, time=replace(meeting, window=False)),)
             if draft.time.start != meeting.start and meeting.start is not None:
                 return (replace(draft, doubts=(*draft.doubts, OTHERWISE)),)
-        return (draft,)
+        return (self._held_to_offers(draft),)
+
+    def _held_to_offers(self, draft: Draft) -> Draft:
+        """A yes to another hour of a day on the table is the author's own time, and no offer was that."""
+        if draft.cue is CueKind.MOVE or not self._table.denies(draft.time):
+            return draft
+        if draft.time.stance is not Stance.AGREED and not self._scene.says_yes(draft.start):
+            return draft
+        return replace(draft, time=replace(draft.time, stance=Stance.AGREED), doubts=(*draft.doubts, NOT_OFFERED))
 
     def _add_dayless(self, claim: Claim, slot: Slot) -> None:
         """Hours without a day: on the day that is on the table, else on the day of writing, with a doubt."""
@@ -255,9 +272,13 @@ class Calendar:
         day = self._table.day_for(start) or self._day_of_sentence(claim)
         if day is not None and day >= self._today:
             self._add(claim, slot, Dates(day))
-        elif not self._dated and slot.hours.shift is None and (not slot.hours.window or self._is_answer()):
+        elif self._is_proposed(claim) and slot.hours.shift is None and (not slot.hours.window or self._is_answer()):
             gone = (start or end or time.max) < self._sent_at.time()
             self._add(claim, slot, Dates(self._today + timedelta(days=int(gone))), (NO_DAY,))
+
+    def _is_proposed(self, claim: Claim) -> bool:
+        """Whether hours stand for a time although no day is said anywhere, not for when something else happens."""
+        return not self._dated and (claim.cue is not None or self._is_brief(claim))
 
     def _day_of_sentence(self, claim: Claim) -> date | None:
         """The day named before for another reason ("a hard stop at 3 on Tuesday, so 1:30 is best")."""
@@ -273,3 +294,18 @@ def _is_past(said: Time, sent_at: datetime) -> bool:
     last = said.end_date or said.date
     moment = said.end or said.start
     return last < sent_at.date() or (last == sent_at.date() and moment is not None and moment < sent_at.time())
+
+
+def _leans(day: Day) -> bool:
+    """Whether a day is only said by way of another ("that day", "the day after")."""
+    return day.anchor is Anchor.DAY
+
+
+def _in_place_of(last: Claim, claim: Claim) -> Claim:
+    """A correction with what it leaves as it was: the day where it names an hour, the hours where it names a day."""
+    day, hours = last.slots[-1].day, last.slots[-1].hours
+    slots = tuple(
+        replace(slot, day=slot.day or day, hours=hours if slot.hours == Hours() else slot.hours) for slot in claim.slots
+    )
+    goes_on = claim.cue in (CueKind.OFFER, None) and last.cue in _OPEN
+    return replace(claim, slots=slots, cue=last.cue if goes_on else claim.cue)

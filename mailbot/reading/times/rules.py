@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from mailbot.reading.times.fold import fold
 from mailbot.reading.times.openings import Index
 from mailbot.reading.values import Language
 
@@ -50,8 +51,15 @@ class CueKind(StrEnum):
     ABSENT = "absent"
 
 
+class BreakKind(StrEnum):
+    """What a word between two clauses does; a `correction` takes back the time before it."""
+
+    CLAUSE = "clause"
+    CORRECTION = "correction"
+
+
 class PickKind(StrEnum):
-    """How an answer points to the times on the table."""
+    """How an answer points to the times on the table; `yes` takes them, `counter` asks for something else."""
 
     NTH = "nth"
     LAST = "last"
@@ -59,6 +67,7 @@ class PickKind(StrEnum):
     LATER = "later"
     EITHER = "either"
     YES = "yes"
+    COUNTER = "counter"
     DAYPART = "daypart"
 
 
@@ -196,8 +205,13 @@ def _phrases(links: Links) -> re.Pattern[str]:
 def _words(row: Any) -> Mapping[str, int | str]:
     """A table of words with values; a bare list is words without one, under its only key."""
     if isinstance(row, Mapping) and len(row) == 1 and isinstance(next(iter(row.values())), list):
-        return dict.fromkeys(next(iter(row.values())), 0)
-    return dict(row)
+        return dict.fromkeys(map(_folded, next(iter(row.values()))), 0)
+    return {_folded(word): value for word, value in row.items()}
+
+
+def _folded(word: str) -> str:
+    """A word as the folded text has it, so that a sheet may be written with accents and capitals."""
+    return fold(word).text
 
 
 def _table(mapping: Toml, key: str, name: str) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from mailbot.reading.values import Context, Part, Stance, Time
 
 SEVERAL = "several offers and none named"
 OTHERWISE = "the case says otherwise"
+NOT_OFFERED = "not the time that was offered"
 _PARTS = {
     Part.MORNING: (time(6), time(12)), Part.LUNCH: (time(11), time(14)), Part.AFTERNOON: (time(12), time(18)),
     Part.EVENING: (time(17), time(23)),
@@ -34,6 +35,19 @@ class Table:
         """Days that a bare weekday or ordinal is likely to mean."""
         single = [offer.date for offer in self.offered if offer.end_date is None]
         return (*single, *((self.meeting.date,) if self.meeting else ()))
+
+    def day(self) -> date | None:
+        """The day that "that day" means where none was said: the meeting's, else the only one offered."""
+        return self.meeting.date if self.meeting else self._only_day()
+
+    def _only_day(self) -> date | None:
+        days = {offer.date for offer in self.offered if offer.end_date is None}
+        return days.pop() if len(days) == 1 else None
+
+    def denies(self, time_said: Time) -> bool:
+        """Whether a time said has an hour, lies on a day offered, and takes none of that day's offers."""
+        offers = [offer for offer in self.offered if said_of(time_said, offer)]
+        return bool(offers) and time_said.start is not None and not self.taken(time_said)
 
     def taken(self, time_said: Time) -> tuple[Time, ...]:
         """The offers that a time said takes, each completed by what was said; empty where it takes none."""
