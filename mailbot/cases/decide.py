@@ -61,7 +61,7 @@ def decide(
     trail = tuple(_step(turn, event, case.stage) for event in events)
     holding = [e for e in turn.effects if isinstance(e, Ask) and e.holds]
     if holding and events[0].mail is not None:
-        return Decision(heard, (holding[0],), ())
+        return Decision(clocks.settle(heard, now, policy), (holding[0],), ())
     return finish(turn, trail)
 
 

@@ -47,7 +47,9 @@ TABLE: Mapping[E, Mapping[Stage, Row]] = {
     | _only("pass_over", INT, SCH, MET, REF, SUR, CLO),
     E.DECLINE: _to("decline", (PRO, INT, SCH, PAU), DEC) | _only("note", DEC),
     E.DEFER: _to("defer", (PRO, INT, SCH, PAU), PAU) | _only("promise", MET) | _only("note", REF, SUR, CLO),
-    E.INTRODUCED: _to("introduced_by_staff", (PRO, PAU, DEC), INT) | _only("pass_over", INT, SCH, MET, REF, SUR),
+    E.INTRODUCED: _to("introduced_by_staff", (PRO, DEC), INT)
+    | _to("introduced_by_staff", (PAU,), *_ON[1:])
+    | _only("pass_over", INT, SCH, MET, REF, SUR),
     E.ADDRESS: _to("take_address", (PRO,), PRO, INT) | _only("take_address", INT, SCH, MET, REF, SUR, CLO, DEC, PAU),
     # ── finding the hour ──────────────────────────────────────────────────────────────
     E.OFFER_TIMES: _to("offer", (INT,), INT, SCH)

@@ -103,13 +103,18 @@ def _proposal(turn: Turn, kind: LetterKind, key: str, **facts: Any) -> None:
 
 
 def introduced_by_staff(turn: Turn) -> None:
-    """A coordinator introduced the two themselves: no second introduction, and the clock starts with their mail."""
+    """A coordinator introduced the two themselves: no second introduction, and the clock starts with their mail.
+
+    A match that was further on before it came to rest goes on where it stood.
+    """
     unstop(turn)
-    turn.pay(DebtKind.DECISION)
     wake(turn)
-    turn.move(Stage.INTRODUCED)
-    turn.mark("introduced")
-    turn.owe(DebtKind.TIME, Role.CONNECTEE if is_guest(turn.case, Role.CONNECTOR) else Role.CONNECTOR)
+    if turn.case.stage in (Stage.PROPOSED, Stage.DECLINED):
+        turn.pay(DebtKind.DECISION)
+        turn.move(Stage.INTRODUCED)
+        turn.mark("introduced")
+        turn.owe(DebtKind.TIME, Role.CONNECTEE if is_guest(turn.case, Role.CONNECTOR) else Role.CONNECTOR)
+    owe_again(turn)
     turn.tell_staff(LetterKind.OPENED, **opened_facts(turn.case))
 
 
