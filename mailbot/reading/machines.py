@@ -57,7 +57,9 @@ def is_calendar(time: FoundTime) -> bool:
 def joined_times(words: Iterable[FoundTime], cards: Iterable[FoundTime]) -> tuple[FoundTime, ...]:
     """Times of the words and of calendar parts, each slot once: the calendar's form has the end as well."""
     cards = tuple(cards)
-    return (*cards, *_not_repeated(words, cards))
+    proposes = any(c.time.stance is Stance.OFFERED for c in cards)
+    rest = (w for w in words if not (proposes and w.time.stance is Stance.AGREED))
+    return (*cards, *_not_repeated(rest, cards))
 
 
 def _not_repeated(words: Iterable[FoundTime], cards: tuple[FoundTime, ...]) -> Iterator[FoundTime]:

@@ -29,7 +29,7 @@ _CLAUSE_WORDS = {
     Language.EN: frozenset({"but", "so", "because", "and", "although", "though", "however", "or"}),
     Language.FR: frozenset({"mais", "donc", "parce", "et", "car", "cependant", "or", "ou"}),
 }
-_ASKING = {
+ASKING = {
     Language.EN: frozenset(
         "what when where who whom whose which why how is are do does did can could would will should may might has have "
         "am was were shall".split()
@@ -148,9 +148,9 @@ def is_asked(wording: Wording, first: int) -> bool:
 
 def asking_start(wording: Wording, start: int, end: int) -> int:
     """Where the asking clause of a question begins: after its last clause mark that still leaves three words."""
-    if wording.doc[start].norm_ in _ASKING[wording.language]:
+    if wording.doc[start].norm_ in ASKING[wording.language]:
         return start
-    asking = _ASKING[wording.language]
+    asking = ASKING[wording.language]
     for i in range(start + 1, end - 1):
         before = wording.doc[i - 1].norm_
         if wording.doc[i].norm_ in asking and (before in _CLAUSE_MARKS or before in _CLAUSE_WORDS[wording.language]):

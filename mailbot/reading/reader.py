@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,6 +29,7 @@ from mailbot.reading.wording import blank_pipeline
 
 LONGEST = 20_000
 _BARE = 0.95  # a whole message that is a suggested answer leaves little to misread
+_BOOKING = re.compile(r"new event|booking|booked|scheduled|appointment|réserv|nouvel événement", re.IGNORECASE)
 _Understood: TypeAlias = tuple[Reading, Mapping[str, float]]
 _REPORT = {Language.EN: "We met ", Language.FR: "On s'est vus "}
 _UNTIL = frozenset({Intent.DEFER, Intent.OUT_OF_OFFICE, Intent.PROMISE_REFERRALS, Intent.PAUSE})
@@ -162,6 +164,14 @@ class Reader:
 
         return persons
 
+    def _booked(self, letter: Letter, language: Language, context: Context) -> tuple[FoundTime, ...]:
+        """The slot that a booking program's notice names in its subject."""
+        if letter.machine is not Machine.OTHER or not _BOOKING.search(letter.subject):
+            return ()
+        found = find_times(letter.subject, language, letter.sent_at, context, self._rules.times).times
+        settled = (replace(t, time=replace(t.time, stance=Stance.AGREED), rule="machine.booking") for t in found)
+        return tuple(replace(t, doubts=("a third party's booking notice",)) for t in settled)
+
     def _notice(self, scene: Scene, language: Language) -> _Understood:
         """A machine's mail: nothing in its words is asked, offered or given."""
         letter, context = scene.letter, scene.context
@@ -174,6 +184,7 @@ class Reader:
             said = {Intent.WRONG_PERSON: left[0].rule.id} if left else {Intent.OUT_OF_OFFICE: "machine.absence"}
             until = find_until(letter.reply, language, letter.sent_at, self._rules.times)
         else:
+            cards = cards or self._booked(letter, language, context)
             said = calendar_intents(cards, context) or {Intent.OTHER: f"machine.{letter.machine}"}
         evidence = tuple(Evidence(i.value, letter.subject, rule, "header") for i, rule in said.items())
         doubts = tuple(d for c in cards for d in c.doubts)

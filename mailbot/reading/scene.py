@@ -49,8 +49,14 @@ def lay_open(pipeline: Pipeline, compiled: Compiled, letter: Letter, context: Co
     wording = word(pipeline, compiled.language, letter.reply)
     names, anchors = find_names(letter.reply), find_anchors(letter.reply)
     wording.mark(_marks(_spoken_of(names, letter, context), anchors, times))
-    hits = find_hits(compiled, wording, context.stage, context.sender) if len(wording.doc) else ()
+    hits = find_hits(compiled, wording, stage_of(context), context.sender) if len(wording.doc) else ()
     return Scene(letter, context, wording, names, anchors, hits)
+
+
+def stage_of(context: Context) -> str | None:
+    """The stage in which a letter is read: who had declined or put off may yet say yes, as at the proposal."""
+    again = context.stage in {"declined", "paused"} and context.sender != "coordinator"
+    return "proposed" if again else context.stage
 
 
 def _spoken_of(names: tuple[Name, ...], letter: Letter, context: Context) -> tuple[Name, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from mailbot.reading.matching import Hit
 from mailbot.reading.people.referrals import Given
-from mailbot.reading.scene import Scene
+from mailbot.reading.scene import Scene, stage_of
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Evidence, Intent, Language, Stance, Time
 
@@ -38,7 +38,7 @@ class Ledger:
     @property
     def stage(self) -> str | None:
         """The case's stage when the letter came."""
-        return self.facts.scene.context.stage
+        return stage_of(self.facts.scene.context)
 
     @property
     def role(self) -> str:

@@ -118,7 +118,7 @@ def _preferred(ledger: Ledger) -> None:
 def _ruled_out(ledger: Ledger) -> None:
     context = ledger.facts.scene.context
     refused = [t for t in ledger.of(Stance.RULED_OUT) if any(_meets(t.time, o) for o in context.offered)]
-    if ledger.settled:
+    if ledger.settled or ledger.has(Intent.CORRECT):
         return
     if context.offered:
         ledger.say_times(Intent.REJECT_TIME, refused)
@@ -177,15 +177,13 @@ def _agreed(ledger: Ledger) -> None:
 
 def _open(ledger: Ledger) -> None:
     """General availability; soft words of it only where no time is given."""
-    if ledger.has(Intent.DECLINE, Intent.DEFER, Intent.OPT_OUT, Intent.NO_SHOW, Intent.MET, Intent.STATUS):
+    if ledger.has(Intent.DECLINE, Intent.DEFER, Intent.OPT_OUT, Intent.NO_SHOW, Intent.MET, Intent.STATUS, Intent.JOIN):
         return
     strong, soft = ledger.saying(Intent.OFFER_OPEN), ledger.cues("open-soft")
     if not ledger.settled and ledger.cues("move") and not ledger.of(Stance.OFFERED, Stance.AGREED):
         strong = (*strong, *(h for h in ledger.cues("move") if ledger.has(Intent.REJECT_TIME)))
     if ledger.of(Stance.OFFERED, Stance.AGREED):
-        timed = {ledger.sentence_of(t) for t in ledger.times}
-        strong = tuple(h for h in strong if "flexible" in h.rule.id and h.sentence not in timed)
-        soft = ()
+        return
     if ledger.stage in {"met", "referred", "surveyed", "closed"}:
         return
     ledger.say_hits(Intent.OFFER_OPEN, strong or soft)
@@ -237,7 +235,8 @@ def _corrected(ledger: Ledger) -> None:
     reply = ledger.facts.scene.letter.reply
     ledger.keep_times(lambda t: not _DENIED.search(reply[max(0, t.start - _NEAR) : t.start]))
     if stance is not None:
-        ledger.restance(lambda t: t.time.stance if t.time.stance is Stance.HELD else stance)
+        ledger.restance(lambda t: stance if t.time.stance is Stance.OFFERED or t.time.start else t.time.stance)
+    ledger.keep_times(lambda t: t.time.stance is not Stance.RULED_OUT)
 
 
 def _first_yes(ledger: Ledger) -> None:

@@ -7,10 +7,8 @@ import re
 from mailbot.reading.intents.ledger import Ledger
 from mailbot.reading.values import Intent
 
-_BOT_ASKED = re.compile(
-    r"please check|à vérifier|a verifier|is this right\?|est-ce (?:exact|bien|correct)|i read |je comprends",
-    re.IGNORECASE,
-)
+_BOT_ASKED = re.compile(r"please check|not sure|question|à vérifier|a verifier|incertain", re.IGNORECASE)
+_QUOTED = 4000
 ORDERS = (Intent.STATUS, Intent.PAUSE, Intent.RESUME, Intent.CLOSE)
 
 
@@ -38,7 +36,7 @@ def _introduces(ledger: Ledger) -> bool:
 
 def _answer_to_bot(ledger: Ledger) -> None:
     letter = ledger.facts.scene.letter
-    if not (_BOT_ASKED.search(letter.subject) or _BOT_ASKED.search(letter.quoted[:4000])):
+    if not (_BOT_ASKED.search(letter.subject) or "?" in letter.quoted[:_QUOTED]):
         return
     approves, corrects = ledger.cues("approves"), ledger.cues("corrects")
     first = min((*approves, *corrects), key=lambda h: (h.start, h.rule.says == "approves"), default=None)

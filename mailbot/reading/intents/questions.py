@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from mailbot.reading.intents.ledger import Ledger
-from mailbot.reading.matching import Hit
+from mailbot.reading.matching import ASKING, Hit
 from mailbot.reading.values import Intent, Stance
 
+_PLACE_WORDS = 12
 UNANSWERED = "a question that only a person can answer"
 _ASKING_INTENTS = frozenset(
     {
@@ -40,6 +41,8 @@ def settle_questions(ledger: Ledger) -> None:
             continue
         if answers:
             _answered(ledger, answers, index)
+        elif ledger.role == "coordinator" and ledger.has(Intent.STATUS):
+            continue
         elif not _explained(ledger, index, hits):
             start, end = ledger.facts.scene.sentence_range(index)
             ledger.say(Intent.QUESTION, ledger.facts.scene.letter.reply[start:end], "question.open")
@@ -47,6 +50,10 @@ def settle_questions(ledger: Ledger) -> None:
 
 
 def _answered(ledger: Ledger, answers: list[Hit], index: int) -> None:
+    joins = ledger.has(Intent.JOIN) and any(h.rule.says == "how-to-join" for h in answers)
+    if joins:
+        ledger.answers.append("how-to-join")
+        return
     ledger.say_hits(Intent.QUESTION, answers[:1])
     if any(h.rule.says == "case-when" for h in answers):
         ledger.drop(Intent.AGREE_TIME)
@@ -69,6 +76,14 @@ def _known(ledger: Ledger, answer: str) -> bool:
     return answer != "case-where" or (meeting is not None and meeting.place is not None)
 
 
+def _says_place(ledger: Ledger, index: int) -> bool:
+    """Beside times, a question that begins with no asking word proposes a place ("Little Victories on Elgin?")."""
+    wording = ledger.facts.scene.wording
+    sentence = wording.sentences[index]
+    first = wording.doc[sentence.start].norm_
+    return first not in ASKING[wording.language] and sentence.end - sentence.start <= _PLACE_WORDS
+
+
 def _explained(ledger: Ledger, index: int, hits: list[Hit]) -> bool:
     """Whether the question is another act: an offer, a move, a request for a deed, a courtesy."""
     if any(
@@ -83,6 +98,8 @@ def _explained(ledger: Ledger, index: int, hits: list[Hit]) -> bool:
     ):
         return True
     if any(ledger.sentence_of(t) == index for t in ledger.times):
+        return True
+    if ledger.has(Intent.OFFER_TIMES, Intent.AGREE_TIME) and _says_place(ledger, index):
         return True
     place = ledger.facts.place
     return place is not None and ledger.facts.scene.sentence_at(place[0]) == index

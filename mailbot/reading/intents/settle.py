@@ -18,6 +18,7 @@ from mailbot.reading.wording import Sentence
 GUESSED = "only a guess"
 _SHORT = 4
 _OPENING = 2
+_APART = 12
 # Who says one of these is the person who was meant.
 _KNOWN_HERE = (Intent.MET, Intent.NO_SHOW, Intent.NO_REFERRALS, Intent.PROMISE_REFERRALS, Intent.HIRED, Intent.JOIN)
 _STAGES_AFTER_MEETING = frozenset({"met", "referred", "surveyed", "closed"})
@@ -95,7 +96,8 @@ def _after_meeting(ledger: Ledger) -> None:
     if no_show:
         ledger.drop(Intent.MET)
         ledger.keep_times(lambda t: t.time.stance is not Stance.HELD)
-    if not no_show:
+    ahead = ledger.upcoming and not _is_over(ledger) and ledger.role != "coordinator"
+    if not no_show and not ahead:
         ledger.say_hits(Intent.CONCERN, ledger.saying(Intent.CONCERN))
     if ledger.has(Intent.MET) or ledger.stage in _STAGES_AFTER_MEETING:
         ledger.say_hits(Intent.FEEDBACK, ledger.saying(Intent.FEEDBACK))
@@ -135,9 +137,16 @@ def _others(ledger: Ledger) -> None:
     if ledger.has(Intent.JOIN) and ledger.stage is None:
         ledger.drop(Intent.ACCEPT)
     if ledger.has(Intent.OPT_OUT):
-        ledger.drop(Intent.JOIN, Intent.DECLINE, Intent.DEFER, Intent.FEEDBACK)
+        ends = [h.end for h in ledger.saying(Intent.OPT_OUT)]
+        apart = [h for h in ledger.saying(Intent.DECLINE) if h.end < min(ends) - _APART]
+        if not (apart and ledger.stage == "proposed"):
+            ledger.drop(Intent.DECLINE)
+        ledger.drop(Intent.JOIN, Intent.DEFER, Intent.FEEDBACK, Intent.CONCERN)
     if ledger.has(Intent.HIRED) and not ledger.has(Intent.MET):
         ledger.drop(Intent.FEEDBACK)
+    left = ledger.has(Intent.WRONG_PERSON) and _left(ledger)
+    if left and ledger.has(Intent.OPT_OUT, Intent.DEFER, Intent.REFER, Intent.CLOSE):
+        ledger.drop(Intent.WRONG_PERSON)
     if ledger.has(*_KNOWN_HERE) or (ledger.role == "coordinator" and ledger.has(*ORDERS)):
         ledger.drop(Intent.WRONG_PERSON)
     if ledger.has(Intent.WRONG_PERSON) and ledger.has(Intent.DECLINE) and _left(ledger):
@@ -159,16 +168,26 @@ def _left(ledger: Ledger) -> bool:
 
 def _stray_times(ledger: Ledger) -> None:
     """A time in a sentence that only defers, promises, reports a job or leaves is no time of a meeting."""
-    if ledger.stage in _STAGES_AFTER_MEETING and ledger.has(Intent.PROMISE_REFERRALS):
-        due = {h.sentence for h in ledger.saying(Intent.PROMISE_REFERRALS)}
-        ledger.keep_times(lambda t: t.time.stance is not Stance.OFFERED or ledger.sentence_of(t) not in due)
+    over = ledger.stage in _STAGES_AFTER_MEETING and not ledger.has(Intent.INVITE_EVENT)
+    if ledger.role == "coordinator" and ledger.has(*ORDERS):
+        _only_ordered(ledger)
+    if over or ledger.has(Intent.DEFER, *ORDERS):
+        ledger.keep_times(lambda t: t.time.stance is not Stance.OFFERED)
     other = {
         h.sentence
-        for i in (Intent.DEFER, Intent.HIRED, Intent.OPT_OUT, Intent.JOIN)
-        if ledger.has(i)
-        for h in ledger.saying(i)
+        for intent in (Intent.HIRED, Intent.OPT_OUT, Intent.JOIN)
+        if ledger.has(intent)
+        for h in ledger.saying(intent)
     }
-    ledger.keep_times(lambda t: t.time.stance in {Stance.HELD, Stance.AGREED} or ledger.sentence_of(t) not in other)
+    firm = {Stance.HELD, Stance.AGREED, *((Stance.RULED_OUT,) if ledger.settled else ())}
+    ledger.keep_times(lambda t: t.time.stance in firm or ledger.sentence_of(t) not in other)
+
+
+def _only_ordered(ledger: Ledger) -> None:
+    """Beside an order, a day that was named reports no meeting by itself; beside a status nothing is settled."""
+    ledger.keep_times(lambda t: t.time.stance is not Stance.HELD or bool(ledger.saying(Intent.MET)))
+    if ledger.has(Intent.STATUS):
+        ledger.times = []
 
 
 def _thanks(ledger: Ledger) -> None:
@@ -204,9 +223,14 @@ def _carries(courtesy: Hit, sentence: Sentence) -> bool:
     return courtesy.first - sentence.start <= _OPENING or left <= _OPENING
 
 
+def _forbids_guess(hit: Hit) -> bool:
+    """Money, law, names not written: whatever else the words hint at, a person reads them."""
+    return hit.rule.kind == "doubt" and hit.rule.says.startswith(("health", "names were", "says something"))
+
+
 def _guess(ledger: Ledger) -> None:
     """Where nothing firm is said, the loose words of the stage make a guess, for a person to see."""
-    if ledger.said or ledger.cues("asks-deed"):
+    if ledger.said or ledger.cues("asks-deed") or any(_forbids_guess(h) for h in ledger.facts.scene.hits):
         return
     hits = [h for h in ledger.facts.scene.hits if h.rule.kind == "guess"]
     counts = Counter(h.rule.says for h in hits)
@@ -235,6 +259,10 @@ def _applies(ledger: Ledger, phrase: str) -> bool:
         return ledger.has(Intent.AGREE_TIME, Intent.OFFER_TIMES)
     if phrase == "health, law, money or discrimination" and ledger.role == "coordinator":
         return not ledger.has(*ORDERS)
+    if ledger.has(Intent.OPEN_CASE):
+        return False
+    if phrase == "threatens, insults or accuses":
+        return ledger.has(Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER, Intent.QUESTION) and not ledger.has(Intent.JOIN)
     if phrase == "the praise has a but":
         return ledger.has(Intent.FEEDBACK)
     if phrase == "names were given but not written":

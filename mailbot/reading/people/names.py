@@ -162,7 +162,7 @@ def _is_plain(pieces: Sequence[_Piece], i: int, text: str) -> bool:
 
 
 def _ordinary(piece: _Piece) -> bool:
-    return piece.text.casefold().strip(".").replace("’", "'") in NOT_NAMES or piece.key in NOT_NAMES
+    return piece.text.casefold().strip(".").replace("’", "'") in NOT_NAMES
 
 
 _TURNED = re.compile(r"^\s*([^,\d]{2,40}),\s*([^\W\d_][^,\d]{0,40})$")

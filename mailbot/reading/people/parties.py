@@ -119,18 +119,20 @@ def _roles(scene: Scene, pair: Sequence[Contact]) -> tuple[Contact, Contact, boo
 
 def _score(scene: Scene, contact: Contact) -> int:
     """How much speaks for being the Connector (positive) or the Connectee (negative)."""
-    score = 0
+    score, called = 0, None
     for index in range(len(scene.wording.sentences)):
         start, end = scene.sentence_range(index)
         names = [n for n in scene.names if start <= n.start < end and not n.turned]
-        mine = next((n for n in names if same_person(n.text, contact)), None)
-        if mine is None:
-            continue
-        said = {h.rule.says for h in scene.hits if h.sentence == index and h.start >= mine.end - 1}
-        if _is_addressed(scene, mine, start):
-            score += 2 * ("asked-of-connector" in said)
-        elif mine is next((n for n in names if not _is_addressed(scene, n, start)), None):
-            score += 2 * ("works-here" in said) - 2 * ("told-of-connectee" in said)
+        said = {h.rule.says for h in scene.hits if h.sentence == index}
+        caller = next((n for n in names if _is_addressed(scene, n, start)), None)
+        called = caller or called
+        # "Ruth, thank you. Could you suggest a time to Eric?" goes on addressing Ruth.
+        if "asked-of-connector" in said and called is not None:
+            score += 2 if same_person(called.text, contact) else -1
+        subject = next((n for n in names if n is not caller), None)
+        if subject is not None and same_person(subject.text, contact):
+            after = {h.rule.says for h in scene.hits if h.sentence == index and h.start >= subject.end - 1}
+            score += 2 * ("works-here" in after) - 2 * ("told-of-connectee" in after)
     return score
 
 

@@ -16,6 +16,8 @@ from mailbot.reading.wording import fold
 
 type_of_person = Callable[[str], Collection[str]]
 FIT = 0.75
+_WORD_BEFORE = re.compile(r"([^\W\d_][^\W\d_]*) $")
+_COUPLE = re.compile(r"([^\W\d_][\w'’-]*)\s+(?:and|et|&)\s+$")
 _BEFORE_REFERRALS = frozenset({None, "proposed", "introduced", "scheduled"})
 _ITEM = re.compile(r"[ \t]*(?:[-*•–·]|\(?\d{1,2}[.)])[ \t]*")
 _ORGANISATION_BEFORE = re.compile(
@@ -29,7 +31,7 @@ _COMMON = frozenset(
 )
 _AND = re.compile(r"\s*(?:,|and|et|&|or|ou|, and)\s*")
 _OWN_ADDRESS = re.compile(
-    r"\b(?:my|me|mon|ma|moi|reach me|new)\s+(?:\w+\s+){0,3}(?:at|is|est|à|:|cell|mobile|number|email|e-mail|courriel|adresse)?[\s:]*$",
+    r"\b(?:my|me|mon|ma|moi|reach me|new|i['’]m|i am|je suis)\s+(?:\w+\s+){0,3}(?:at|is|est|à|:|cell|mobile|number|email|e-mail|courriel|adresse)?[\s:]*$",
     re.IGNORECASE,
 )
 _SPEAKING_ROLES = frozenset({"connector", "referral", "connectee", "coordinator", "unknown"})
@@ -97,7 +99,8 @@ def _means(contact: Contact, known: Contact, full: bool) -> bool:
 
 def _same(a: Contact, b: Contact) -> bool:
     if a.email and b.email:
-        return a.email.casefold() == b.email.casefold()
+        same_name = not a.name or not b.name or bool(set(fold(a.name).split()[:1]) & set(fold(b.name).split()))
+        return a.email.casefold() == b.email.casefold() and same_name
     if not a.name or not b.name:
         return False
     left, right = set(fold(a.name).split()), set(fold(b.name).split())
@@ -125,6 +128,7 @@ def _addressed(scene: Scene, found: Sequence[Given], persons: type_of_person) ->
                 name.text if name else None, anchor.value, _phone_near(scene, name, anchor), title, employer
             )
             if not (name and _assistant(scene, name)):
+                yield from _partner(scene, name, contact)
                 yield Given(
                     contact,
                     start,
@@ -134,6 +138,18 @@ def _addressed(scene: Scene, found: Sequence[Given], persons: type_of_person) ->
                     bool(name) or is_generic(anchor.value),
                 )
         previous = anchor.end
+
+
+def _partner(scene: Scene, name: Name | None, contact: Contact) -> Iterator[Given]:
+    """Such as "Rosa and Aldo Benedetti" are two people with the shared surname."""
+    match = _COUPLE.search(scene.letter.reply[max(0, name.start - 40) : name.start]) if name else None
+    if name is None or match is None or not match[1][0].isupper() or len(name.text.split()) < 2:
+        return
+    if not any(n.text == match[1] for n in scene.names):
+        return
+    start = name.start - len(match[0])
+    text = f"{match[1]} {name.text.split(maxsplit=1)[1]}"
+    yield Given(replace(contact, name=text), start, name.end, scene.letter.reply[start : name.end], "people.couple")
 
 
 def _own_address(scene: Scene, anchor: Anchor) -> bool:
@@ -158,10 +174,19 @@ def _name_for(scene: Scene, anchor: Anchor, previous: int) -> Name | None:
     said_elsewhere = [n for n in scene.names if n.end <= anchor.start and fit(n.text, anchor.value) >= 0.85]
     if said_elsewhere:
         return _fuller(scene, said_elsewhere[-1], anchor)
+    widened = [w for n in near if (w := _widened(scene, n)) and fit(w.text, anchor.value) == 1.0]
+    if widened:
+        return widened[0]
     plausible = [
         n for n in near if not (looks_like_organisation(n.text) or _is_organisation(scene, n) or n.turned or n.weak)
     ]
     return plausible[0] if plausible else _lower_case_name(scene, anchor, max(start, previous))
+
+
+def _widened(scene: Scene, name: Name) -> Name | None:
+    """A name with the capitalised word before it, which may be a first name that is also a word ("Per Lindqvist")."""
+    match = _WORD_BEFORE.search(scene.letter.reply[max(0, name.start - 30) : name.start])
+    return Name(f"{match[1]} {name.text}", name.start - len(match[0]), name.end) if match else None
 
 
 def _names_before(scene: Scene, anchor: Anchor, start: int) -> list[Name]:
@@ -340,7 +365,7 @@ def _numbered(scene: Scene, found: Sequence[Given], persons: type_of_person) -> 
 def _lower_case_item(scene: Scene, start: int, anchor: Anchor) -> list[Name]:
     """The name that heads a list line typed in small letters: "joel stoddart, site super, 613 555 0162"."""
     match = _SMALL_HEAD.match(scene.letter.reply[start : anchor.start])
-    if match is None or any(word in _COMMON for word in match[1].split()):
+    if match is None or not match[1].islower() or any(word in _COMMON for word in match[1].split()):
         return []
     return [Name(" ".join(w.capitalize() for w in match[1].split()), start + match.start(1), start + match.end(1))]
 

@@ -24,7 +24,7 @@ TITLE_WORDS = frozenset(
 )
 HONORIFICS = frozenset(
     """
-    mr mrs ms miss mx dr doctor prof professor m mme mlle madame monsieur me maitre sir sra sr dre hon rev fr chef
+    dame lady lord     mr mrs ms miss mx dr doctor prof professor m mme mlle madame monsieur me maitre sir sra sr dre hon rev fr chef
     elder
     """.split()
 )
@@ -36,7 +36,7 @@ CREDENTIALS = frozenset(
 )
 NOT_NAMES = frozenset(
     """
-    use add include swap replace introduce tell drop scratch remove forget sending adding attaching forwarding copying update
+    appelle appelez contacte écris parle demande dis essaie thing somewhere use add include swap replace introduce tell drop scratch remove forget sending adding attaching forwarding copying update
     confirmed correct wrong unfortunately absolutely anyway however maybe perhaps hopefully honestly actually utilisez ajoutez
     mettez prenez joignez essayez parlez malheureusement désolé désolée avec merci parfait
     i he she we you they it the a an my our your his her their this that these those and or but so if as at in on
