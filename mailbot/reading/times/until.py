@@ -16,7 +16,7 @@ from mailbot.reading.times.fold import fold
 from mailbot.reading.times.leads import leads_of
 from mailbot.reading.times.numbers import settle_numbers
 from mailbot.reading.times.rules import Grammar, TimeRules
-from mailbot.reading.times.spec import Day
+from mailbot.reading.times.spec import Day, meet_days
 from mailbot.reading.values import Language
 
 _REACH = 80
@@ -55,10 +55,20 @@ def _limits(text: str, atoms: Sequence[Atom], grammar: Grammar, today: date) -> 
         if not isinstance(atom.value, Day) or atom.value.every:
             continue
         weight, after = _weight(text, atom, grammar)
-        dated = _date_of(atom.value, _with_month(atoms, place), today)
+        day = _whole(atom.value, atom, atoms[place + 1 : place + 2], text)
+        dated = _date_of(day, _with_month(atoms, place), today)
         if weight and dated is not None and dated >= today:
             past = after or _INCLUSIVE.match(text, atom.end) is not None
-            yield _Limit(weight, _next_after(atom.value, dated) if past else dated)
+            yield _Limit(weight, _next_after(day, dated) if past else dated)
+
+
+def _whole(day: Day, atom: Atom, following: Sequence[Atom], text: str) -> Day:
+    """A weekday with its date beside it as one day: the date wins over the coming weekday."""
+    for other in following:
+        between = text[atom.end : other.start].strip(" ,")
+        if isinstance(other.value, Day) and between in ("", "the", "le"):
+            return meet_days(day, other.value) or day
+    return day
 
 
 def _with_month(atoms: Sequence[Atom], place: int) -> Day | None:
