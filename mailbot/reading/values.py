@@ -199,7 +199,10 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the bot knew when the message arrived: the contract's `case`. Roles and stages are the contract's words."""
+    """What the bot knew when the message arrived: the contract's `case`. Roles and stages are the contract's words.
+
+    `asked`: the message answers a question that the bot had put to the coordinator.
+    """
 
     stage: str | None = None
     sender: str = "unknown"
@@ -211,3 +214,4 @@ class Context:
     offered: tuple[Time, ...] = ()
     meeting: Meeting | None = None
     referrals: tuple[Contact, ...] = ()
+    asked: bool = False

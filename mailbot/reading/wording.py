@@ -7,13 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-
-import spacy
-from spacy.language import Language as Pipeline
-from spacy.tokens import Doc, Span
-from spacy.util import filter_spans
+from typing import TYPE_CHECKING
 
 from mailbot.reading.values import Language
+
+if TYPE_CHECKING:  # spaCy takes a second to import: not for who needs no more than folded words
+    from spacy.language import Language as Pipeline
+    from spacy.tokens import Doc
 
 _CONTRACTIONS = {
     Language.EN: {
@@ -97,6 +97,9 @@ class Wording:
 
     def mark(self, ranges: Iterable[tuple[int, int, str]]) -> None:
         """Labels character ranges (start, end, mark) so that phrases can ask for them; the longest wins."""
+        from spacy.tokens import Span  # noqa: PLC0415
+        from spacy.util import filter_spans  # noqa: PLC0415
+
         spans = []
         for start, end, label in ranges:
             first, last = self.tokens_between(start, end)
@@ -107,6 +110,8 @@ class Wording:
 
 def blank_pipeline(language: Language) -> Pipeline:
     """spaCy's tokenizer of a language, and nothing else."""
+    import spacy  # noqa: PLC0415
+
     return spacy.blank(language.value)
 
 
@@ -119,6 +124,8 @@ def tokenize_norms(pipeline: Pipeline, language: Language, text: str) -> list[st
 
 def word(pipeline: Pipeline, language: Language, text: str) -> Wording:
     """Splits a text into tokens and sentences."""
+    from spacy.tokens import Doc  # noqa: PLC0415
+
     pieces = list(_pieces(pipeline, language, text))
     starts = tuple(start for _, start in pieces)
     ends = tuple(start + len(piece) for piece, start in pieces)

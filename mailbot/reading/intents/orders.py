@@ -36,7 +36,8 @@ def _introduces(ledger: Ledger) -> bool:
 
 def _answer_to_bot(ledger: Ledger) -> None:
     letter = ledger.facts.scene.letter
-    if not (_BOT_ASKED.search(letter.subject) or "?" in letter.quoted[:_QUOTED]):
+    asked = ledger.facts.scene.context.asked or _BOT_ASKED.search(letter.subject) or "?" in letter.quoted[:_QUOTED]
+    if not asked:
         return
     approves, corrects = ledger.cues("approves"), ledger.cues("corrects")
     first = min((*approves, *corrects), key=lambda h: (h.start, h.rule.says == "approves"), default=None)
