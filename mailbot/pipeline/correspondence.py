@@ -248,13 +248,22 @@ def _calendar(desk: Desk, case: Case | None, letter: Draft, now: datetime) -> st
         uid=f"{case.id}@{desk.address.rpartition('@')[2]}",
         sequence=case.sequence,
         summary=f"{case.connector.name} / {case.connectee.name}: {desk.settings.programme.name}",
-        description="",
+        description=_description(case, meeting),
         start=meeting.starts(desk.zone),
         end=meeting.ends(desk.zone),
         location=meeting.place or "",
         organizer=Mailbox(desk.settings.programme.name, desk.address),
         attendees=tuple(Mailbox(p.name, p.email) for p in people),
         stamp=now,
+    )
+
+
+def _description(case: Case, meeting: Meeting) -> str:
+    """What a calendar shows in place of the letter, for both sides."""
+    where = f", {meeting.place}" if meeting.place else ""
+    return (
+        f"{case.connector.name} ({case.connector.email}) and {case.connectee.name} ({case.connectee.email}) "
+        f"meet for an hour{where}. To move it, reply to the email with another time."
     )
 
 

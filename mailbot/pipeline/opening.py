@@ -33,10 +33,11 @@ def may_open(desk: Desk, mail: Incoming, reading: Reading) -> bool:
     """Whether a coordinator's mail opens a match: its words say so, or a résumé goes to somebody outside."""
     if Intent.OPEN_CASE in reading.intents:
         return True
-    return bool(resume_of(mail)) and bool(_outside(desk, mail)) and not keys(mail.message)
+    return bool(resume_of(mail)) and bool(outside(desk, mail)) and not keys(mail.message)
 
 
-def _outside(desk: Desk, mail: Incoming) -> list[Mailbox]:
+def outside(desk: Desk, mail: Incoming) -> list[Mailbox]:
+    """Whom a coordinator's mail goes to besides the programme's own people."""
     return [m for m in (*mail.message.to, *mail.message.cc) if m.email not in desk.staff and not _own(desk, m.email)]
 
 
@@ -187,4 +188,4 @@ def _lacks(case: Case, role: Role) -> bool:
     return person is None or not person.email or any(s.reason == "bounced" and s.role is role for s in case.stops)
 
 
-__all__ = ["adopt", "content_type_of", "may_open", "open_copied", "resume_of", "supplied_address"]
+__all__ = ["adopt", "content_type_of", "may_open", "open_copied", "outside", "resume_of", "supplied_address"]

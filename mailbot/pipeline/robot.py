@@ -93,9 +93,13 @@ class Robot:
 
     def quarantine(self, ident: int, now: datetime, reason: str) -> None:
         """Set a message aside that breaks the robot; the next one is not kept waiting."""
+        # A person is told with the same tools that may have failed: only where there is mail to set aside.
+        from mailbot.pipeline.carry import Carrier, Doubt  # noqa: PLC0415
+
         with self.store.transaction() as book:
             row = book.received(ident)
             book.settle(ident, Handling.QUARANTINED, now, reason=reason)
+            Carrier(self.desk, book, now).question(None, Doubt(reason, message=ident))
         log.event("message.quarantined", message=row.digest, reason=reason)
 
     def tick(self, now: datetime) -> int:

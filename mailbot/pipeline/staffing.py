@@ -17,7 +17,7 @@ from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.correspondence import Cause
 from mailbot.pipeline.intake import Incoming, context_of, hold_mail, incoming, settle
 from mailbot.pipeline.locate import Located, by_names
-from mailbot.pipeline.opening import adopt, may_open, open_copied, supplied_address
+from mailbot.pipeline.opening import adopt, may_open, open_copied, outside, supplied_address
 from mailbot.pipeline.understand import letter_from
 from mailbot.reading.values import Intent, Reading
 from mailbot.report.standing import lines
@@ -32,25 +32,31 @@ _SEEN = frozenset({Intent.CONCERN, Intent.WRONG_PERSON, Intent.OTHER, Intent.QUE
 
 def handle_staff(carrier: Carrier, mail: Incoming) -> str:
     """A coordinator's mail: an answer to a question first, then a match to open, then orders and reports."""
-    desk, book = carrier.desk, carrier.book
     words = reply_text(mail.message)
-    question = book.question_by_letter(keys(mail.message))
+    question = carrier.book.question_by_letter(keys(mail.message))
     case = _case(carrier, mail, question, f"{mail.message.subject} {words.text}")
-    role = Role.COORDINATOR if case is not None else None
-    letter = letter_from(mail.message, words, mail.verdict, desk.zone)
-    reading = desk.reader.read(letter, context_of(desk, case, role, sender="coordinator"))
+    fresh = question is None and not keys(mail.message) and bool(outside(carrier.desk, mail))
+    # A new mail to people may introduce them to each other, whatever matches they have had: read it as such first.
+    reading = _read(carrier, mail, words, None if fresh else case)
+    if fresh and not may_open(carrier.desk, mail, reading) and case is not None:
+        reading = _read(carrier, mail, words, case)
     _log(mail, case, reading)
     if not mail.trusted:
-        return hold_mail(
-            carrier, mail, Located(case, role) if case else None, reading, "the sender could not be verified"
-        )
+        found = Located(case, Role.COORDINATOR) if case else None
+        return hold_mail(carrier, mail, found, reading, "the sender could not be verified")
     if question is not None:
         return _answer(carrier, mail, question, reading)
-    if may_open(desk, mail, reading):
+    if may_open(carrier.desk, mail, reading):
         return open_copied(carrier, mail, reading)
     if case is None:
         return _without_case(carrier, mail, reading, words)
     return _for_case(carrier, mail, case, reading, words)
+
+
+def _read(carrier: Carrier, mail: Incoming, words: ReplyText, case: Case | None) -> Reading:
+    role = Role.COORDINATOR if case is not None else None
+    letter = letter_from(mail.message, words, mail.verdict, carrier.desk.zone)
+    return carrier.desk.reader.read(letter, context_of(carrier.desk, case, role, sender="coordinator"))
 
 
 def _log(mail: Incoming, case: Case | None, reading: Reading) -> None:

@@ -54,7 +54,7 @@ def understand(raw: bytes, context: Context, reader: Reader, own: Collection[str
         message = parse(raw)
         verdict = triage(message, own, raw)
         reading = reader.read(letter_from(message, reply_text(message), verdict, zone), context)
-    except Exception as error:  # whatever a message holds, the command answers
+    except Exception as error:  # noqa: BLE001 - whatever a message holds, the command answers
         return held(f"it can't be read ({type(error).__name__})")
     unsure = _unsure(message, verdict)
     return replace(reading, act=False, doubts=(*reading.doubts, *unsure)) if unsure else reading
