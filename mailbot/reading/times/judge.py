@@ -119,7 +119,7 @@ def _confirmed(drafts: list[Draft], scene: Scene, table: Table) -> list[Draft]:
         return drafts
     return [
         replace(draft, time=replace(draft.time, stance=Stance.AGREED))
-        if draft.time.stance is Stance.OFFERED and draft.time.start is not None and table.confirms(draft.time)
+        if draft.time.stance is Stance.OFFERED and draft.time.start and table.confirms(draft.time) and not draft.doubts
         else draft
         for draft in drafts
     ]

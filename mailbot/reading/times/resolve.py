@@ -239,6 +239,8 @@ class Calendar:
 
     def _held_to_table(self, draft: Draft) -> Iterable[Draft]:
         """The draft, completed by the offers it takes or by the settled meeting it confirms."""
+        if draft.cue is CueKind.REFUSE and self._table.lists(draft.time):
+            return (replace(draft, time=replace(draft.time, start=None, end=None, window=True)),)
         if draft.cue not in _POSITIVE:
             return (draft,)
         taken = self._table.taken(draft.time) if draft.cue is not CueKind.MOVE else ()
@@ -303,7 +305,7 @@ def _leans(day: Day) -> bool:
 
 def _in_place_of(last: Claim, claim: Claim) -> Claim:
     """A correction with what it leaves as it was: the day where it names an hour, the hours where it names a day."""
-    day, hours = last.slots[-1].day, last.slots[-1].hours
+    day, hours = last.slots[-1].day, last.slots[-1].hours if claim.cue in _POSITIVE else Hours()
     slots = tuple(
         replace(slot, day=slot.day or day, hours=hours if slot.hours == Hours() else slot.hours) for slot in claim.slots
     )

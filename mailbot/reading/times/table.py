@@ -53,6 +53,10 @@ class Table:
         """The offers that a time said takes, each completed by what was said; empty where it takes none."""
         return tuple(_completed(time_said, offer) for offer in self.offered if _fits(time_said, offer))
 
+    def lists(self, time_said: Time) -> bool:
+        """Whether a time said is an offer's own, hour and all."""
+        return any(offer.date == time_said.date and offer.start == time_said.start for offer in self.offered)
+
     def confirms(self, time_said: Time) -> bool:
         """Whether a time said is that of the settled meeting."""
         meeting = self.meeting
