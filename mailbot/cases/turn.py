@@ -22,7 +22,8 @@ class Known:
     """What a decision needs to know beyond its case, handed in: addresses are lower case.
 
     `staff`: the programme's own people; `programme`: its address; `refused`: who has opted out; `contacts`: who
-    already knows the Connectee through another case; `surveyed`: who had a survey lately; `named_today`: how many
+    already knows the Connectee through another case; `asked`: who has been asked for another newcomer and has not
+    answered; `surveyed`: who had a survey lately; `named_today`: how many
     third parties this Connector has named today.
     """
 
@@ -30,6 +31,7 @@ class Known:
     staff: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
     contacts: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
     surveyed: frozenset[str] = frozenset()
     named_today: int = 0
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from mailbot.cases.case import Case, Person, Role
+from mailbot.cases.case import Case, Person, Role, Stage
 from mailbot.cases.decide import Decision, hold
 from mailbot.cases.events import Event
 from mailbot.cases.letters import Flag, LetterKind, OpenCase, Send
@@ -55,6 +55,7 @@ class Carrier(Office):
             staff=self.desk.staff,
             refused=frozenset(e for e in emails if "opted_out" in self.book.flags(e)),
             contacts=frozenset(e for e in emails if self._meets(e, case)),
+            asked=frozenset(e for e in emails if self._is_asked(e, case)),
             surveyed=frozenset(surveyed),
             named_today=self.named_today(case),
         )
@@ -67,6 +68,14 @@ class Carrier(Office):
 
     def _meets(self, email: str, case: Case) -> bool:
         return any(c.connectee.email == case.connectee.email and c.id != case.id for c in self.book.cases_with(email))
+
+    def _is_asked(self, email: str, case: Case) -> bool:
+        """Two newcomers never stand at one door at once without the coordinator's word."""
+        return any(
+            c.generation > 1 and c.stage is Stage.PROPOSED and c.connector.email == email
+            for c in self.book.cases_with(email)
+            if c.connectee.email != case.connectee.email
+        )
 
     def carry(self, before: Case, decision: Decision, events: tuple[Event, ...], cause: Cause = NO_CAUSE) -> Case:
         """Save the case and do what the decision says; questions are the caller's (they need the mail)."""

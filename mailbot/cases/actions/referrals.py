@@ -64,6 +64,9 @@ def refer(turn: Turn) -> None:
     named = turn.known.named_today + sum(bool(c.email) for c in (*fresh, *later.values()))
     if named > turn.policy.third_parties_a_day and turn.doubt("more people than one Connector may name in a day"):
         return
+    asked = turn.known.asked & {(c.email or "").lower() for c in (*fresh, *later.values())}
+    if asked and turn.doubt("somebody named has been asked for another newcomer and has not answered"):
+        return
     known = tuple(updated(turn, r, later[n]) if n in later else r for n, r in enumerate(turn.case.referrals))
     added = tuple(entered(turn, contact) for contact in fresh)
     turn.change(referrals=(*known, *added))
