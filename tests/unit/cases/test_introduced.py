@@ -302,3 +302,17 @@ def test_a_referral_who_said_yes_is_nudged_once_three_weeks_later() -> None:
         "04-08 09:00 time_nudge → connector",
         "04-13 09:00 stalled → coordinator",
     ]
+
+
+def test_a_referral_is_nudged_once_whatever_they_owe() -> None:
+    story = guest(introduced=True)
+    story.says(CONNECTEE, Intent.OFFER_TIMES, when="03-17 11:00", times=(hour("06-15 14:00"),))
+    story.waits("04-08 12:00")
+    story.says(CONNECTEE, Intent.OFFER_OPEN, when="04-09 11:00")
+    assert story.waits("06-30 12:00") == ["05-06 09:00 stalled → coordinator"]
+
+
+def test_general_words_with_a_place_keep_the_place() -> None:
+    story = introduced()
+    story.says(CONNECTOR, Intent.OFFER_OPEN, place="Zoom")
+    assert story.letter(LetterKind.TIMES_RELAY).facts["place"] == "Zoom"

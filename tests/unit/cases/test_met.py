@@ -220,3 +220,25 @@ def test_an_imported_meeting_is_asked_for_referrals_by_its_clock_alone() -> None
         "03-17 09:00 referral_nudge → connector",
         "03-20 09:00 stalled → coordinator",
     ]
+
+
+def test_a_meeting_reported_while_the_coordinator_has_paused_the_match_is_theirs_to_judge() -> None:
+    story = scheduled()
+    story.orders(Intent.PAUSE, when="03-11 10:00")
+    said = story.says(CONNECTEE, Intent.MET, when="03-13 10:00")
+    assert said == ["ask: they say that they met, but the match is on hold"]
+    assert story.says(CONNECTEE, Intent.MET, approved=True)[-1] == "referral_request → connector"
+
+
+def test_a_match_that_is_met_again_is_not_asked_for_referrals_twice() -> None:
+    story = met("03-13 10:00")
+    story.says(CONNECTOR, Intent.DECLINE, approved=True)
+    story.orders(Intent.CLOSE)
+    story.orders(Intent.RESUME)
+    assert [send.kind for send in story.sent].count(LetterKind.REFERRAL_REQUEST) == 1
+
+
+def test_another_day_than_the_settled_one_is_not_named_in_the_thanks() -> None:
+    story = scheduled("03-12 14:00")
+    story.says(CONNECTEE, Intent.MET, when="03-16 10:00", times=(hour("03-13", Stance.HELD),))
+    assert story.letter(LetterKind.REFERRAL_REQUEST).facts["meeting"] is None

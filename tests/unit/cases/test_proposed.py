@@ -14,6 +14,7 @@ from tests.unit.cases.story import (
     copied,
     day,
     hour,
+    imported,
     proposed,
 )
 
@@ -182,3 +183,9 @@ def test_whoever_deferred_may_change_their_mind(intents: tuple[Intent, ...], sta
     story.says(CONNECTOR, *intents, when="03-11 10:00", times=(hour("03-19 14:00"),))
     assert story.stage() is stage
     assert "proposal_again" not in " ".join(story.waits("06-30 12:00"))
+
+
+def test_a_yes_to_a_match_that_rests_further_on_is_for_the_coordinator() -> None:
+    story = imported(Stage.MET)
+    story.orders(Intent.PAUSE)
+    assert story.says(CONNECTOR, Intent.ACCEPT) == ["ask: they say yes, but the match is further on, and on hold"]

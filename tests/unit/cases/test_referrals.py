@@ -392,3 +392,23 @@ def test_words_of_the_giver_about_each_one_are_kept() -> None:
 def test_the_connectees_clock_in_a_referrals_case_counts_from_the_introduction() -> None:
     story = guest(introduced=True)
     assert story.case.debts[0].due == at("03-23 10:15")
+
+
+def test_who_is_asked_for_another_newcomer_already_is_not_asked_again_without_the_coordinators_word() -> None:
+    story = met()
+    story.known = replace(KNOWN, asked=frozenset({"priya@example.com"}))
+    said = story.says(CONNECTOR, Intent.REFER, referrals=(PRIYA, LARS))
+    assert said == ["ask: somebody named has been asked for another newcomer and has not answered"]
+    assert story.says(CONNECTOR, Intent.REFER, referrals=(PRIYA, LARS), approved=True) == [
+        "referral_thanks → connector"
+    ]
+
+
+def test_a_clock_that_is_let_speak_at_night_waits_for_the_morning() -> None:
+    story = referred()
+    assert story.happens(EventKind.TELL_REFERRAL, "03-16 22:00", key="alarm:tell_referral:0") == []
+    assert "03-17 09:00 opens c1.1 proposed: referral_ask" in story.waits("03-17 12:00")
+
+
+def test_a_clock_for_nobody_says_nothing() -> None:
+    assert referred().happens(EventKind.TELL_REFERRAL, "03-16 12:00", key="alarm:tell_referral:9") == []

@@ -220,3 +220,24 @@ def test_a_referrals_meeting_runs_the_same_way() -> None:
         "03-18 09:00 reminder → connectee",
         "03-20 09:00 did_you_meet → connectee",
     ]
+
+
+def test_the_settled_hour_with_another_place_updates_the_event() -> None:
+    story = scheduled()
+    said = story.says(CONNECTOR, Intent.AGREE_TIME, times=(agreed("03-12 14:00"),), place="Second Cup")
+    assert said == BOTH_MOVED
+    assert story.letter(LetterKind.MOVED).facts["meeting"].place == "Second Cup"
+
+
+def test_an_agreement_without_an_hour_beside_the_settled_one_is_for_the_coordinator() -> None:
+    story = scheduled()
+    said = story.says(CONNECTOR, Intent.AGREE_TIME, times=(agreed("03-13"),))
+    assert said == ["ask: they agree to a time that cannot be put on a calendar"]
+
+
+def test_a_move_to_another_place_says_so() -> None:
+    story = scheduled()
+    story.says(
+        CONNECTOR, Intent.RESCHEDULE, Intent.OFFER_TIMES, when="03-06 10:00", times=(FRIDAY,), place="Second Cup"
+    )
+    assert story.letter(LetterKind.CANCELLED).facts["place"] == "Second Cup"
