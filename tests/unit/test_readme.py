@@ -22,6 +22,6 @@ def test_every_command_is_named() -> None:
 
 
 def test_every_link_to_a_file_leads_somewhere() -> None:
-    links = [link for link in re.findall(r"\]\(([^)#:]+)\)", README)]
+    links = re.findall(r"\]\(([^)#:]+)\)", README)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
