@@ -16,7 +16,8 @@ _FALLBACK_WORDS = 2000
 
 _EN = frozenset(
     "the and you to of is are was were will would can could should have has had been be with for from this that these "
-    "those it its i'm i'll i'd i've we're don't can't my your our his her their him them she he they we what when where "
+    "those it its i'm i'll i'd i've we're don't can't my your our his her their him them she he they we what "
+    "when where "
     "how who which why if or but so not no yes at in by any all some one two three on out up about after before let "
     "know me do does did am an as thanks thank hi hello hey dear good great happy sure work works day week today "
     "tomorrow monday tuesday wednesday thursday friday afternoon morning meet met meeting please sorry sounds name "
@@ -26,7 +27,8 @@ _EN = frozenset(
 _FR = frozenset(
     "le la les un une des du de et vous tu je il elle on nous ils elles est sont etait sera serait suis es avez avons "
     "ai as ont a au aux ce cet cette ces mon ma mes ton ta tes son sa ses notre votre nos vos leur leurs qui que quoi "
-    "dont ou mais donc car ne pas plus jamais rien avec pour par dans sur sous chez sans si oui non merci bonjour salut "
+    "dont ou mais donc car ne pas plus jamais rien avec pour par dans sur sous chez sans si oui non merci "
+    "bonjour salut "
     "bonsoir madame monsieur mme cordialement svp lundi mardi mercredi jeudi vendredi samedi dimanche demain hier "
     "aujourd'hui matin midi soir semaine prochaine prochain rencontre rencontrer rendez-vous heure heures jour mois "
     "parfait d'accord bien tres bonne bon c'est j'ai n'est qu'il peux peut pouvez pourriez voici voila nom noms "
@@ -66,7 +68,7 @@ def identify_notice(text: str, fallback: Language = Language.EN) -> Language:
 
 
 def identify_letter(reply: str, subject: str, quoted: str) -> Language:
-    """The language of the author's own words; where they are too few to tell, of the subject, then of what is quoted."""
+    """The language of the author's own words; where those are too few, of the subject, then of what is quoted."""
     for text in (reply, f"{reply} {subject}", quoted[:_FALLBACK_WORDS]):
         english, french = evidence(text)
         if abs(english - french) >= 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -31,7 +32,8 @@ _CLAUSE_WORDS = {
 }
 ASKING = {
     Language.EN: frozenset(
-        "what when where who whom whose which why how is are do does did can could would will should may might has have "
+        "what when where who whom whose which why how is are do does did can could would will should may might "
+        "has have "
         "am was were shall".split()
     ),
     Language.FR: frozenset(
@@ -133,7 +135,7 @@ def is_negated(wording: Wording, first: int, last: int, inside: bool) -> bool:
 
 def _harmless(wording: Wording, i: int) -> bool:
     norms = wording.norms(max(0, i - 1), i + 3)
-    return any(pair in _HARMLESS for pair in zip(norms, norms[1:], strict=False)) or (
+    return any(pair in _HARMLESS for pair in itertools.pairwise(norms)) or (
         wording.language is Language.FR and norms[-2:] == ["de", "probleme"]
     )
 

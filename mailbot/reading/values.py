@@ -107,7 +107,7 @@ class Parties:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The exact words that one fact rests on. `fact`: an intent's word, `time:0`, `place`, `referral:0`, `language`, …"""
+    """The exact words that one fact rests on. `fact`: an intent's word, `time:0`, `place`, `referral:0`, …"""
 
     fact: str
     words: str
@@ -142,7 +142,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A calendar part (RFC 5546) in the programme's zone. `method`: REQUEST, REPLY, COUNTER, CANCEL; `answer`: PARTSTAT."""
+    """A calendar part (RFC 5546) in the programme's zone; `method` as in REQUEST or CANCEL, `answer` its PARTSTAT."""
 
     method: str
     start: datetime | None

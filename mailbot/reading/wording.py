@@ -24,7 +24,8 @@ _CONTRACTIONS = {
     },
     Language.FR: {
         "svp": "svp", "rdv": "rendez-vous", "rv": "rendez-vous", "dacc": "accord", "ok": "ok", "okay": "ok",
-        "j": "j'", "c": "c'", "ouais": "oui", "pcq": "parce", "bcp": "beaucoup", "dsl": "desole", "qqn": "quelqu'un", "coll": "collegue",
+        "j": "j'", "c": "c'", "ouais": "oui", "pcq": "parce", "bcp": "beaucoup", "dsl": "desole",
+        "qqn": "quelqu'un", "coll": "collegue",
     },
 }  # fmt: skip
 _ABBREVIATIONS = frozenset(

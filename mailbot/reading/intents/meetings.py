@@ -9,7 +9,6 @@ from mailbot.reading.intents.ledger import Ledger
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Intent, Stance, Time
 
-
 _AGREEING = re.compile(r"agree|accept|confirm|settle|d'accord|convien", re.IGNORECASE)
 _OFFERING = re.compile(r"offer|propos|suggest|offr|suggèr", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|pas)\s+(?:on |for |le |à )?$", re.IGNORECASE)

@@ -144,6 +144,13 @@ def _others(ledger: Ledger) -> None:
         ledger.drop(Intent.JOIN, Intent.DEFER, Intent.FEEDBACK, Intent.CONCERN)
     if ledger.has(Intent.HIRED) and not ledger.has(Intent.MET):
         ledger.drop(Intent.FEEDBACK)
+    _wrong_person(ledger)
+    if ledger.role == "connector" and ledger.stage is not None:
+        ledger.drop(Intent.JOIN)
+
+
+def _wrong_person(ledger: Ledger) -> None:
+    """Not who was meant, unless known here all the same; a referral's "not me, try X" declines and refers."""
     left = ledger.has(Intent.WRONG_PERSON) and _left(ledger)
     if left and ledger.has(Intent.OPT_OUT, Intent.DEFER, Intent.REFER, Intent.CLOSE):
         ledger.drop(Intent.WRONG_PERSON)
@@ -157,8 +164,6 @@ def _others(ledger: Ledger) -> None:
             ledger.drop(Intent.WRONG_PERSON)
         else:
             ledger.drop(Intent.DECLINE, Intent.ACCEPT, Intent.DEFER)
-    if ledger.role == "connector" and ledger.stage is not None:
-        ledger.drop(Intent.JOIN)
 
 
 def _left(ledger: Ledger) -> bool:

@@ -1,4 +1,4 @@
-"""Who is introduced to whom: the Connector and the Connectee of a coordinator's introduction, from headers and words."""
+"""Who is introduced to whom: Connector and Connectee of a coordinator's introduction, from headers and words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from mailbot.reading.values import Contact, Parties
 from mailbot.reading.wording import fold
 
 _SUBJECT = re.compile(
-    r"(?:introduction|introducing|présentation|presentation|intro|connecting|match|jumelage|mise en contact|meet)\b[^:]{0,30}[:\-–]\s*(.+)$",
+    r"(?:introduction|introducing|présentation|presentation|intro|connecting|match|jumelage|mise en contact|meet)\b"
+    r"[^:]{0,30}[:\-–]\s*(.+)$",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s+(?:and|et|&|\+|/|<>|x)\s+|\s*[,/]\s*", re.IGNORECASE)
@@ -106,13 +107,10 @@ def _other_in_words(scene: Scene, present: Contact) -> Contact | None:
 
 
 def _roles(scene: Scene, pair: Sequence[Contact]) -> tuple[Contact, Contact, bool]:
-    """(Connector, Connectee, sure): what is asked of whom and told of whom in the words; the order of the headers last."""
+    """(Connector, Connectee, sure): by what the words ask and tell of whom; the order of the headers last."""
     scores = [_score(scene, contact) for contact in pair]
     margin = scores[0] - scores[1]
-    if abs(margin) >= 1:
-        first = margin > 0
-    else:
-        first = (pair[0].email is not None) or pair[1].email is None
+    first = margin > 0 if abs(margin) >= 1 else pair[0].email is not None or pair[1].email is None
     connector, connectee = (pair[0], pair[1]) if first else (pair[1], pair[0])
     return connector, connectee, abs(margin) >= 1 or pair[1].email is None
 

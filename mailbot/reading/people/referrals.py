@@ -1,4 +1,4 @@
-"""Finds the people whom a letter gives as contacts: anchored on addresses first, then numbers, copies, cards and cues."""
+"""Finds the people whom a letter gives as contacts: by addresses first, then numbers, copies, cards and cues."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ _COMMON = frozenset(
 )
 _AND = re.compile(r"\s*(?:,|and|et|&|or|ou|, and)\s*")
 _OWN_ADDRESS = re.compile(
-    r"\b(?:my|me|mon|ma|moi|reach me|new|i['’]m|i am|je suis)\s+(?:\w+\s+){0,3}(?:at|is|est|à|:|cell|mobile|number|email|e-mail|courriel|adresse)?[\s:]*$",
+    r"\b(?:my|me|mon|ma|moi|reach me|new|i['’]m|i am|je suis)\s+(?:\w+\s+){0,3}"
+    r"(?:at|is|est|à|:|cell|mobile|number|email|e-mail|courriel|adresse)?[\s:]*$",
     re.IGNORECASE,
 )
 _SPEAKING_ROLES = frozenset({"connector", "referral", "connectee", "coordinator", "unknown"})

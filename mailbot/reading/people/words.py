@@ -1,4 +1,4 @@
-"""Words that decide whether a capitalised stretch is a personal name: particles, honorifics, titles, what is no name."""
+"""Words that decide whether a capitalised stretch is a name: particles, honorifics, titles, what is no name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ TITLE_WORDS = frozenset(
 )
 HONORIFICS = frozenset(
     """
-    dame lady lord     mr mrs ms miss mx dr doctor prof professor m mme mlle madame monsieur me maitre sir sra sr dre hon rev fr chef
+    dame lady lord     mr mrs ms miss mx dr doctor prof professor m mme mlle madame monsieur me maitre sir sra
+    sr dre hon rev fr chef
     elder
     """.split()
 )
@@ -36,8 +37,10 @@ CREDENTIALS = frozenset(
 )
 NOT_NAMES = frozenset(
     """
-    appelle appelez contacte écris parle demande dis essaie thing somewhere use add include swap replace introduce tell drop scratch remove forget sending adding attaching forwarding copying update
-    confirmed correct wrong unfortunately absolutely anyway however maybe perhaps hopefully honestly actually utilisez ajoutez
+    appelle appelez contacte écris parle demande dis essaie thing somewhere use add include swap replace
+    introduce tell drop scratch remove forget sending adding attaching forwarding copying update
+    confirmed correct wrong unfortunately absolutely anyway however maybe perhaps hopefully honestly actually
+    utilisez ajoutez
     mettez prenez joignez essayez parlez malheureusement désolé désolée avec merci parfait
     i he she we you they it the a an my our your his her their this that these those and or but so if as at in on
     to from for with of by is are was were be been am will would can could should do does did has have had not no

@@ -7,6 +7,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
+from spacy.language import Language as Pipeline
 
 from mailbot.reading.matching import Compiled, compile_rules, find_hits
 from mailbot.reading.people.anchors import find_anchors
@@ -30,13 +31,13 @@ def compiled(language: Language, id_: str) -> Compiled:
 
 
 @cache
-def blank(language: Language) -> object:
+def blank(language: Language) -> Pipeline:
     return blank_pipeline(language)
 
 
 @pytest.mark.parametrize(("language", "rule", "text"), [pytest.param(*e, id=f"{e[1].id}: {e[2]}") for e in EXAMPLES])
 def test_hits_its_example(language: Language, rule: Rule, text: str) -> None:
-    wording = word(blank(language), language, text)  # type: ignore[arg-type]
+    wording = word(blank(language), language, text)
     times = find_times(text, language, WRITTEN, Context(), RULES.times).times
     names = [n for n in find_names(text) if not n.turned]
     marks = [(a.start, a.end, a.kind) for a in find_anchors(text)]
