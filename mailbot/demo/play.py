@@ -71,12 +71,12 @@ def play(folder: Path, mail: Path, show: Show, limit: float) -> Played:
     with servers(folder, clock, COORDINATOR) as running:
         robot = Robot.from_settings(running.settings)
         try:
-            return Stage(Folders(folder, mail), clock, running, robot, show).play(limit)
+            return Performance(Folders(folder, mail), clock, running, robot, show).play(limit)
         finally:
             robot.close()
 
 
-class Stage:
+class Performance:
     """Everything that plays together, driven from the caller's thread."""
 
     def __init__(self, folders: Folders, clock: SteppingClock, running: Servers, robot: Robot, show: Show) -> None:
@@ -178,10 +178,10 @@ class Stage:
         """When something happens next: somebody writes, a clock speaks, or it is Monday while matches are running."""
         now, hours = self._clock.now(), self._robot.desk.policy.hours
         with self._robot.store.transaction() as book:
-            due = book.next_due()
+            due, leaving = book.next_due(), book.next_delivery()
         if due is not None:
             due = due if due > now else hours.next_open(now)
-        moments = [at for at in (self._town.next_at(), due) if at is not None]
+        moments = [at for at in (self._town.next_at(), due, leaving) if at is not None]
         return min([*moments, self._next_digest(now)]) if moments else None
 
     def _next_digest(self, now: datetime) -> datetime:

@@ -206,10 +206,10 @@ class Programme:
     def _next_moment(self) -> datetime | None:
         now, hours = self.clock.now(), self.robot.desk.policy.hours
         with self.robot.store.transaction() as book:
-            due = book.next_due()
-        if due is None or due > now:
-            return due
-        return hours.next_open(now) if not hours.is_open(now) else None
+            due, leaving = book.next_due(), book.next_delivery()
+        if due is not None and due <= now:
+            due = None if hours.is_open(now) else hours.next_open(now)
+        return min((moment for moment in (due, leaving) if moment is not None and moment > now), default=None)
 
     def _new_letters(self) -> Letters:
         readers: dict[str, list[str]] = {}
