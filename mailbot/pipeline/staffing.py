@@ -198,6 +198,14 @@ def _answers_nothing(question: Question, reading: Reading) -> bool:
     return question.answered_at is not None or not sure or intents <= {Intent.OTHER, Intent.THANKS}
 
 
+def _lacks_match(carrier: Carrier, question: Question) -> bool:
+    """Whether a participant's mail is held for want of its match: a yes cannot say which, and must not close it."""
+    if question.case is not None or question.message is None:
+        return False
+    original = incoming(carrier.desk, carrier.book.received(question.message), carrier.now)
+    return bool(carrier.book.cases_with(original.sender))
+
+
 def _outcome(intents: set[Intent]) -> str:
     if Intent.APPROVE in intents:
         return "approved"
@@ -209,7 +217,7 @@ def _answer(carrier: Carrier, mail: Incoming, question: Question, reading: Readi
     reading = _as_answer(reading)
     case = carrier.book.case(question.case) if question.case else None
     key = f"answer:{mail.message.digest}"
-    if _answers_nothing(question, reading):
+    if _answers_nothing(question, reading) or _lacks_match(carrier, question):
         carrier.staff_letter(case, LetterKind.DONE, key, order="unknown", lines=(), undo="")
         return settle(carrier, mail, "done", "an answer that is not understood", case)
     outcome = _outcome(set(reading.intents))

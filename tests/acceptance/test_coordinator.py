@@ -237,3 +237,14 @@ def drafts(programme: Programme) -> int:
         client.login(imap.user, PASSWORD)
         _, (count, *_) = client.select(imap.drafts, readonly=True)
         return int(count or 0)
+
+
+def test_a_yes_to_mail_that_fits_two_matches_loses_nothing(programme: Programme) -> None:
+    programme.introduced("2026-03-02 10:00")
+    programme.introduced("2026-03-02 10:30", connectee=PRIYA)
+    asked = programme.says(RUTH, "Thursday 12 March at 2 pm at my office works for me.", "2026-03-03 11:00")
+    assert out(asked) == ["decision → leila"]
+    answered = programme.says(LEILA, "Yes", "2026-03-03 12:00", asked.of("decision"))
+    assert out(answered) == ["done → leila"]
+    assert "not understand" in answered.of("done").text
+    assert len(programme.questions()) == 1
