@@ -232,7 +232,13 @@ def test_no_name_and_no_subject_adds_a_header_or_an_address(name: str, subject: 
 @settings(deadline=None)
 @given(
     st.text(
-        alphabet=st.characters(exclude_categories=("Cs", "Cc", "Co", "Cf", "Cn", "Zl", "Zp")), min_size=1, max_size=150
+        # The supplementary variation selectors are invisible, and left out of headers.
+        alphabet=st.characters(
+            exclude_categories=("Cs", "Cc", "Co", "Cf", "Cn", "Zl", "Zp"),
+            exclude_characters="".join(map(chr, range(0xE0100, 0xE01F0))),
+        ),
+        min_size=1,
+        max_size=150,
     )
 )
 @example("Zoë, the “first”")
