@@ -8,7 +8,7 @@ from mailbot.reading.values import Language
 from mailbot.reading.wording import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_ADDRESS = re.compile(r"\S*@\S*|https?://\S*|www\.\S*")
+_LINKS = ("http://", "https://", "www.")
 _ELISION = re.compile(r"(?:qu|[cdjlmnst])['’](?=[aeiouyhàâéèêîôûœ])", re.IGNORECASE)
 _EN_CONTRACTION = re.compile(r"\w['’](?:m|ll|ve|re|s|d|t)\b", re.IGNORECASE)
 _ACCENTS = re.compile(r"[àâçèêëîïôùûœé]", re.IGNORECASE)
@@ -41,7 +41,7 @@ _BOTH = frozenset({"a", "on", "me", "as", "an", "or", "est", "contact", "contact
 
 def evidence(text: str) -> tuple[float, float]:
     """How much speaks for English and how much for French; addresses and links say nothing."""
-    plain = _ADDRESS.sub(" ", text)
+    plain = " ".join(word for word in text.split() if "@" not in word and not word.startswith(_LINKS))
     english = 1.5 * len(_EN_CONTRACTION.findall(plain))
     french = 1.5 * len(_ELISION.findall(plain)) + 0.4 * len(_ACCENTS.findall(plain))
     for match in _WORD.finditer(plain):

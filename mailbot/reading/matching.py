@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from spacy.language import Language as Pipeline
 from spacy.matcher import Matcher
 
-from mailbot.reading.phrases import Phrase, token_patterns
+from mailbot.reading.phrases import Element, Phrase, token_patterns
 from mailbot.reading.rules import Rule
 from mailbot.reading.values import Language
 from mailbot.reading.wording import Wording, tokenize_norms
@@ -42,6 +43,7 @@ ASKING = {
     ),
 }
 _NEGATION_REACH = 4
+_BEFORE_OPENING = frozenset({"-", "*", "•", ",", "'", '"', "–", "!"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +60,54 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class _Search:
+    """One phrase ready to be looked for. `needs`: of each set of norms the text must hold one."""
+
+    rule: Rule
+    phrase: Phrase
+    matcher: Matcher
+    needs: tuple[frozenset[str], ...]
+    negative: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
-    """The rules of one language as one spaCy Matcher; keys number rule and phrase."""
+    """The phrases of one language. `by_norm` leads from a norm to the needs that it meets: (search, need)."""
 
     language: Language
     rules: tuple[Rule, ...]
-    matcher: Matcher
-    keys: dict[int, tuple[Rule, Phrase, bool]]
+    searches: tuple[_Search, ...]
+    by_norm: Mapping[str, Sequence[tuple[int, int]]]
 
 
 def compile_rules(pipeline: Pipeline, language: Language, rules: Sequence[Rule]) -> Compiled:
-    """Builds the matcher; ValueError names the rule whose phrase cannot be built."""
+    """Builds a matcher for each phrase; ValueError names the rule whose phrase cannot be built."""
+    searches = tuple(_search(pipeline, language, rule, phrase) for rule in rules for phrase in rule.phrases)
+    by_norm: dict[str, list[tuple[int, int]]] = {}
+    for i, search in enumerate(searches):
+        for j, norms in enumerate(search.needs):
+            for norm in norms:
+                by_norm.setdefault(norm, []).append((i, j))
+    return Compiled(language, tuple(rules), searches, by_norm)
+
+
+def _search(pipeline: Pipeline, language: Language, rule: Rule, phrase: Phrase) -> _Search:
+    try:
+        patterns = token_patterns(phrase, lambda text: tokenize_norms(pipeline, language, text))
+    except ValueError as fault:
+        raise ValueError(f"{language}: rule {rule.id}: {fault}") from fault
     matcher = Matcher(pipeline.vocab)
-    keys: dict[int, tuple[Rule, Phrase, bool]] = {}
-    for rule in rules:
-        for n, phrase in enumerate(rule.phrases):
-            key = f"{rule.id}#{n}"
-            try:
-                patterns = token_patterns(phrase, lambda text: tokenize_norms(pipeline, language, text))
-            except ValueError as fault:
-                raise ValueError(f"{language}: rule {rule.id}: {fault}") from fault
-            matcher.add(key, patterns, greedy="LONGEST")
-            negative = any(_negative(language, token) for pattern in patterns for token in pattern)
-            keys[pipeline.vocab.strings[key]] = (rule, phrase, negative)
-    return Compiled(language, tuple(rules), matcher, keys)
+    matcher.add(rule.id, patterns, greedy="LONGEST")
+    needs = tuple(need for e in phrase.elements if (need := _need(pipeline, language, e)))
+    negative = any(_negative(language, token) for pattern in patterns for token in pattern)
+    return _Search(rule, phrase, matcher, needs, negative)
+
+
+def _need(pipeline: Pipeline, language: Language, element: Element) -> frozenset[str]:
+    """The norms of which an element needs one; none where it may be left out or be a mark."""
+    if element.optional or element.marks or not element.choices:
+        return frozenset()
+    return frozenset(tokenize_norms(pipeline, language, choice)[0] for choice in element.choices)
 
 
 def _negative(language: Language, token: dict[str, object]) -> bool:
@@ -89,33 +115,48 @@ def _negative(language: Language, token: dict[str, object]) -> bool:
     return isinstance(norm, str) and norm in _NEGATORS[language]
 
 
+def _candidates(compiled: Compiled, wording: Wording) -> Iterator[_Search]:
+    """The phrases of which the text holds every needed word; all others need not be looked for."""
+    met = {need for norm in {t.norm_ for t in wording.doc} for need in compiled.by_norm.get(norm, ())}
+    counts = Counter(i for i, _ in met)
+    for i, search in enumerate(compiled.searches):
+        if counts[i] == len(search.needs):
+            yield search
+
+
 def find_hits(compiled: Compiled, wording: Wording, stage: str | None, sender: str) -> tuple[Hit, ...]:
     """All hits that count at this stage from this sender, in the order of the text; vetoed ones are left out."""
     found: dict[tuple[str, int, int], Hit] = {}
-    for key, first, last in compiled.matcher(wording.doc):
-        rule, phrase, negative = compiled.keys[key]
-        if not rule.holds(stage, sender) or not _placed(wording, phrase, first, last):
-            continue
-        if rule.negated == "drop" and is_negated(wording, first, last, inside=not negative):
-            continue
-        if rule.asked != "keep" and is_asked(wording, first) != (rule.asked == "only"):
-            continue
-        start, end = wording.chars(first, last)
-        words = wording.text[start:end]
-        found[rule.id, first, last] = Hit(rule, first, last, start, end, words, wording.sentence_of(first))
+    for search in _candidates(compiled, wording):
+        if search.rule.holds(stage, sender):
+            for _, first, last in search.matcher(wording.doc):
+                if _counts(wording, search, first, last):
+                    found[search.rule.id, first, last] = _hit(wording, search.rule, first, last)
     hits = sorted(found.values(), key=lambda h: (h.first, -h.last, h.rule.id))
     return tuple(_without_vetoed(hits))
+
+
+def _counts(wording: Wording, search: _Search, first: int, last: int) -> bool:
+    rule = search.rule
+    if not _placed(wording, search.phrase, first, last):
+        return False
+    if rule.negated == "drop" and is_negated(wording, first, last, inside=not search.negative):
+        return False
+    return rule.asked == "keep" or is_asked(wording, first) == (rule.asked == "only")
+
+
+def _hit(wording: Wording, rule: Rule, first: int, last: int) -> Hit:
+    start, end = wording.chars(first, last)
+    return Hit(rule, first, last, start, end, wording.text[start:end], wording.sentence_of(first))
 
 
 def _placed(wording: Wording, phrase: Phrase, first: int, last: int) -> bool:
     sentence = wording.sentences[wording.sentence_of(first)]
     if last > sentence.end:
         return False
-    norms = wording.norms(sentence.start, sentence.end)
-    skipped = {"-", "*", "•", ",", "'", '"', "–", "!"}
-    if phrase.opens and any(n not in skipped for n in norms[: first - sentence.start]):
+    if phrase.opens and any(n not in _BEFORE_OPENING for n in wording.norms(sentence.start, first)):
         return False
-    return not phrase.closes or all(not any(map(str.isalnum, n)) for n in norms[last - sentence.start :])
+    return not phrase.closes or not any(any(map(str.isalnum, n)) for n in wording.norms(last, sentence.end))
 
 
 def is_negated(wording: Wording, first: int, last: int, inside: bool) -> bool:

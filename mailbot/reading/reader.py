@@ -27,7 +27,7 @@ from mailbot.reading.times import FoundTime, FoundTimes, find_times, find_until
 from mailbot.reading.values import Context, Evidence, Intent, Language, Letter, Machine, Reading, Stance
 from mailbot.reading.wording import blank_pipeline
 
-LONGEST = 20_000
+LONGEST = 10_000
 _BARE = 0.95  # a whole message that is a suggested answer leaves little to misread
 _BOOKING = re.compile(r"new event|booking|booked|scheduled|appointment|réserv|nouvel événement", re.IGNORECASE)
 _Understood: TypeAlias = tuple[Reading, Mapping[str, float]]
@@ -54,7 +54,7 @@ class Reader:
         return self._understood(letter, context)[1]
 
     def read(self, letter: Letter, context: Context) -> Reading:
-        """Understands a letter; never raises on any text. Words beyond 20 000 characters are not read (no act)."""
+        """Understands a letter; never raises on any text. Words beyond 10 000 characters are not read (no act)."""
         reading = self._understood(letter, context)[0]
         if len(letter.reply) > LONGEST:
             return replace(reading, reply=letter.reply, act=False, doubts=(*reading.doubts, "too long to read whole"))

@@ -44,6 +44,8 @@ _INVERSION = re.compile(
     r"([^\W\d_]+)-(?:t-)?(?:on|je|tu|ils?|elles?|nous|vous|moi|toi|lui|leur|les?|la|ce|y|en)", re.IGNORECASE
 )
 _ELIDED = re.compile(r"([jc])(?:ai|est|aimerais|accepte|etais|étais|avais|aurais|arrive|irai)", re.IGNORECASE)
+# spaCy's tokenizer is not linear in the length of a word; no word that anybody writes is as long.
+_LONG_RUN = re.compile(r"\S{120,}")
 _WRAP = 50
 
 
@@ -74,6 +76,7 @@ class Wording:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     sentences: tuple[Sentence, ...]
+    firsts: tuple[int, ...]  # first tokens of the sentences
 
     def norms(self, start: int, end: int) -> list[str]:
         """Folded forms of the tokens from start to end."""
@@ -90,7 +93,7 @@ class Wording:
 
     def sentence_of(self, token: int) -> int:
         """Index of the sentence that holds a token."""
-        return bisect.bisect_right([s.start for s in self.sentences], token) - 1
+        return bisect.bisect_right(self.firsts, token) - 1
 
     def tokens_between(self, start: int, end: int) -> tuple[int, int]:
         """Token range that covers a character range."""
@@ -133,18 +136,28 @@ def word(pipeline: Pipeline, language: Language, text: str) -> Wording:
     doc = Doc(pipeline.vocab, words=[piece for piece, _ in pieces])
     for token, norm in zip(doc, _norms([piece for piece, _ in pieces], language), strict=True):
         token.norm_ = norm
-    return Wording(text, language, doc, starts, ends, _sentences(text, [piece for piece, _ in pieces], starts, ends))
+    sentences = _sentences(text, [piece for piece, _ in pieces], starts, ends)
+    return Wording(text, language, doc, starts, ends, sentences, tuple(s.start for s in sentences))
 
 
 def _pieces(pipeline: Pipeline, language: Language, text: str) -> Iterator[tuple[str, int]]:
     """spaCy's tokens with their offsets, blanks left out; French verbs are parted from pronouns ("est-on", "jai")."""
-    for token in pipeline.tokenizer(text):
-        if token.is_space:
-            continue
-        cut = _joint(token.text) if language is Language.FR else None
-        if cut:
-            yield token.text[:cut], token.idx
-        yield token.text[cut or 0 :], token.idx + (cut or 0)
+    first = 0
+    for run in [*_LONG_RUN.finditer(text), None]:
+        last = run.start() if run else len(text)
+        for token in pipeline.tokenizer(text[first:last]):
+            if not token.is_space:
+                yield from _parted(token.text, first + token.idx, language)
+        if run:
+            yield run[0], run.start()
+            first = run.end()
+
+
+def _parted(text: str, start: int, language: Language) -> Iterator[tuple[str, int]]:
+    cut = _joint(text) if language is Language.FR else None
+    if cut:
+        yield text[:cut], start
+    yield text[cut or 0 :], start + (cut or 0)
 
 
 def _joint(text: str) -> int | None:

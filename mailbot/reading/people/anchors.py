@@ -10,7 +10,7 @@ import phonenumbers
 _EMAIL = re.compile(r"[A-Za-z0-9][\w.+'’\-]{0,63}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,6}")
 _LINK = re.compile(r"(?:https?://|www\.)\S{1,500}|\b[\w\-]{1,63}\.(?:com|org|ca|net|io|me)/\S{1,300}", re.IGNORECASE)
 _MAY_BE_PHONE = re.compile(r"\d[\d\s().\-/]{5,}\d")
-_MAX_TEXT = 20_000
+_MAX_TEXT = 10_000
 
 
 @dataclass(frozen=True, slots=True)

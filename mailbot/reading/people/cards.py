@@ -25,7 +25,7 @@ def title_and_employer(tail: str, between: re.Pattern[str] = _SPLIT) -> tuple[st
         piece, where = _cut(part.strip(" .:-–"))
         if not piece or find_anchors(piece) or len(piece) > 60:
             continue
-        words = [fold(word).strip(".") for word in piece.split()]
+        words = [fold(word).strip(".,") for word in piece.split()]
         if title is None and any(word in TITLE_WORDS for word in words):
             title, employer = piece, employer or where
         elif employer is None and piece[0].isupper() and len(words) <= 6:
