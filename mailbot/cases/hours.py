@@ -8,8 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 _SPAN = re.compile(r"(\d{1,4}) (working days?|minutes?|hours?|days?|weeks?)")
 _OTTAWA = ZoneInfo("America/Toronto")
 
@@ -110,4 +108,6 @@ class Hours:
 @lru_cache(maxsize=64)
 def public_holidays(country: str, province: str, year: int) -> frozenset[date]:
     """The public holidays of one year; NotImplementedError for a country or province that is unknown."""
+    import holidays  # noqa: PLC0415 - takes half a second, and a round in which nothing is due asks for no holiday
+
     return frozenset(holidays.country_holidays(country, subdiv=province, years=year))

@@ -135,8 +135,11 @@ class Policy:
         return self.debts[kind]
 
     @classmethod
-    def from_toml(cls, table: Mapping[str, Any], zone: ZoneInfo | None = None) -> Policy:
-        """Build from the parsed file; a ValueError begins with the key that is wrong."""
+    def from_toml(cls, table: Mapping[str, Any], zone: ZoneInfo | None = None, *, region_known: bool = False) -> Policy:
+        """Build from the parsed file; a ValueError begins with the key that is wrong.
+
+        `region_known`: the country and province were found to have holidays before.
+        """
         _known(table, "policy", {"hours", "debts", "guests", "referrals", "absence", "letters", "digest"})
         referrals, absence, letters, digest = (table[k] for k in ("referrals", "absence", "letters", "digest"))
         _known(referrals, "referrals", {"wanted", "consent", "wait", "generations", "a_day"})
@@ -147,7 +150,7 @@ class Policy:
         for name in sorted(_KINDS - set(debts)):
             raise ValueError(f"debts.{name}: missing")
         return cls(
-            hours=_hours(table["hours"], zone or ZoneInfo("America/Toronto")),
+            hours=_hours(table["hours"], zone or ZoneInfo("America/Toronto"), region_known),
             debts=debts,
             guests=_ladders(table["guests"], "guests", _KINDS),
             wanted=_count(referrals, "referrals", "wanted"),
@@ -169,7 +172,7 @@ class Policy:
         )
 
 
-def _hours(row: Mapping[str, Any], zone: ZoneInfo) -> Hours:
+def _hours(row: Mapping[str, Any], zone: ZoneInfo, region_known: bool) -> Hours:
     _known(row, "hours", {"open", "close", "days", "country", "province", "also_closed"})
     opens, closes = _clock(row["open"], "hours.open"), _clock(row["close"], "hours.close")
     if opens >= closes:
@@ -180,13 +183,18 @@ def _hours(row: Mapping[str, Any], zone: ZoneInfo) -> Hours:
     for day in _list(row, "hours", "also_closed"):
         if type(day) is not date:
             raise ValueError(f"hours.also_closed: {day!r} is no date; right would be 2026-12-24")
+    if not region_known:
+        _has_holidays(row)
+    return Hours(zone, opens, closes, days, row["country"], row["province"], frozenset(row["also_closed"]))
+
+
+def _has_holidays(row: Mapping[str, Any]) -> None:
     try:
         public_holidays(row["country"], row["province"], 2026)
     except (NotImplementedError, TypeError, AttributeError) as error:
         raise ValueError(
             f'hours.country: {row["country"]!r} {row["province"]!r} is unknown; right would be "CA", "ON"'
         ) from error
-    return Hours(zone, opens, closes, days, row["country"], row["province"], frozenset(row["also_closed"]))
 
 
 def _by_the_clock(row: Mapping[str, Any], place: str, name: str) -> Span:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.policy import Policy
@@ -13,8 +13,10 @@ from mailbot.config import shipped
 from mailbot.config.shapes import misshapen, shapes
 from mailbot.config.toml import Document, parse
 from mailbot.errors import ConfigError
-from mailbot.reading.rules import ReadingRules
 from mailbot.reading.values import Language
+
+if TYPE_CHECKING:  # the grammar of times takes a while to import: not for a round that only asks for policy
+    from mailbot.reading.rules import ReadingRules
 
 _T = TypeVar("_T")
 _KEY = re.compile(r"[\w.\[\]-]+")
@@ -22,19 +24,24 @@ _WHOLE = "right would be a copy of the whole rules folder that ships with mailbo
 _ID = re.compile(r"(?:rule|answer) (\S+)")
 
 
-def policy(path: Path | None, zone: ZoneInfo | None = None) -> Policy:
-    """policy.toml of a rules folder, or the shipped one, in the programme's zone; ConfigError by file and line."""
+def policy(path: Path | None, zone: ZoneInfo | None = None, *, checked: bool = False) -> Policy:
+    """policy.toml of a rules folder, or the shipped one, in the programme's zone; ConfigError by file and line.
+
+    `checked`: this very file was found right before, so that its region need not be looked up again.
+    """
     document = parse((path or shipped.folder("rules")) / "policy.toml", _WHOLE)
 
     def fault(said: str) -> ConfigError:
         key, _, wrong = said.removeprefix("policy.").partition(": ")
         return document.fault(key, *_halves(wrong))
 
-    return _made(lambda: Policy.from_toml(document.table, zone), fault)
+    return _made(lambda: Policy.from_toml(document.table, zone, region_known=checked), fault)
 
 
 def reading_rules(path: Path | None) -> ReadingRules:
     """Every `<lang>/*.toml` of a rules folder, or of the shipped one; ConfigError by file and line."""
+    from mailbot.reading.rules import ReadingRules  # noqa: PLC0415
+
     folder = path or shipped.folder("rules")
     documents = _documents(folder)
     if path is not None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mailbot.config import shipped
 from mailbot.config.toml import read
 from mailbot.errors import ConfigError
-from mailbot.mail.compose import Templates
+
+if TYPE_CHECKING:  # jinja2 takes a while to import: not for a round in which nobody is written to
+    from mailbot.mail.compose import Templates
 
 
-def templates(path: Path | None) -> Templates:
-    """The letters of a folder, or the shipped ones; ConfigError names the first mistake and counts the others."""
+def templates(path: Path | None, *, checked: bool = False) -> Templates:
+    """The letters of a folder, or the shipped ones; ConfigError names the first mistake and counts the others.
+
+    `checked`: these very files were found right before.
+    """
     letters = _letters(path)
-    faults = _faults(letters, path)
+    faults = [] if checked else _faults(letters, path)
     if not faults:
         return letters
     if len(faults) == 1:
@@ -28,6 +34,8 @@ def mistakes(path: Path | None) -> list[ConfigError]:
 
 
 def _letters(path: Path | None) -> Templates:
+    from mailbot.mail.compose import Templates  # noqa: PLC0415
+
     folder = path or shipped.folder("templates")
     return Templates.from_sources({f.relative_to(folder).as_posix(): read(f) for f in sorted(folder.rglob("*.j2"))})
 

@@ -14,9 +14,9 @@ from mailbot.cases.case import Person
 from mailbot.cases.letters import LetterKind
 from mailbot.cases.policy import Policy
 from mailbot.config.settings import Settings
-from mailbot.mail.compose import Templates
 
-if TYPE_CHECKING:  # spaCy takes a second to import: not for a round without a person's message
+if TYPE_CHECKING:  # spaCy takes a second to import, jinja2 a while: not for a round that reads or writes nothing
+    from mailbot.mail.compose import Templates
     from mailbot.reading.reader import Reader
 
 
@@ -27,14 +27,19 @@ def new_token() -> str:
 
 @dataclass(frozen=True)
 class Desk:
-    """The programme's constants. `reader` is made on first use: a round without a person's message loads no model."""
+    """The programme's constants. `templates` and `reader` are made on first use: many a round needs neither."""
 
     settings: Settings
     policy: Policy
-    templates: Templates
+    make_templates: Callable[[], Templates]
     make_reader: Callable[[], Reader]
     answers: Callable[[str, str], str]  # (answer id, language) → text from rules/<lang>/answers.toml
     token: Callable[[], str] = new_token
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The letters in both languages."""
+        return self.make_templates()
 
     @cached_property
     def reader(self) -> Reader:

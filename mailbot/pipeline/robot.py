@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
+from mailbot.config.checked import fingerprint
 from mailbot.config.rules import policy, reading_rules
 from mailbot.config.settings import Settings
 from mailbot.config.templates import templates
@@ -13,16 +15,17 @@ from mailbot.inbox import Fetched
 from mailbot.log import get_logger
 from mailbot.mail.message import parse
 from mailbot.pipeline.desk import Desk
-from mailbot.pipeline.ticks import letter_doubtful, letter_left, letter_refused, send_digests, speak
-from mailbot.reading.rules import ReadingRules
+from mailbot.pipeline.ticks import digests_wait, letter_doubtful, letter_left, letter_refused, send_digests, speak
 from mailbot.reading.values import Language
 from mailbot.store import Book, Delivery, Handling, Incoming, Outgoing, Store
 
 if TYPE_CHECKING:
     from mailbot.reading.reader import Reader
+    from mailbot.reading.rules import ReadingRules
 
 log = get_logger()
 _TRIES = 3
+_CHECKED = "checked"
 _BATCH = 50
 
 
@@ -35,17 +38,19 @@ class Robot:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Robot:
-        """Check rules and templates whole, open the store; ConfigError names file and line."""
-        rules = reading_rules(settings.paths.rules)
-        desk = Desk(
-            settings,
-            policy(settings.paths.rules, settings.programme.zone),
-            templates(settings.paths.templates),
-            lambda: _reader(rules),
-            lambda ident, language: rules.answers[Language(language)][ident].text,
-        )
+        """Check rules and templates whole, open the store; ConfigError names file and line.
+
+        What was found right stays so while no byte of it changes: the store keeps its fingerprint, and a round of
+        cron does not pay for the same check every minute.
+        """
         store = Store(settings.store.url, settings.programme.address)
+        stamp = fingerprint(settings.paths)
+        checked = store.current() and _checked(store) == stamp
+        desk = _desk(settings, checked=checked)
         store.upgrade()
+        if not checked:
+            with store.transaction() as book:
+                book.mark(_CHECKED, stamp)
         return cls(desk, store)
 
     def close(self) -> None:
@@ -104,6 +109,10 @@ class Robot:
 
     def tick(self, now: datetime) -> int:
         """Let every clock speak that is due, then send digests; how many spoke."""
+        with self.store.transaction() as book:
+            due, digests = bool(book.due(now, 1)), digests_wait(self.desk, book, now)
+        if not (due or digests):
+            return 0
         if not self.desk.policy.hours.is_open(now):
             return self._speak(now, any_time=True)
         spoken = self._speak(now, any_time=False)
@@ -145,6 +154,27 @@ class Robot:
             if book.pending(1) or book.due_deliveries(now, 1) or book.unfiled(1):
                 return False
             return not (working and book.due(now, 1))
+
+
+def _checked(store: Store) -> str | None:
+    with store.transaction() as book:
+        return book.mark_of(_CHECKED)
+
+
+def _desk(settings: Settings, *, checked: bool) -> Desk:
+    """The desk; where its files are not known to be right, all of them are read now."""
+    paths = settings.paths
+    rules = cache(lambda: reading_rules(paths.rules))
+    desk = Desk(
+        settings,
+        policy(paths.rules, settings.programme.zone, checked=checked),
+        lambda: templates(paths.templates, checked=checked),
+        lambda: _reader(rules()),
+        lambda ident, language: rules().answers[Language(language)][ident].text,
+    )
+    if not checked:
+        _ = rules(), desk.templates
+    return desk
 
 
 def _reader(rules: ReadingRules) -> Reader:

@@ -84,6 +84,16 @@ def digest_slot(desk: Desk, now: datetime) -> datetime:
         day -= timedelta(7)
 
 
+def digests_wait(desk: Desk, book: Book, now: datetime) -> bool:
+    """Whether a slot may have come since the last digest, by the week alone: holidays are looked up only then."""
+    local = desk.policy.hours.local(now)
+    day = local.date() - timedelta((local.weekday() - desk.policy.digest_day) % 7)
+    slot = datetime.combine(day, desk.policy.digest_at, desk.policy.hours.zone)
+    week = slot if slot <= local else slot - timedelta(7)
+    marks = [book.mark_of(f"digest:{coordinator.email.lower()}") for coordinator in desk.settings.coordinators]
+    return any(mark is None or datetime.fromisoformat(mark) < week for mark in marks)
+
+
 def send_digests(desk: Desk, book: Book, now: datetime) -> int:
     """Each coordinator's digest of their own cases, once a slot; a missed one goes at the next working hour."""
     if not desk.policy.hours.is_open(now):

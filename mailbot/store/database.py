@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
@@ -35,6 +36,14 @@ class Store:
     def __init__(self, url: str, programme: str) -> None:
         self._programme = programme.lower()
         self._engine = _engine(url)
+
+    def current(self) -> bool:
+        """Whether the tables are there in this version's shape; no file is made to find out."""
+        place = self._engine.url.database
+        if self._engine.dialect.name == "sqlite" and not (place and Path(place).exists()):
+            return False
+        with self._begin() as connection:
+            return _version(connection) == REVISION
 
     def upgrade(self) -> None:
         """Make the tables, or bring them to this version's shape; StoreError where a newer version made them."""

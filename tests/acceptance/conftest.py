@@ -76,7 +76,7 @@ def make_programme(
     """Makes the program with its configuration changed: mode, modes by letter, coordinators, lines of policy."""
     made: list[Programme] = []
     monkeypatch.setattr("mailbot.pipeline.robot.reading_rules", lambda _path: as_shipped.rules)
-    monkeypatch.setattr("mailbot.pipeline.robot.templates", lambda _path: as_shipped.templates)
+    monkeypatch.setattr("mailbot.pipeline.robot.templates", lambda _path, checked: as_shipped.templates)
 
     def make(
         mode: str = "live",

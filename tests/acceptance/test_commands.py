@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -64,6 +65,54 @@ def test_one_round_answers_what_waits_and_a_second_one_nothing_more(programme: P
         done = run(programme, "run", "--once", "--now", "2026-03-02T10:00:00-05:00")
         assert done.returncode == 0, done.stderr
     assert [taken.recipients for taken in programme.smtp.taken] == [(LEILA.email,)]
+
+
+IDLE_ROUND = """
+import sys
+from mailbot.cli import main
+code = main()
+print(*sorted({"spacy", "holidays", "alembic", "apscheduler", "mailbot.reading.rules"} & set(sys.modules)))
+raise SystemExit(code)
+"""
+
+
+def idle_round(programme: Programme) -> subprocess.CompletedProcess[str]:
+    words = ["run", "--once", "--now", "2026-03-03T10:00:00-05:00", "--config", str(programme.settings.file)]
+    return subprocess.run(
+        [sys.executable, "-c", IDLE_ROUND, *words],
+        env=environ(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_round_with_nothing_to_do_takes_less_than_a_second_and_loads_no_more_than_it_uses(
+    programme: Programme,
+) -> None:
+    run(programme, "run", "--once", "--now", "2026-03-02T10:00:00-05:00")
+    seconds = []
+    for _ in range(5):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = idle_round(programme)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert (done.returncode, done.stdout.split()) == (0, []), done.stderr
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    assert min(seconds) < 1.0, seconds
+
+
+def test_a_rule_that_was_right_is_checked_again_when_it_changes(programme: Programme) -> None:
+    assert idle_round(programme).returncode == 0
+    rules = programme.settings.file.parent / "rules" / "en" / "intents.toml"
+    right = rules.read_text("utf-8")
+    rules.write_text(right.replace('intent = "decline"', 'intent = "declin"', 1), "utf-8")
+    done = idle_round(programme)
+    assert done.returncode == 2
+    assert "intents.toml:" in done.stderr
+    assert "'declin'" in done.stderr
+    rules.write_text(right, "utf-8")
+    assert idle_round(programme).returncode == 0
 
 
 def test_the_log_names_nobody(programme: Programme) -> None:
