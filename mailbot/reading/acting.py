@@ -12,7 +12,6 @@ _OWN_BUSINESS = frozenset(
     {Intent.JOIN, Intent.OPT_OUT, Intent.OUT_OF_OFFICE, Intent.BOUNCE, Intent.QUESTION, Intent.THANKS}
 )
 _LEAVES = frozenset({Intent.CANCEL, Intent.RESCHEDULE})
-SURE_ENOUGH = 0.6
 
 
 def doubts_of(intents: Collection[Intent], letter: Letter, context: Context) -> Iterator[str]:

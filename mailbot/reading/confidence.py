@@ -1,4 +1,4 @@
-"""How likely a reading is wholly right: one logistic over features of how it came about."""
+"""How likely a reading is wholly right: what a logistic over features of how it came about is fed with."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 
 from mailbot.reading.intents import Settled
-from mailbot.reading.intents.settle import GUESSED
+from mailbot.reading.intents.arbiter import STRUCTURAL, Verdict
 from mailbot.reading.people.referrals import Given
 from mailbot.reading.scene import Scene
-from mailbot.reading.values import Language, Machine, Stance
-from mailbot.reading.weights import BIAS, WEIGHTS
+from mailbot.reading.values import Intent, Language, Machine, Stance
+from mailbot.reading.weights import Weights
 
 MOST, LEAST = 0.99, 0.01
 _GREETING_WORDS = 5
@@ -21,23 +21,26 @@ def features(scene: Scene, settled: Settled, given: Sequence[Given]) -> Mapping[
     intents = set(settled.intents)
     said = {f"says_{intent.value}": 1.0 for intent in intents}
     stances = {t.time.stance for t in settled.times}
-    return said | {
-        "doubts": float(min(4, len(settled.doubts))),
-        "unread": unread_share(scene, settled, given),
-        "sentences": math.log1p(len(scene.wording.sentences)),
-        "intents": float(len(intents)),
-        "times": float(min(4, len(settled.times))),
-        "refused_times": float(Stance.RULED_OUT in stances),
-        "people": float(min(4, len(given))),
-        "unsure_people": float(sum(1 for g in given if not g.sure)),
-        "guess": float(GUESSED in settled.doubts),
-        "single_hits": float(sum(1 for e in settled.evidence if len(scene.saying(e.fact)) == 1)),
-        "orders": float(scene.context.sender == "coordinator"),
-        "stranger": float(scene.context.sender == "unknown"),
-        "french": float(scene.wording.language is Language.FR),
-        "machine": float(scene.letter.machine in {Machine.BOUNCE, Machine.ABSENCE, Machine.CALENDAR}),
-        "zones": float(bool(scene.letter.forwarded)) + float(bool(scene.letter.answers)),
-    }
+    return (
+        said
+        | of_verdict(settled.verdict)
+        | {
+            "doubts": float(min(4, len(settled.doubts))),
+            "unread": unread_share(scene, settled, given),
+            "sentences": math.log1p(len(scene.wording.sentences)),
+            "intents": float(len(intents)),
+            "times": float(min(4, len(settled.times))),
+            "refused_times": float(Stance.RULED_OUT in stances),
+            "people": float(min(4, len(given))),
+            "unsure_people": float(sum(1 for g in given if not g.sure)),
+            "single_hits": float(sum(1 for e in settled.evidence if len(scene.saying(e.fact)) == 1)),
+            "orders": float(scene.context.sender == "coordinator"),
+            "stranger": float(scene.context.sender == "unknown"),
+            "french": float(scene.wording.language is Language.FR),
+            "machine": float(scene.letter.machine in {Machine.BOUNCE, Machine.ABSENCE, Machine.CALENDAR}),
+            "zones": float(bool(scene.letter.forwarded)) + float(bool(scene.letter.answers)),
+        }
+    )
 
 
 def unread_share(scene: Scene, settled: Settled, given: Sequence[Given]) -> float:
@@ -53,7 +56,20 @@ def unread_share(scene: Scene, settled: Settled, given: Sequence[Given]) -> floa
     return sum(1 for i in counted if i not in read) / len(counted) if counted else 0.0
 
 
-def confidence(values: Mapping[str, float]) -> float:
+def confidence(values: Mapping[str, float], weights: Weights) -> float:
     """Probability that the reading is wholly right, kept within 0.01 to 0.99."""
-    score = BIAS + sum(weight * values.get(name, 0.0) for name, weight in WEIGHTS.items())
-    return round(min(MOST, max(LEAST, 1 / (1 + math.exp(-score)))), 3)
+    return round(min(MOST, max(LEAST, weights.right(values))), 3)
+
+
+def of_verdict(verdict: Verdict | None) -> Mapping[str, float]:
+    """How far rules and second opinion agree: as a whole, at the weakest intent, and where times or people decide."""
+    if verdict is None:
+        return {}
+    margins = [abs(chance - 0.5) * 2 for chance in verdict.chances.values()]
+    bound = [verdict.witnesses[intent] for intent in STRUCTURAL]
+    return {
+        "unsure": min(3.0, -verdict.sure),
+        "weakest": min(margins),
+        "denied": max((max(0.0, -w["words"]) for w in bound if w["said"]), default=0.0),
+        "unheard": max((max(0.0, w["words"]) for w in bound if not w["said"]), default=0.0),
+    }

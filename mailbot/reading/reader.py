@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeAlias
 
 from spacy.language import Language as Pipeline
 
-from mailbot.reading.acting import SURE_ENOUGH, doubts_of
+from mailbot.reading.acting import doubts_of
 from mailbot.reading.bare import find_bare
 from mailbot.reading.confidence import confidence, features
 from mailbot.reading.intents import Facts, Settled, settle
+from mailbot.reading.intents.arbiter import Verdict
 from mailbot.reading.language import identify_letter, identify_notice
 from mailbot.reading.machines import calendar_intents, invitation_place, invitation_times, is_calendar, joined_times
 from mailbot.reading.matching import Compiled, compile_rules
@@ -25,14 +25,23 @@ from mailbot.reading.rules import ReadingRules
 from mailbot.reading.scene import Scene, lay_open
 from mailbot.reading.times import FoundTime, FoundTimes, find_times, find_until
 from mailbot.reading.values import Context, Evidence, Intent, Language, Letter, Machine, Reading, Stance
+from mailbot.reading.weights import Weights, shipped
 from mailbot.reading.wording import blank_pipeline
 
 LONGEST = 10_000
 _BARE = 0.95  # a whole message that is a suggested answer leaves little to misread
 _BOOKING = re.compile(r"new event|booking|booked|scheduled|appointment|réserv|nouvel événement", re.IGNORECASE)
-_Understood: TypeAlias = tuple[Reading, Mapping[str, float]]
 _REPORT = {Language.EN: "We met ", Language.FR: "On s'est vus "}
 _UNTIL = frozenset({Intent.DEFER, Intent.OUT_OF_OFFICE, Intent.PROMISE_REFERRALS, Intent.PAUSE})
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A reading, the features of its confidence, and how its intents were weighed (empty for a bare answer)."""
+
+    reading: Reading
+    features: Mapping[str, float] = field(default_factory=dict)
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +53,28 @@ class _Tools:
 class Reader:
     """Rules and models made ready once; `read` depends on nothing else and changes nothing."""
 
-    def __init__(self, rules: ReadingRules, models: Models | None = None) -> None:
+    def __init__(self, rules: ReadingRules, models: Models | None = None, weights: Weights | None = None) -> None:
         self._rules = rules
+        self._weights = weights or shipped()
         self._models = models or Models()
         self._tools: dict[Language, _Tools] = {}
 
-    def features(self, letter: Letter, context: Context) -> Mapping[str, float]:
-        """What confidence is computed from: for training and for `mailbot doctor`."""
-        return self._understood(letter, context)[1]
+    def study(self, letter: Letter, context: Context) -> Study:
+        """A reading with all that its weights are trained on."""
+        return self._understood(letter, context)
 
     def read(self, letter: Letter, context: Context) -> Reading:
         """Understands a letter; never raises on any text. Words beyond 10 000 characters are not read (no act)."""
-        reading = self._understood(letter, context)[0]
+        reading = self._understood(letter, context).reading
         if len(letter.reply) > LONGEST:
             return replace(reading, reply=letter.reply, act=False, doubts=(*reading.doubts, "too long to read whole"))
         return reading
 
-    def _understood(self, letter: Letter, context: Context) -> _Understood:
+    def _understood(self, letter: Letter, context: Context) -> Study:
         capped = replace(letter, reply=letter.reply[:LONGEST])
         language = _language(capped)
         if (bare := self._bare(capped, context, language)) is not None:
-            return bare, {}
+            return Study(bare)
         tools = self._ready(language)
         with tools.pipeline.memory_zone():
             return self._read(capped, context, language, tools)
@@ -98,15 +108,27 @@ class Reader:
             self._tools[language] = _Tools(pipeline, compile_rules(pipeline, language, self._rules.rules[language]))
         return self._tools[language]
 
-    def _read(self, letter: Letter, context: Context, language: Language, tools: _Tools) -> _Understood:
-        times = find_times(letter.reply, language, letter.sent_at, context, self._rules.times)
+    def lay_open(self, letter: Letter, context: Context, language: Language | None = None) -> Scene:
+        """A letter's words with what rules and marks find in them: for training."""
+        spoken = language or _language(letter)
+        return self._scene(letter, context, self._ready(spoken), self._times(letter, context, spoken))
+
+    def _times(self, letter: Letter, context: Context, language: Language) -> FoundTimes:
+        return find_times(letter.reply, language, letter.sent_at, context, self._rules.times)
+
+    @staticmethod
+    def _scene(letter: Letter, context: Context, tools: _Tools, times: FoundTimes) -> Scene:
         spans = tuple((t.start, t.end) for t in times.times)
-        scene = lay_open(tools.pipeline, tools.compiled, letter, context, spans)
+        return lay_open(tools.pipeline, tools.compiled, letter, context, spans)
+
+    def _read(self, letter: Letter, context: Context, language: Language, tools: _Tools) -> Study:
+        times = self._times(letter, context, language)
+        scene = self._scene(letter, context, tools, times)
         if letter.machine is not None:
             return self._notice(scene, language)
         return self._letter(scene, language, times)
 
-    def _letter(self, scene: Scene, language: Language, times: FoundTimes) -> _Understood:
+    def _letter(self, scene: Scene, language: Language, times: FoundTimes) -> Study:
         letter, context = scene.letter, scene.context
         place = find_place(letter.reply, language, times, context, self._rules.places)
         withdrawn = find_withdrawn(scene)
@@ -114,7 +136,8 @@ class Reader:
         words = self._with_held(scene, language, times.times)
         found = joined_times(words, invitation_times(letter.invitations, context))
         span = (place.start, place.end) if place else None
-        settled = settle(Facts(scene, language, found, given, tuple(who for who, _ in withdrawn), span))
+        facts = Facts(scene, language, found, given, tuple(who for who, _ in withdrawn), span)
+        settled = settle(facts, self._models.opinion.opinion(scene.wording, context), self._weights)
         introduced = find_parties(scene) if Intent.OPEN_CASE in settled.intents else Introduced(None)
         if Intent.REFER not in settled.intents:
             given = ()
@@ -126,7 +149,7 @@ class Reader:
             else None
         )
         return _reading(
-            _Found(scene, language, settled, given, introduced),
+            _Found(scene, language, settled, given, introduced, self._weights),
             place=invitation_place(letter.invitations) or (place.words if place else None),
             place_evidence=_place_evidence(place),
             until=until,
@@ -172,7 +195,7 @@ class Reader:
         settled = (replace(t, time=replace(t.time, stance=Stance.AGREED), rule="machine.booking") for t in found)
         return tuple(replace(t, doubts=("a third party's booking notice",)) for t in settled)
 
-    def _notice(self, scene: Scene, language: Language) -> _Understood:
+    def _notice(self, scene: Scene, language: Language) -> Study:
         """A machine's mail: nothing in its words is asked, offered or given."""
         letter, context = scene.letter, scene.context
         cards = invitation_times(letter.invitations, context) if letter.machine is Machine.CALENDAR else ()
@@ -190,7 +213,7 @@ class Reader:
         doubts = tuple(d for c in cards for d in c.doubts)
         settled = Settled(evidence, cards, doubts, ())
         place = invitation_place(letter.invitations) if cards else None
-        return _reading(_Found(scene, language, settled, (), Introduced(None)), place=place, until=until)
+        return _reading(_Found(scene, language, settled, (), Introduced(None), self._weights), place=place, until=until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +223,7 @@ class _Found:
     settled: Settled
     given: tuple[Given, ...]
     introduced: Introduced
+    weights: Weights
 
 
 def _language(letter: Letter) -> Language:
@@ -214,7 +238,7 @@ def _reading(
     place_evidence: tuple[Evidence, ...] = (),
     until: date | None = None,
     withdrawn: tuple[str, ...] = (),
-) -> _Understood:
+) -> Study:
     scene, settled = found.scene, found.settled
     doubts = list(
         dict.fromkeys(
@@ -222,8 +246,8 @@ def _reading(
         )
     )
     values = features(scene, settled, found.given)
-    sure = confidence(values)
-    if sure < SURE_ENOUGH and not doubts:
+    sure = confidence(values, found.weights)
+    if sure < found.weights.act_from and not doubts:
         doubts.append("not sure enough")
     reading = Reading(
         language=found.language,
@@ -241,7 +265,7 @@ def _reading(
         answers=settled.answers,
         doubts=tuple(doubts),
     )
-    return reading, values
+    return Study(reading, values, settled.verdict)
 
 
 def _time_evidence(scene: Scene, settled: Settled) -> tuple[Evidence, ...]:

@@ -1,53 +1,56 @@
-"""Weights of the confidence model, written by `python -m tools.train_confidence`."""
+"""The learnt numbers of reading: how the arbiter weighs its witnesses, and how sure a reading is of itself."""
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-BIAS = 1.40
-WEIGHTS: Mapping[str, float] = {
-    "doubts": -0.27,
-    "french": 0.80,
-    "guess": -0.41,
-    "intents": -0.51,
-    "machine": 0.35,
-    "orders": 0.41,
-    "people": -0.22,
-    "refused_times": 0.15,
-    "says_accept": 0.07,
-    "says_agree_time": 0.05,
-    "says_approve": 0.24,
-    "says_close": 0.34,
-    "says_concern": -0.55,
-    "says_correct": 0.23,
-    "says_decline": -0.08,
-    "says_defer": -0.60,
-    "says_feedback": 0.38,
-    "says_hired": 0.45,
-    "says_invite_event": 0.05,
-    "says_join": 0.14,
-    "says_met": -0.64,
-    "says_no_referrals": 0.27,
-    "says_no_show": 0.13,
-    "says_offer_open": -0.14,
-    "says_offer_times": -0.45,
-    "says_open_case": 0.15,
-    "says_opt_out": -0.20,
-    "says_other": -1.89,
-    "says_out_of_office": 0.19,
-    "says_pause": -0.33,
-    "says_promise_referrals": 0.54,
-    "says_question": 0.48,
-    "says_refer": -0.11,
-    "says_reject_time": 0.40,
-    "says_resume": 0.30,
-    "says_status": 0.28,
-    "says_thanks": 0.21,
-    "says_wrong_person": -0.47,
-    "sentences": 0.73,
-    "single_hits": -0.48,
-    "times": -0.06,
-    "unread": -0.61,
-    "unsure_people": -0.06,
-    "zones": 0.19,
-}
+from mailbot.reading.values import Intent
+
+FILE = Path(__file__).with_name("weights.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Logistic weights by name, written by `python -m tools.train`.
+
+    `common`, `bias` and `said` are the arbiter's: for every witness, for each intent, and for each intent where the
+    rules say it. `sure_bias` and `sure` give the probability that a whole reading is right. From `act_from` on, a
+    reading without doubts is acted on.
+    """
+
+    common: Mapping[str, float]
+    bias: Mapping[str, float]
+    said: Mapping[str, float]
+    sure_bias: float
+    sure: Mapping[str, float]
+    act_from: float
+
+    @classmethod
+    def from_json(cls, text: str) -> Weights:
+        """From the file's text; ValueError or TypeError where it has another shape."""
+        return cls(**json.loads(text))
+
+    def chance(self, intent: Intent, witness: Mapping[str, float]) -> float:
+        """How likely a letter has an intent, by what speaks for and against it."""
+        score = self.bias.get(intent.value, 0.0) + self.said.get(intent.value, 0.0) * witness["said"]
+        score += sum(self.common.get(name, 0.0) * value for name, value in witness.items())
+        return _logistic(score)
+
+    def right(self, features: Mapping[str, float]) -> float:
+        """How likely a reading with these features is wholly right."""
+        return _logistic(self.sure_bias + sum(self.sure.get(name, 0.0) * value for name, value in features.items()))
+
+
+def _logistic(score: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+@cache
+def shipped() -> Weights:
+    """The weights that ship with the program."""
+    return Weights.from_json(FILE.read_text("utf-8"))

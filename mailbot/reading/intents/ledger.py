@@ -33,6 +33,7 @@ class Ledger:
     times: list[FoundTime]
     said: dict[Intent, Evidence] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
+    guessed: bool = False
     answers: list[str] = field(default_factory=list)
 
     @property

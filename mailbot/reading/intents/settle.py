@@ -6,16 +6,18 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from mailbot.reading.intents.arbiter import Verdict, arbitrate
 from mailbot.reading.intents.ledger import Facts, Ledger
 from mailbot.reading.intents.meetings import settle_meeting_times
 from mailbot.reading.intents.orders import ORDERS, settle_orders
+from mailbot.reading.intents.opinion import Opinion
 from mailbot.reading.intents.questions import settle_questions
 from mailbot.reading.matching import Hit
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Evidence, Intent, Stance
+from mailbot.reading.weights import Weights
 from mailbot.reading.wording import Sentence
 
-GUESSED = "only a guess"
 _SHORT = 4
 _OPENING = 2
 _APART = 12
@@ -26,12 +28,16 @@ _STAGES_AFTER_MEETING = frozenset({"met", "referred", "surveyed", "closed"})
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The intents in the contract's order with their evidence, the times kept, doubts and answered questions."""
+    """The intents in the contract's order with their evidence, the times kept, doubts and answered questions.
+
+    `verdict`: how the rules and the second opinion were weighed; None where there was no opinion.
+    """
 
     evidence: tuple[Evidence, ...]
     times: tuple[FoundTime, ...]
     doubts: tuple[str, ...]
     answers: tuple[str, ...]
+    verdict: Verdict | None = None
 
     @property
     def intents(self) -> tuple[Intent, ...]:
@@ -39,18 +45,19 @@ class Settled:
         return tuple(Intent(e.fact) for e in self.evidence)
 
 
-def settle(facts: Facts) -> Settled:
+def settle(facts: Facts, opinion: Opinion, weights: Weights) -> Settled:
     """The set of intents of a letter written by a person."""
     ledger = Ledger(facts, list(facts.times))
     for step in _STEPS:
         if not ledger.has(Intent.OPEN_CASE):
             step(ledger)
+    verdict = arbitrate(ledger, opinion, weights)
     if ledger.has(Intent.OPEN_CASE):
         ledger.times = []
     _doubts(ledger)
     order = list(Intent)
     evidence = sorted(ledger.said.values(), key=lambda e: order.index(Intent(e.fact)))
-    return Settled(tuple(evidence), tuple(ledger.times), tuple(ledger.doubts), tuple(ledger.answers))
+    return Settled(tuple(evidence), tuple(ledger.times), tuple(ledger.doubts), tuple(ledger.answers), verdict)
 
 
 def _first_answer(ledger: Ledger) -> None:
@@ -242,7 +249,7 @@ def _guess(ledger: Ledger) -> None:
     if counts:
         best = max(counts, key=lambda says: (counts[says], -hits.index(next(h for h in hits if h.rule.says == says))))
         ledger.say_hits(Intent(best), [h for h in hits if h.rule.says == best])
-        ledger.doubt(GUESSED)
+        ledger.guessed = True
 
 
 def _doubts(ledger: Ledger) -> None:

@@ -1,0 +1,103 @@
+"""Weighs the rules' account of a letter against the second opinion: how likely each intent is, and what changes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mailbot.reading.intents.ledger import Ledger
+from mailbot.reading.intents.opinion import Opinion, strongest
+from mailbot.reading.values import Intent
+from mailbot.reading.weights import Weights
+
+# These stand or fall with a time, a person or a header that was found: an opinion on words alone can only doubt them.
+STRUCTURAL = frozenset(
+    {Intent.OFFER_TIMES, Intent.AGREE_TIME, Intent.REFER, Intent.OPEN_CASE, Intent.BOUNCE, Intent.OUT_OF_OFFICE}
+)
+_ALONE = (Intent.OTHER, Intent.THANKS)
+_EVEN = 0.5
+_LOW, _HIGH = -6.0, 4.0
+_SCALE = 3.0
+_MANY = 3
+
+Witness = Mapping[str, float]
+"""What speaks for and against one intent, by the names that the weights have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Per intent how likely it is, and what that rests on; `sure` is the log-probability of the whole set."""
+
+    chances: Mapping[Intent, float]
+    witnesses: Mapping[Intent, Witness]
+
+    @property
+    def sure(self) -> float:
+        """Sum of the logarithms of being right about each intent; 0 is certain."""
+        return sum(math.log(max(p, 1 - p)) for p in self.chances.values())
+
+
+def arbitrate(ledger: Ledger, opinion: Opinion, weights: Weights) -> Verdict:
+    """Adds what the words say and no rule saw, and drops what only a loose rule saw; each with its evidence."""
+    witnesses = {intent: witness(ledger, opinion, intent) for intent in Intent}
+    chances = {intent: weights.chance(intent, witnesses[intent]) for intent in Intent}
+    verdict = Verdict(chances, witnesses)
+    for intent in Intent:
+        if intent not in STRUCTURAL:
+            _settle(ledger, opinion, intent, chances[intent])
+    _keep_one(ledger, opinion, chances)
+    return verdict
+
+
+def witness(ledger: Ledger, opinion: Opinion, intent: Intent) -> Witness:
+    """What the rules and the opinion say of an intent, and what else is said."""
+    said = float(ledger.has(intent))
+    words = _logit(strongest(opinion, intent)[1])
+    other = max((_logit(strongest(opinion, one)[1]) for one in Intent if one is not intent), default=_LOW)
+    beside = min(_MANY, sum(1 for one in ledger.said if one not in (intent, Intent.OTHER)))
+    return {
+        "said": said,
+        "words": words,
+        "said_words": said * words,
+        "unsaid_beside": (1 - said) * beside,
+        "said_guessed": said * float(ledger.guessed),
+        "unsaid_nothing": (1 - said) * float(ledger.has(Intent.OTHER)),
+        "unsaid_rival": (1 - said) * other,
+        "said_rival": said * other,
+    }
+
+
+def _logit(chance: float) -> float:
+    return max(_LOW, min(_HIGH, math.log(max(chance, 1e-9) / max(1e-9, 1 - chance)))) / _SCALE
+
+
+def _settle(ledger: Ledger, opinion: Opinion, intent: Intent, chance: float) -> None:
+    if chance > _EVEN and not ledger.has(intent):
+        index, _ = strongest(opinion, intent)
+        if index >= 0:
+            _say(ledger, intent, index)
+    elif chance <= _EVEN and ledger.has(intent):
+        ledger.drop(intent)
+
+
+def _say(ledger: Ledger, intent: Intent, index: int) -> None:
+    start, end = ledger.facts.scene.sentence_range(index)
+    ledger.say(intent, ledger.facts.scene.letter.reply[start:end], f"words.{intent.value}")
+
+
+def _keep_one(ledger: Ledger, opinion: Opinion, chances: Mapping[Intent, float]) -> None:
+    """The contract's exclusions: thanks and `other` only alone, a concern instead of feedback, never nothing."""
+    for alone in _ALONE:
+        if ledger.has(alone) and len(ledger.said) > 1:
+            ledger.drop(alone)
+    if ledger.has(Intent.CONCERN):
+        ledger.drop(Intent.FEEDBACK)
+    if ledger.said:
+        return
+    best = max((i for i in Intent if i not in STRUCTURAL), key=lambda i: chances[i])
+    index, _ = strongest(opinion, best)
+    if best is Intent.OTHER or index < 0:
+        ledger.say(Intent.OTHER, "", "none")
+    else:
+        _say(ledger, best, index)

@@ -1,0 +1,159 @@
+"""Trains the arbiter and the confidence: `python -m tools.train_weights RECORDS.jsonl…` writes weights.json.
+
+The records must be messages that neither the rules nor the second opinion were tuned to; else both look better than
+they are. The confidence is fitted to readings of an arbiter that has not seen their message (cross-fitting), and the
+threshold to act is the lowest one at which the share of wrong acts stays within the goal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mailbot.cli.records import reading_json
+from mailbot.config.rules import reading_rules
+from mailbot.reading.intents.arbiter import STRUCTURAL
+from mailbot.reading.models import load
+from mailbot.reading.reader import Reader, Study
+from mailbot.reading.values import Intent
+from mailbot.reading.weights import FILE, Weights
+from tests.reading.scoring import wrongs
+from tools.records import Example, examples
+
+Vector = NDArray[np.float64]
+FOLDS, ROUNDS = 5, 60
+ARBITER_PENALTY, SURE_PENALTY, FREE = 2.0, 4.0, 0.05
+WRONG_ACTS = 0.02
+START = Weights({"said": 8.0}, dict.fromkeys(Intent, -4.0), {}, 1.0, {}, 0.6)  # the rules alone
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A reading beside its gold: the confidence's features, whether it is wholly right, and whether to act on it."""
+
+    features: Mapping[str, float]
+    right: bool
+    act: bool
+    undoubted: bool
+
+
+def logistic(rows: Vector, right: Vector, penalty: Vector) -> Vector:
+    """Newton steps of a logistic regression with an L2 penalty a column."""
+    beta = np.zeros(rows.shape[1])
+    for _ in range(ROUNDS):
+        chance = 1 / (1 + np.exp(-np.clip(rows @ beta, -30, 30)))
+        curvature = (rows * (chance * (1 - chance))[:, None]).T @ rows + np.diag(penalty)
+        beta += np.linalg.solve(curvature, rows.T @ (right - chance) - penalty * beta)
+    return beta
+
+
+def arbiter(studies: Sequence[tuple[Example, Study]]) -> Weights:
+    """The arbiter's weights from readings of the rules alone."""
+    seen = [(e, s.verdict) for e, s in studies if s.verdict is not None]
+    names = sorted({n for _, v in seen for w in v.witnesses.values() for n in w})
+    intents = list(Intent)
+    rows, right = [], []
+    for example, verdict in seen:
+        for i, intent in enumerate(intents):
+            own = verdict.witnesses[intent]
+            alone, said = np.zeros(len(intents)), np.zeros(len(intents))
+            alone[i], said[i] = 1.0, own["said"]
+            rows.append(np.concatenate(([1.0], [own[n] for n in names], alone, said)))
+            right.append(float(intent.value in example.gold["intents"]))
+    free = 1 + len(names)
+    penalty = np.concatenate((np.full(free, FREE), np.full(2 * len(intents), ARBITER_PENALTY)))
+    beta = logistic(np.array(rows), np.array(right), penalty)
+    common = dict(zip(names, _short(beta[1:free]), strict=True))
+    bias = dict(zip(intents, _short(beta[0] + beta[free : free + len(intents)]), strict=True))
+    of_said = dict(zip(intents, _short(beta[free + len(intents) :]), strict=True))
+    return replace(START, common=common, bias=_named(bias), said=_named(of_said))
+
+
+def _short(values: Vector) -> list[float]:
+    return [round(float(v), 3) for v in values]
+
+
+def _named(values: Mapping[Intent, float]) -> Mapping[str, float]:
+    return {intent.value: value for intent, value in values.items()}
+
+
+def outcomes(reader: Reader, found: Sequence[Example]) -> Iterator[Outcome]:
+    """Readings beside their gold."""
+    for example in found:
+        study = reader.study(example.letter, example.context)
+        right = not wrongs(example.gold, reading_json(study.reading))
+        undoubted = not set(study.reading.doubts) - {"not sure enough"}
+        yield Outcome(study.features, right, bool(example.gold["act"]), undoubted)
+
+
+def confident(found: Sequence[Outcome], weights: Weights) -> Weights:
+    """The confidence's weights; readings without features (bare answers) have a confidence of their own."""
+    known = [o for o in found if o.features]
+    names = sorted({name for o in known for name in o.features})
+    rows = np.array([[1.0, *(o.features.get(n, 0.0) for n in names)] for o in known])
+    penalty = np.concatenate(([0.01], np.full(len(names), SURE_PENALTY)))
+    beta = logistic(rows, np.array([float(o.right) for o in known]), penalty)
+    sure = {n: round(float(b), 3) for n, b in zip(names, beta[1:], strict=True) if abs(b) >= 0.01}
+    return replace(weights, sure_bias=round(float(beta[0]), 3), sure=sure)
+
+
+def threshold(found: Sequence[tuple[float, Outcome]]) -> float:
+    """The lowest confidence from which acting is wrong within the goal; the safest where none is."""
+    ranked = sorted(((c, o) for c, o in found if o.undoubted), key=lambda pair: -pair[0])
+    best, least, wrong = 0.99, 1.0, 0
+    for n, (chance, outcome) in enumerate(ranked, 1):
+        wrong += not (outcome.right and outcome.act)
+        if wrong / n <= WRONG_ACTS or (best == 0.99 and wrong / n < least and n >= 30):
+            best, least = chance, wrong / n
+    return round(best, 2)
+
+
+def main() -> int:
+    """Trains and writes the weights."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("records", nargs="+", type=Path)
+    args = parser.parse_args()
+    rules, models = reading_rules(None), load()
+    found = list(examples(args.records))
+    alone = Reader(rules, models, START)
+    studies = [(e, alone.study(e.letter, e.context)) for e in found]
+    apart: list[Outcome] = []
+    for fold in range(FOLDS):
+        others = [pair for i, pair in enumerate(studies) if i % FOLDS != fold]
+        apart += outcomes(
+            Reader(rules, models, arbiter(others)), [e for i, (e, _) in enumerate(studies) if i % FOLDS == fold]
+        )
+    weights = confident(apart, arbiter(studies))
+    held_out: list[tuple[float, Outcome]] = []
+    for fold in range(FOLDS):
+        some = confident([o for i, o in enumerate(apart) if i % FOLDS != fold], weights)
+        held_out += [(some.right(o.features), o) for i, o in enumerate(apart) if i % FOLDS == fold and o.features]
+    weights = replace(weights, act_from=threshold(held_out))
+    FILE.write_text(json.dumps(asdict(weights), indent=1, sort_keys=True) + "\n", "utf-8")
+    _tell(apart, held_out, weights)
+    return 0
+
+
+def _tell(apart: Sequence[Outcome], held_out: Sequence[tuple[float, Outcome]], weights: Weights) -> None:
+    right = sum(o.right for o in apart) / len(apart)
+    acted = [o for c, o in held_out if o.undoubted and c >= weights.act_from]
+    wrong = sum(not (o.right and o.act) for o in acted)
+    pairs = [(c, o.right) for c, o in held_out]
+    sure, unsure = [c for c, ok in pairs if ok], [c for c, ok in pairs if not ok]
+    area = sum((r > w) + 0.5 * (r == w) for r in sure for w in unsure) / max(1, len(sure) * len(unsure))
+    sys.stdout.write(
+        f"{len(apart)} messages, wholly right {right:.3f} with an arbiter that had not seen them; "
+        f"AUROC of confidence {area:.3f}; acting from {weights.act_from}: {len(acted)} acted, {wrong} wrongly "
+        f"({len(STRUCTURAL)} intents by structure)\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
