@@ -8,39 +8,82 @@ from collections.abc import Mapping, Sequence
 from mailbot.reading.intents import Settled
 from mailbot.reading.intents.arbiter import STRUCTURAL, Verdict
 from mailbot.reading.people.referrals import Given
-from mailbot.reading.scene import Scene
+from mailbot.reading.places import FoundPlace
+from mailbot.reading.scene import Scene, parties_of
 from mailbot.reading.values import Intent, Language, Machine, Stance
 from mailbot.reading.weights import Weights
 
 MOST, LEAST = 0.99, 0.01
 _GREETING_WORDS = 5
+_LONG_PLACE = 8
+# Words that hardly ever stand outside a time that was meant; where they were left, one may have been missed.
+_TIME_WORDS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri tomorrow "
+    "tonight noon morning afternoon evening lundi mardi mercredi jeudi vendredi samedi dimanche demain midi matin soir soiree "
+    "apres-midi avant-midi am pm a.m p.m h".split()
+)
 
 
-def features(scene: Scene, settled: Settled, given: Sequence[Given]) -> Mapping[str, float]:
+def features(scene: Scene, settled: Settled, given: Sequence[Given], place: FoundPlace | None) -> Mapping[str, float]:
     """Features of a reading, each about 0 to 5, by the names that the weights have."""
-    intents = set(settled.intents)
-    said = {f"says_{intent.value}": 1.0 for intent in intents}
+    said = {f"says_{intent.value}": 1.0 for intent in settled.intents}
+    return {
+        **said,
+        **_of_facts(scene, settled, given),
+        **_of_rest(scene, settled, given, place),
+        **_of(settled.verdict),
+    }
+
+
+def _of_facts(scene: Scene, settled: Settled, given: Sequence[Given]) -> Mapping[str, float]:
+    """What was found, from whom, and how."""
     stances = {t.time.stance for t in settled.times}
-    return (
-        said
-        | of_verdict(settled.verdict)
-        | {
-            "doubts": float(min(4, len(settled.doubts))),
-            "unread": unread_share(scene, settled, given),
-            "sentences": math.log1p(len(scene.wording.sentences)),
-            "intents": float(len(intents)),
-            "times": float(min(4, len(settled.times))),
-            "refused_times": float(Stance.RULED_OUT in stances),
-            "people": float(min(4, len(given))),
-            "unsure_people": float(sum(1 for g in given if not g.sure)),
-            "single_hits": float(sum(1 for e in settled.evidence if len(scene.saying(e.fact)) == 1)),
-            "orders": float(scene.context.sender == "coordinator"),
-            "stranger": float(scene.context.sender == "unknown"),
-            "french": float(scene.wording.language is Language.FR),
-            "machine": float(scene.letter.machine in {Machine.BOUNCE, Machine.ABSENCE, Machine.CALENDAR}),
-            "zones": float(bool(scene.letter.forwarded)) + float(bool(scene.letter.answers)),
-        }
-    )
+    return {
+        "doubts": float(min(4, len(settled.doubts))),
+        "sentences": math.log1p(len(scene.wording.sentences)),
+        "words": math.log1p(len(scene.wording.doc)),
+        "intents": float(len(settled.intents)),
+        "times": float(min(4, len(settled.times))),
+        "refused_times": float(Stance.RULED_OUT in stances),
+        "mixed_stances": float(len(stances) > 1),
+        "people": float(min(4, len(given))),
+        "unsure_people": float(sum(1 for g in given if not g.sure)),
+        "single_hits": float(sum(1 for e in settled.evidence if len(scene.saying(e.fact)) == 1)),
+        "orders": float(scene.context.sender == "coordinator"),
+        "stranger": float(scene.context.sender == "unknown"),
+        "french": float(scene.wording.language is Language.FR),
+        "machine": float(scene.letter.machine in {Machine.BOUNCE, Machine.ABSENCE, Machine.CALENDAR}),
+        "zones": float(bool(scene.letter.forwarded)) + float(bool(scene.letter.answers)),
+    }
+
+
+def _of_rest(scene: Scene, settled: Settled, given: Sequence[Given], place: FoundPlace | None) -> Mapping[str, float]:
+    """What was left unread: sentences, figures and words of time outside every time, names, a question."""
+    starts = scene.wording.starts
+    unmarked = [t for t in scene.wording.doc if not t.ent_type_ and not _within(place, starts[t.i])]
+    asked = any(s.asks for s in scene.wording.sentences)
+    return {
+        "unread": unread_share(scene, settled, given),
+        "figures_left": float(min(3, sum(1 for t in unmarked if t.norm_[:1].isdigit()))),
+        "time_words_left": float(min(3, sum(1 for t in unmarked if t.norm_ in _TIME_WORDS))),
+        "names_left": float(min(3, len(_strangers(scene, given)))) if Intent.REFER in settled.intents else 0.0,
+        "asked_nothing": float(asked and Intent.QUESTION not in settled.intents),
+        "place": float(place is not None),
+        "long_place": float(place is not None and len(place.words.split()) > _LONG_PLACE),
+        "no_place": float(place is None and Intent.OFFER_TIMES in settled.intents),
+    }
+
+
+def _within(place: FoundPlace | None, char: int) -> bool:
+    return place is not None and place.start <= char < place.end
+
+
+def _strangers(scene: Scene, given: Sequence[Given]) -> list[str]:
+    """Full names that belong to nobody of the case and were not taken for a contact."""
+    known = [p.name for p in (*parties_of(scene.context), scene.letter.sender) if p.name]
+    taken = [g.contact.name for g in given if g.contact.name]
+    words = {word for name in (*known, *taken) for word in name.casefold().split()}
+    return [n.text for n in scene.names if " " in n.text and not words & set(n.text.casefold().split())]
 
 
 def unread_share(scene: Scene, settled: Settled, given: Sequence[Given]) -> float:
@@ -61,7 +104,7 @@ def confidence(values: Mapping[str, float], weights: Weights) -> float:
     return round(min(MOST, max(LEAST, weights.right(values))), 3)
 
 
-def of_verdict(verdict: Verdict | None) -> Mapping[str, float]:
+def _of(verdict: Verdict | None) -> Mapping[str, float]:
     """How far rules and second opinion agree: as a whole, at the weakest intent, and where times or people decide."""
     if verdict is None:
         return {}

@@ -149,7 +149,7 @@ class Reader:
             else None
         )
         return _reading(
-            _Found(scene, language, settled, given, introduced, self._weights),
+            _Found(scene, language, settled, given, introduced, self._weights, place),
             place=invitation_place(letter.invitations) or (place.words if place else None),
             place_evidence=_place_evidence(place),
             until=until,
@@ -224,6 +224,7 @@ class _Found:
     given: tuple[Given, ...]
     introduced: Introduced
     weights: Weights
+    place: FoundPlace | None = None
 
 
 def _language(letter: Letter) -> Language:
@@ -245,7 +246,7 @@ def _reading(
             (*settled.doubts, *found.introduced.doubts, *doubts_of(settled.intents, scene.letter, scene.context))
         )
     )
-    values = features(scene, settled, found.given)
+    values = features(scene, settled, found.given, found.place)
     sure = confidence(values, found.weights)
     if sure < found.weights.act_from and not doubts:
         doubts.append("not sure enough")

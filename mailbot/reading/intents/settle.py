@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from mailbot.reading.intents.arbiter import Verdict, arbitrate
 from mailbot.reading.intents.ledger import Facts, Ledger
 from mailbot.reading.intents.meetings import settle_meeting_times
-from mailbot.reading.intents.orders import ORDERS, settle_orders
 from mailbot.reading.intents.opinion import Opinion
+from mailbot.reading.intents.orders import ORDERS, settle_orders
 from mailbot.reading.intents.questions import settle_questions
 from mailbot.reading.matching import Hit
 from mailbot.reading.times import FoundTime

@@ -14,7 +14,7 @@ def test_each_bin_is_a_dot_on_its_place_with_its_figures_in_words() -> None:
     dots = list(picture.iter(f"{SVG}circle"))
     assert [(float(d.attrib["cx"]), float(d.attrib["cy"])) for d in dots] == [(208.0, 208.0), (368.0, 368.0)]
     assert float(dots[1].attrib["r"]) > float(dots[0].attrib["r"])
-    assert [t.text for t in picture.iter(f"{SVG}title")][0] == "10 readings: said 0.50, were 0.50"
+    assert next(t.text for t in picture.iter(f"{SVG}title")) == "10 readings: said 0.50, were 0.50"
 
 
 def test_without_readings_there_is_still_a_picture() -> None:
