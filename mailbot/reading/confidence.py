@@ -19,8 +19,8 @@ _LONG_PLACE = 8
 # Words that hardly ever stand outside a time that was meant; where they were left, one may have been missed.
 _TIME_WORDS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri tomorrow "
-    "tonight noon morning afternoon evening lundi mardi mercredi jeudi vendredi samedi dimanche demain midi matin soir soiree "
-    "apres-midi avant-midi am pm a.m p.m h".split()
+    "tonight noon morning afternoon evening lundi mardi mercredi jeudi vendredi samedi dimanche demain midi matin soir "
+    "soiree apres-midi avant-midi am pm a.m p.m h".split()
 )
 
 
