@@ -13,6 +13,8 @@ _DECORATION = " \t*_~.,;!|•·-–—/"
 _HONORIFIC = frozenset("mr mrs ms mme mlle m dr pr prof me sr sra".split())
 _HEAD_END = re.compile(r"\s*[,|(\[/•·–—]\s*|\s-\s|\s{3,}|\t")
 _SENTENCE_END = re.compile(r"[.!?)]\s+|\s[-–—~]{1,3}\s?")
+# "Luc, de mon cell", "Ana, from the farm"
+_WHENCE = re.compile(r"(?:de|du|from|via|at|sent from|sur|au) (?:[a-z'-]{1,15} ?){1,3}[.!]?$")
 _AND = re.compile(r"\s(?:&|and|et|\+)\s")
 _PARTICLES = frozenset("al ap bin da de del den di dos du el la le van von".split())
 # Short forms that do not begin like the name itself.
@@ -95,6 +97,8 @@ def is_name(text: str, who: Author) -> bool:
     if _is_bare_name(line, who) or _is_signed(line, who) or _is_couple(line, who):
         return True
     head, rest = _split_head(line)
+    if rest and _is_bare_name(head, who) and _WHENCE.match(fold(rest)):
+        return True
     if not rest or not _is_bare_name(head, who) or rest[-1] in "?!":
         return False
     whole = len(_words(head)) > 1
@@ -166,7 +170,7 @@ def _is_sentence(text: str) -> bool:
 
 def _is_bare_name(text: str, who: Author) -> bool:
     words = _words(text)
-    if words and words[0] in _HONORIFIC:
+    if len(words) > 1 and words[0] in _HONORIFIC:
         words = words[1:]
     if not words or len(words) > 6 or any(c.isdigit() for c in text):
         return False
@@ -182,7 +186,10 @@ def _is_own(word: str, who: Author) -> bool:
     names = {*who.words, *who.local}
     if len(word) < 2 or not names:
         return False
-    return word in names or any(len(word) > 2 and name.startswith(word) for name in who.words)
+    if word in names or any(len(word) > 2 and name.startswith(word) for name in who.words):
+        return True
+    # "Emeka" of Chukwuemeka, "Lola" of Omolola: the second half of a long name.
+    return len(word) >= 4 and any(len(name) > len(word) + 2 and name.endswith(word) for name in who.words)
 
 
 def _are_initials(text: str, words: list[str], who: Author) -> bool:

@@ -14,7 +14,10 @@ _THANKS = frozenset(
 _HEADS = _THANKS | frozenset(
     "regards rgds cheers sincerely respectfully cordially cordialement salutations amities amicalement amitie"
     " faithfully truly best warmly bises bisous respectueusement saludos obrigado obrigada peace blessings"
-    " gratefully sentiments chaleureusement sinceres xo xox tc".split()
+    " gratefully sentiments chaleureusement sinceres xo xox tc sincerement continuation courage"
+    # Newcomers close in their own languages, too.
+    " grüße grüßen gruß gruesse grussen groeten groet saludos cordialmente atentamente abraços abrazo abracos saluti"
+    " pozdrawiam pozdrowienia saygılarımla saygilarimla hilsen hälsningar salaam salam selam".split()
 )
 _WISHES = frozenset(
     "plaisir bientot journee soiree semaine week-end weekend care day evening soon tantot wishes week".split()
@@ -31,7 +34,8 @@ _FILL = frozenset(
     " mille grand infiniment veuillez agreer recevoir accepter meilleures cordiales distinguees distingues plus"
     " sincere respectful with from everyone folks team both have take talk see speak look rest till until next"
     " expression l'expression monsieur madame souvenir toi vous-meme regard appreciation gratitude respect"
-    " thanking respects bonnes dear d'avance".split()
+    " thanking respects bonnes dear d'avance i remain am i'm kindness mit freundlichen freundliche viele herzliche"
+    " besten met vriendelijke cordiales um un distinti cordiali vous".split()
 )
 _WORDS = re.compile(r"[^\W\d_](?:[\w'’-]*[^\W_])?")
 _DEVICE = re.compile(
@@ -51,9 +55,11 @@ _APP_LINE = starts_with(
     r"(?:please )?consider the environment|(?:.{0,60} )?pens(?:e|er|ez|ons) a l'environnement",
     r"provenance ?: (?:courrier|mail)|avast logo|virus-free|(?:garanti )?sans virus",
     r"this email has been (?:checked|scanned)",
+    r"(?:dictated|dicte|typed|tape|written|ecrit) (?:with|using|by|on|avec|par|via|sur)"
+    r" (?:siri|voice|dragon|dictation|la voix|dictee|my |mon |ma )\b.{0,80}$",
 )
 _BANNER = starts_with(
-    r"external (?:e-?mail|sender|message|source)|(?:external|externe)\b\W*$|external\]",
+    r"external (?:e-?mail|sender|message|source)|(?:external|externe)(?:\W+(?:external|externe))?\b\W*$|external\]",
     r"(?:courriel|expediteur|message) externe",
     r"this (?:e-?mail|message|sender) (?:originated|came|was sent|is) from (?:an? )?(?:outside|external)",
     r"(?:ce|le) (?:courriel|message) (?:provient|vient|a ete envoye) d",
@@ -82,7 +88,9 @@ _LEGAL_TITLE = starts_with(
 _LIST_FOOT = starts_with(
     r"you(?: are|'re)? receiv(?:ing|ed) this|vous recevez (?:ce|cet)|[\w.-]{0,40} ?mailing list\b",
     r"reply to this email directly",
-    r"(?:to )?unsubscribe\b|(?:pour )?(?:vous|se) desabonner|view (?:this|it) (?:email )?(?:in|on)",
+    r"(?:to unsubscribe|pour (?:vous|se) desabonner)\b|view (?:this|it) (?:email )?(?:in|on)",
+    # A bare "unsubscribe" is what its author asks for.
+    r"(?:unsubscribe|(?:vous|se) (?:desabonner|desinscrire))\b.{0,80}(?:https?:|www\.|\||\bclick|\bcliqu|here\b|\bici\b)",
 )
 _CALENDAR_BLOCK = starts_with(
     r"(?:microsoft teams(?: meeting)?|reunion microsoft teams)\W*$",
@@ -112,6 +120,12 @@ _ADDRESSED = has(r"(?:you|your|she|he|her|him|they|them|we|us|tu|toi|vous|votre|
 _DATED = has(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|tomorrow|demain|noon|midi"
 )
+_PLACEHOLDER = re.compile(
+    r"^\s{0,4}(?:\[(?:cid|image|inline image|logo|photo|icon|facebook|linkedin|twitter|instagram|signature)\b[^\]]{0,150}\]"
+    r"|<image\d{1,4}\.\w{2,5}>|\ufffc|(?<=\])\s?<https?:[^>\s]{1,300}>|\s){1,12}$",
+    re.IGNORECASE,
+)
+_PROMISE = has(r"(?:send|call|meet|bring|give|ask|tell|confirm|enverrai|envoie|appelle|amene|demande|confirme|rencontre)\w*")
 _POSTSCRIPT = re.compile(r"^\W{0,3}(?:p\.?-?\s?s\.?|n\.?\s?b\.?|post-?scriptum)(?:\s?[:.,-]|\s)", re.IGNORECASE)
 
 
@@ -136,6 +150,16 @@ def is_device(text: str) -> bool:
         return False
     named = _DEVICES.search(" ".join(folded.split()[:7])) is not None
     return named or (len(folded.split()) <= 5 and folded[-1:] not in ",.;:")
+
+
+def is_placeholder(text: str) -> bool:
+    """What a mailer writes where a picture stood: "[cid:image001.png@01D…]", "[image: Logo]"."""
+    return len(text) < 600 and bool(text.strip()) and _PLACEHOLDER.match(text) is not None
+
+
+def is_promise(text: str) -> bool:
+    """Whether a closing line says what its author does or asks for ("Let me know what to bring,"): then it is content."""
+    return _PROMISE.search(fold(text[:100])) is not None
 
 
 def is_banner(paragraph: str) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby, pairwise
 
 from mailbot.mail.message import Message
-from mailbot.mail.reply.attribution import attributions, header_block, is_marked, is_rule, separator
+from mailbot.mail.reply.attribution import attributions, is_marked, is_rule, is_stamp, separator
 from mailbot.mail.reply.author import Author, author
+from mailbot.mail.reply.headers import header_block
 from mailbot.mail.reply.markup import Seen, seen_lines
 from mailbot.mail.reply.own import Own
 from mailbot.mail.reply.signature import mark_machine_lines, mark_signature, split_trailing_name
@@ -16,6 +18,7 @@ from mailbot.mail.wording import fold
 
 _MOST_LINES = 3_000
 _LONGEST = 4_000
+_LINK_END = re.compile(r"\s{0,4}[(<]https?://\S{1,300}[)>]\s?>?\s*$")
 _FORWARDS = ("fw:", "fwd:", "tr:", "tr :", "fw :", "fwd :", "transfert")
 
 
@@ -97,7 +100,7 @@ class _Scan:
             line = self.lines[index]
             if line.is_blank:
                 index += 1
-            elif line.hint is Zone.SIGNATURE or is_marked(line) or self.own.wrote(line.text):
+            elif not is_stamp(line.text) and (line.hint is Zone.SIGNATURE or is_marked(line) or self.own.wrote(line.text)):
                 line.zone = line.hint or Zone.QUOTE
                 index += 1
             else:
@@ -107,7 +110,7 @@ class _Scan:
     def _history_at(self, index: int) -> int:
         """Marks the history that begins at a line, if any; returns the index after what was marked."""
         line = self.lines[index]
-        zone, end = separator(line.text), index + 1
+        zone, end = Zone.QUOTE if is_stamp(line.text) else separator(line.text), index + 1
         span = next((span for span in self.spans if span[0] <= line.start + _indent(line) < span[1]), None)
         block = header_block(self.lines, index)
         if zone is None and (span or block or line.start in self.opens):
@@ -142,7 +145,7 @@ class _Scan:
             if line.zone is None and not line.is_blank and is_marked(before) and is_marked(after) and not line.hint:
                 open_bracket = before.text.count("(") > before.text.count(")")
                 ended = before.text.rstrip().endswith((".", "?", "!", ":", ">"))
-                if open_bracket or (len(before.text) >= 60 and not ended and not line.text[:1].isupper()):
+                if open_bracket or _LINK_END.match(line.text) or (len(before.text) >= 60 and not ended and not line.text[:1].isupper()):
                     line.zone = Zone.QUOTE
 
     def _regions(self) -> Iterator[list[Line]]:

@@ -14,7 +14,9 @@ from mailbot.mail.reply.phrases import (
     is_calendar_line,
     is_device,
     is_disclaimer,
+    is_placeholder,
     is_postscript,
+    is_promise,
     is_tagline,
     names_a_day,
     opens_calendar,
@@ -22,6 +24,7 @@ from mailbot.mail.reply.phrases import (
 from mailbot.mail.reply.zones import Line, Zone
 
 _DELIMITER = re.compile(r"^\s{0,3}(?:--|—|––|-- ?|\*\*\*)\s*$")
+_SHORT_RULE = re.compile(r"^\s{0,3}[-–—_=~*]{3,}\s*$")
 _END_OF_SENTENCE = (".", "!", "?", ")", ":)", "…")
 _LONGEST_SIGNATURE = 30
 _LONGEST_NAME_SEARCH = 60
@@ -30,7 +33,7 @@ _LONGEST_NAME_SEARCH = 60
 def mark_machine_lines(lines: Sequence[Line], *, invited: bool) -> None:
     """Marks what programs write among the author's lines: device lines, banners, disclaimers, conference blocks."""
     for line in lines:
-        if line.zone is None and not line.is_blank and is_device(line.text):
+        if line.zone is None and not line.is_blank and (is_device(line.text) or is_placeholder(line.text)):
             line.zone = Zone.SIGNATURE
     above = True
     for paragraph in list(_paragraphs(lines)):
@@ -157,18 +160,27 @@ def _closings_above(filled: Sequence[Line], cut: int) -> int | None:
     while start > 0:
         text = filled[start - 1].text.strip()
         kind = closing(text)
-        if kind is None and not _is_short_farewell(text):
+        if kind is None and not _is_short_farewell(text) and not _is_rule_of(filled[start - 1].text):
             break
         if kind == "wish" and not text.endswith(","):
             break
         start -= 1
-    kept = [line for line in filled[:start] if not _is_greeting(line.text)]
+    kept = [line for line in filled[:start] if not _greets_only(line.text)]
     return start if kept or not filled[start:cut] else cut
 
 
+def _is_rule_of(text: str) -> bool:
+    """A rule above a name: of three dashes or more, of underscores, or the signature's own mark."""
+    return is_rule(text) or _DELIMITER.match(text) is not None or _SHORT_RULE.match(text) is not None
+
+
 def _is_short_farewell(text: str) -> bool:
-    """Few words and a comma above a name ("Keep smiling,"), no greeting and no figure."""
-    return text.endswith(",") and len(text.split()) <= 3 and not names_a_day(text) and not _is_greeting(text)
+    """A few words and a comma above a name ("Keep smiling,"), no greeting, no figure, nobody else's name."""
+    if not text.endswith(",") or names_a_day(text) or _is_greeting(text):
+        return False
+    words = text.split()
+    named = any(word[:1].isupper() for word in words[1:])
+    return len(words) <= 3 or (len(words) <= 6 and not named and not is_promise(text))
 
 
 _GREETING = re.compile(
@@ -178,8 +190,19 @@ _GREETING = re.compile(
 )
 
 
+_CLAUSE = re.compile(r"[,;!.:–—]+\s*|\s-\s")
+
+
 def _is_greeting(text: str) -> bool:
     return len(text) <= 80 and _GREETING.match(text) is not None
+
+
+def _greets_only(text: str) -> bool:
+    """A greeting that says no more: each of its clauses greets or names somebody ("Hi Ana, hi Lars,")."""
+    if not _is_greeting(text):
+        return False
+    clauses = [clause for clause in _CLAUSE.split(text) if clause]
+    return all(len(one.split()) <= (6 if number == 0 or _is_greeting(one) else 2) for number, one in enumerate(clauses))
 
 
 def _is_prose(text: str) -> bool:
