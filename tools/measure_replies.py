@@ -76,7 +76,7 @@ def token_f1(gold: str, got: str) -> float:
 
 
 def lost(outcome: Outcome) -> list[str]:
-    """Words with a capital or a figure, which may name a person or a time, that the author said and the reading lacks."""
+    """Words with a capital or a figure, which may name a person or a time, that were said and not found."""
     missing = Counter(outcome.sample.words.split()) - Counter(outcome.found.split())
     return [word for word in missing if any(c.isdigit() or c.isupper() for c in word)]
 

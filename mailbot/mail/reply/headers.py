@@ -14,12 +14,15 @@ _FIELD = re.compile(r"^[\s>*_]{0,8}([^\W\d_][\w.]{0,14}(?: [\w.]{1,8})?)\s{0,3}[
 _FIELDS = {
     name: field
     for field, names in (
-        ("from", "from|de|von|fra|fran|van|da|od|gonderen|kimden|от|від|відправник|发件人|寄件者|差出人|보낸 사람|من|از|từ"),
+        (
+            "from",
+            "from|de|von|fra|fran|van|da|od|gonderen|kimden|от|від|відправник|发件人|寄件者|差出人|보낸 사람|من|از|từ",
+        ),
         (
             "sent",
-            "sent|date|envoye|envoye le|envoyee|gesendet|sendt|skickat|datum|verzonden|enviado|enviado el|enviado em|fecha"
-            "|data|inviato|wyslano|gonderildi|tarih|отправлено|дата|надіслано|发送时间|日期|寄件日期|送信日時|보낸 날짜"
-            "|تم الإرسال|التاريخ|ارسال|ngày|đã gửi",
+            "sent|date|envoye|envoye le|envoyee|gesendet|sendt|skickat|datum|verzonden|enviado|enviado el|enviado em"
+            "|fecha|data|inviato|wyslano|gonderildi|tarih|отправлено|дата|надіслано|发送时间|日期|寄件日期|送信日時"
+            "|보낸 날짜|تم الإرسال|التاريخ|ارسال|ngày|đã gửi",
         ),
         ("to", "to|a|an|til|till|aan|para|do|kime|кому|收件人|收件者|宛先|받는 사람|إلى|به|đến"),
         (
@@ -59,6 +62,11 @@ def header_block(lines: Sequence[Line], at: int) -> int | None:
         elif not lines[index].is_blank:
             end = index + 1
     return end if _is_header_block(found) else None
+
+
+def is_header(text: str) -> bool:
+    """Whether a line is one field of such a block."""
+    return _header_field(text) is not None
 
 
 def _memo(lines: Sequence[Line], at: int) -> int | None:

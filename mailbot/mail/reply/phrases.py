@@ -16,8 +16,8 @@ _HEADS = _THANKS | frozenset(
     " faithfully truly best warmly bises bisous respectueusement saludos obrigado obrigada peace blessings"
     " gratefully sentiments chaleureusement sinceres xo xox tc sincerement continuation courage"
     # Newcomers close in their own languages, too.
-    " grüße grüßen gruß gruesse grussen groeten groet saludos cordialmente atentamente abraços abrazo abracos saluti"
-    " pozdrawiam pozdrowienia saygılarımla saygilarimla hilsen hälsningar salaam salam selam".split()
+    " gruß gruße grußen grusse grussen gruesse groeten groet cordialmente atentamente abrazo abracos saluti"
+    " pozdrawiam saygılarımla saygilarimla hilsen halsningar salaam salam selam".split()
 )
 _WISHES = frozenset(
     "plaisir bientot journee soiree semaine week-end weekend care day evening soon tantot wishes week".split()
@@ -90,7 +90,8 @@ _LIST_FOOT = starts_with(
     r"reply to this email directly",
     r"(?:to unsubscribe|pour (?:vous|se) desabonner)\b|view (?:this|it) (?:email )?(?:in|on)",
     # A bare "unsubscribe" is what its author asks for.
-    r"(?:unsubscribe|(?:vous|se) (?:desabonner|desinscrire))\b.{0,80}(?:https?:|www\.|\||\bclick|\bcliqu|here\b|\bici\b)",
+    r"(?:unsubscribe|(?:vous|se) (?:desabonner|desinscrire))\b.{0,80}"
+    r"(?:https?:|www\.|\||\bcli(?:ck|qu)|\b(?:here|ici)\b)",
 )
 _CALENDAR_BLOCK = starts_with(
     r"(?:microsoft teams(?: meeting)?|reunion microsoft teams)\W*$",
@@ -110,6 +111,10 @@ _CALENDAR_LINE = starts_with(
     r"(?:view all guest info|more details|going)\b.{0,80}$|reply for .{3,100}$|forwarding this invitation",
     r"you are receiving this|vous recevez ce|this event has been|cet evenement a ete",
 )
+_POST = re.compile(
+    r"(?:the |la |le |l')?(?:reception(?: desk)?|front desk|accueil|secretariat|administration|direction|head office"
+    r"|(?:[\w&'-]+ ){0,4}team|equipe(?: [\w&'-]+){0,5}|office of (?:[\w&'.-]+ ?){1,5})\W{0,3}$"
+)
 _TAGLINE = has(
     r"acknowledg\w+|territor\w+|unceded|non cede|reconnai\w+|follow us|suivez-nous|book (?:a )?time",
     r"(?:my|normal|regular) (?:working|work|office) (?:hours|day|schedule)|heures de travail|horaires?\b|teletravail",
@@ -121,11 +126,13 @@ _DATED = has(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|tomorrow|demain|noon|midi"
 )
 _PLACEHOLDER = re.compile(
-    r"^\s{0,4}(?:\[(?:cid|image|inline image|logo|photo|icon|facebook|linkedin|twitter|instagram|signature)\b[^\]]{0,150}\]"
+    r"^\s{0,4}(?:\[(?:cid|image|inline image|logo|photo|icon|facebook|linkedin|twitter|instagram)\b[^\]]{0,150}\]"
     r"|<image\d{1,4}\.\w{2,5}>|\ufffc|(?<=\])\s?<https?:[^>\s]{1,300}>|\s){1,12}$",
     re.IGNORECASE,
 )
-_PROMISE = has(r"(?:send|call|meet|bring|give|ask|tell|confirm|enverrai|envoie|appelle|amene|demande|confirme|rencontre)\w*")
+_PROMISE = has(
+    r"(?:send|call|meet|bring|give|ask|tell|confirm|enverrai|envoie|appelle|amene|demande|confirme|rencontre)\w*"
+)
 _POSTSCRIPT = re.compile(r"^\W{0,3}(?:p\.?-?\s?s\.?|n\.?\s?b\.?|post-?scriptum)(?:\s?[:.,-]|\s)", re.IGNORECASE)
 
 
@@ -157,8 +164,13 @@ def is_placeholder(text: str) -> bool:
     return len(text) < 600 and bool(text.strip()) and _PLACEHOLDER.match(text) is not None
 
 
+def is_post(text: str) -> bool:
+    """Who signs for a house instead of a person: "Reception", "The hiring team", "L'équipe du Café"."""
+    return len(text) <= 60 and _POST.match(fold(text.strip())) is not None
+
+
 def is_promise(text: str) -> bool:
-    """Whether a closing line says what its author does or asks for ("Let me know what to bring,"): then it is content."""
+    """Whether a closing line says what its author does or asks for ("I will send them soon,"): it is content."""
     return _PROMISE.search(fold(text[:100])) is not None
 
 

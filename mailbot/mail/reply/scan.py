@@ -9,7 +9,8 @@ from itertools import groupby, pairwise
 from mailbot.mail.message import Message
 from mailbot.mail.reply.attribution import attributions, is_marked, is_rule, is_stamp, separator
 from mailbot.mail.reply.author import Author, author
-from mailbot.mail.reply.headers import header_block
+from mailbot.mail.reply.headers import header_block, is_header
+from mailbot.mail.reply.inside import points_inside, typed_inside
 from mailbot.mail.reply.markup import Seen, seen_lines
 from mailbot.mail.reply.own import Own
 from mailbot.mail.reply.signature import mark_machine_lines, mark_signature, split_trailing_name
@@ -81,11 +82,14 @@ class _Scan:
             ]
             for start, stop in pairwise([at, *inside, end]):
                 lines.append(Line(start, stop, self.body[start : min(stop, start + _LONGEST)].rstrip("\n"), one.hint))
+            if one.tints and not inside:
+                lines[-1].tints = tuple((at + start, at + stop) for start, stop in one.tints)
             at = end
         return lines, opens
 
     def run(self) -> ReplyText:
         self._mark_history()
+        self._mark_inside()
         for region in self._regions():
             mark_machine_lines(region, invited=self.invited)
             mark_signature(region, self.who)
@@ -100,12 +104,20 @@ class _Scan:
             line = self.lines[index]
             if line.is_blank:
                 index += 1
-            elif not is_stamp(line.text) and (line.hint is Zone.SIGNATURE or is_marked(line) or self.own.wrote(line.text)):
+            elif not is_stamp(line.text) and (
+                line.hint is Zone.SIGNATURE or is_marked(line) or self.own.wrote(line.text)
+            ):
                 line.zone = line.hint or Zone.QUOTE
                 index += 1
             else:
                 index = self._history_at(index)
         self._mark_continuations()
+
+    def _is_history_line(self, line: Line) -> bool:
+        """What tells by itself that it is none of the author's words."""
+        if is_stamp(line.text):
+            return False
+        return line.hint is Zone.SIGNATURE or is_marked(line) or self.own.wrote(line.text)
 
     def _history_at(self, index: int) -> int:
         """Marks the history that begins at a line, if any; returns the index after what was marked."""
@@ -142,11 +154,28 @@ class _Scan:
     def _mark_continuations(self) -> None:
         """A quoted line that a mailer broke has a second half without a mark, between two marked lines."""
         for before, line, after in zip(self.lines, self.lines[1:], self.lines[2:], strict=False):
-            if line.zone is None and not line.is_blank and is_marked(before) and is_marked(after) and not line.hint:
-                open_bracket = before.text.count("(") > before.text.count(")")
-                ended = before.text.rstrip().endswith((".", "?", "!", ":", ">"))
-                if open_bracket or _LINK_END.match(line.text) or (len(before.text) >= 60 and not ended and not line.text[:1].isupper()):
-                    line.zone = Zone.QUOTE
+            between = line.zone is None and not line.is_blank and is_marked(before) and is_marked(after)
+            if between and not line.hint and _is_second_half(before.text, line.text):
+                line.zone = Zone.QUOTE
+
+    def _mark_inside(self) -> None:
+        """Gives back to the author what was typed into the unmarked history, cut out of its lines."""
+        if not points_inside("\n".join(line.text for line in self.lines if line.zone is None)):
+            return
+        for index, spans in reversed(typed_inside(self.lines, self.own)):
+            line = self.lines[index]
+            cuts = sorted({line.start, line.end, *(offset for span in spans for offset in span)})
+            # The line's break goes with its last piece.
+            cuts = [cut for cut in cuts if cut in {line.start, line.end} or self.body[cut : line.end].strip()]
+            self.lines[index : index + 1] = [
+                Line(
+                    start,
+                    end,
+                    self.body[start : min(end, start + _LONGEST)].rstrip("\n"),
+                    zone=None if any(span[0] <= start < span[1] for span in spans) else line.zone,
+                )
+                for start, end in pairwise(cuts)
+            ]
 
     def _regions(self) -> Iterator[list[Line]]:
         """Runs of lines that are not history; blank lines belong to them."""
@@ -202,7 +231,18 @@ class _Scan:
         """The last paragraph of a quotation, without its marks."""
         marked = [line for line in self.lines if quote.start <= line.start < quote.end and is_marked(line)]
         words = "\n".join(line.text.lstrip("> \t") for line in marked[-40:]).strip()
+        if not words:
+            inside = [line for line in self.lines if quote.start <= line.start < quote.end and not line.is_blank]
+            return inside[-1].text.strip() if inside and not is_header(inside[-1].text) else ""
         return words.rpartition("\n\n")[2].strip()
+
+
+def _is_second_half(before: str, text: str) -> bool:
+    """A bracket left open, a link alone, or a long line that goes on in small letters."""
+    if before.count("(") > before.count(")") or _LINK_END.match(text):
+        return True
+    ended = before.rstrip().endswith((".", "?", "!", ":", ">"))
+    return len(before) >= 60 and not ended and not text[:1].isupper()
 
 
 def _between(cuts: Sequence[int], start: int, end: int) -> list[int]:

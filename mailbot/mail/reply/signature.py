@@ -15,6 +15,7 @@ from mailbot.mail.reply.phrases import (
     is_device,
     is_disclaimer,
     is_placeholder,
+    is_post,
     is_postscript,
     is_promise,
     is_tagline,
@@ -69,7 +70,7 @@ def split_trailing_name(line: Line, who: Author) -> int | None:
 
 def _signature_start(filled: Sequence[Line], who: Author) -> int | None:
     """Index of the first line of the signature among the filled lines of a region."""
-    for find in (_delimiter, _own_name, _last_line_name, _bare_closing):
+    for find in (_delimiter, _own_name, _last_line_name, _bare_closing, _post):
         cut = find(filled, who)
         if cut is not None:
             return _closings_above(filled, cut)
@@ -147,6 +148,20 @@ def _bare_closing(filled: Sequence[Line], who: Author) -> int | None:
     last = filled[-1].text.strip()
     if len(filled) > 1 and (closing(last) == "regards" or (closing(last) and last.endswith(","))):
         return len(filled) - 1
+    return None
+
+
+def _post(filled: Sequence[Line], who: Author) -> int | None:
+    """An office that signs for itself: the first line of a last paragraph of three at most, under a sentence's end."""
+    for index in range(max(1, len(filled) - 3), len(filled)):
+        above, under = filled[index - 1], filled[index + 1 :]
+        apart = filled[index].start > above.end and above.text.rstrip().endswith(_END_OF_SENTENCE)
+        if (
+            apart
+            and is_post(filled[index].text)
+            and not any("@" in line.text or line.text.endswith(":") for line in under)
+        ):
+            return index
     return None
 
 
