@@ -22,6 +22,7 @@ _ISO_FIRST = re.compile(
     r"^[ \t]{0,3}\d{4}[-/]\d{1,2}[-/]\d{1,2}\b[^<\n]{0,150}<\s{0,2}[^<>\s]{3,150}>(:?)[ \t]*$", re.MULTILINE
 )
 ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-][\w.-]{0,120}")
+_ADDRESS_LAST = re.compile(ADDRESS.pattern + r"[^\w@\n]{0,8}(?:\n[> \t]{0,4})?$")
 CLOCK = re.compile(r"\d{1,2}\s?[:h]\s?\d\d|\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
 _DAY = re.compile(
     r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\b(?:jan|fe[bv]|f[ée]v|mar|a[pv]r|ma[iy]|jui|jun|jul|ao[uû]|aug|sep|oct|okt|nov"
@@ -99,7 +100,8 @@ def _is_attribution(before: str, start: int, *, ends_line: bool) -> bool:
     if len(paragraphs) > 1 or words.count("\n") > 6 or _SENTENCE.search(words):
         return False
     timed = bool(CLOCK.search(words)) and bool(_DAY.search(words))
-    sure = bool(ADDRESS.search(words)) or (timed and ends_line)
+    # Where words go on after it, the address stands right before the verb: "with Ben <ben@…>; he sent: yes" is said.
+    sure = bool(ADDRESS.search(words) if ends_line else _ADDRESS_LAST.search(words)) or (timed and ends_line)
     if not any(c.isdigit() for c in words) and not sure:
         return False
     starts_line = not before[:start].rpartition("\n")[2].strip(" \t>-–—*_")

@@ -81,6 +81,7 @@ _LEGAL = (
     re.compile(r"views? (?:or|and) opinions?|not necessarily|viruses|liability|responsabilite"),
     re.compile(r"this (?:e-?mail|message|communication|transmission)|c(?:e|ette) (?:courriel|message|communication)"),
 )
+_FIRST_PERSON = re.compile(r"(?<!\w)(?:i|i'm|i'll|i've|my|je|j'ai|mon|ma|mes)(?![\w.])")
 _LEGAL_TITLE = starts_with(
     r"confidential(?:ity|ite)|disclaimer|legal notice|privileged|important notice|notice ?:|avis ?:",
     r"(?:avis|note) (?:de confidentialite|legal|important)",
@@ -190,8 +191,11 @@ def is_disclaimer(paragraph: str) -> bool:
     folded = fold(paragraph[:1500])
     if _LIST_FOOT.match(folded):
         return True
-    families = sum(1 for family in _LEGAL if family.search(folded))
-    return families >= 3 or (families >= 1 and _LEGAL_TITLE.match(folded) is not None)
+    families = [family for family in _LEGAL if family.search(folded)]
+    if families and _LEGAL_TITLE.match(folded):
+        return True
+    # "My number is confidential, delete it if you received it by mistake" is somebody's own request.
+    return len(families) >= 3 and not _FIRST_PERSON.search(folded)
 
 
 def opens_calendar(text: str) -> bool:
@@ -215,6 +219,11 @@ def is_tagline(text: str) -> bool:
     """What a signature says of its owner's hours, land and links; or of nobody: a motto addresses no one."""
     folded = fold(text[:400])
     return _TAGLINE.search(folded) is not None or _ADDRESSED.search(folded) is None or folded[:1] in '"“«*'
+
+
+def is_boilerplate(text: str) -> bool:
+    """A sentence about its owner's land, hours or links, however long."""
+    return _TAGLINE.search(fold(text[:400])) is not None
 
 
 def names_a_day(text: str) -> bool:

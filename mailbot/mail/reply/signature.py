@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mailbot.mail.reply.attribution import is_rule
-from mailbot.mail.reply.author import Author, is_likely_name, is_name, is_nickname, trailing_name
+from mailbot.mail.reply.author import Author, is_likely_name, is_name, is_nickname, names_another, trailing_name
 from mailbot.mail.reply.phrases import (
     closing,
     is_alert_line,
     is_banner,
+    is_boilerplate,
     is_calendar_line,
     is_device,
     is_disclaimer,
@@ -90,6 +91,9 @@ def _delimiter(filled: Sequence[Line], who: Author) -> int | None:
 
 def _is_own_block(under: Sequence[Line], who: Author) -> bool:
     """A block under a bare rule may be a list of other people: it must show the author's name, or nobody's address."""
+    named = next((number for number, line in enumerate(under) if is_name(line.text, who)), 0)
+    if any(line.text.rstrip().endswith((".", "!", "?")) and not closing(line.text) for line in under[:named]):
+        return False  # a sentence under a rule, and the name under that
     if not who.words or any(is_name(line.text, who) or is_disclaimer(line.text) for line in under[:3]):
         return True
     text = " ".join(line.text for line in under)
@@ -121,7 +125,7 @@ def _is_under_name(under: Sequence[Line], who: Author) -> bool:
     """Whether what follows a name is a signature: little prose, or the name again first."""
     if under and under[0].text[:1].islower() and len(under[0].text.split()) >= 6:
         return False
-    prose = sum(_is_prose(line.text) for line in under)
+    prose = sum(_is_prose(line.text) and not is_boilerplate(line.text) for line in under)
     return prose <= 2 or any(is_name(line.text, who) for line in under[:2])
 
 
@@ -234,8 +238,10 @@ def _unmark_postscripts(lines: Sequence[Line], who: Author) -> None:
     for number, paragraph in enumerate(_paragraphs(lines, marked=True)):
         body = [line for line in paragraph if line.zone is Zone.SIGNATURE]
         first = next((line.text for line in body if not line.is_blank), "")
+        text = " ".join(line.text for line in body)
         spoken = number and named and _is_spoken(first, body, who)
-        if is_postscript(first) or spoken:
+        another = number and names_another(text, who) and not is_disclaimer(text)
+        if is_postscript(first) or spoken or another:
             for line in body:
                 line.zone = None
         named = named and all(closing(line.text) or is_name(line.text, who) for line in body)
