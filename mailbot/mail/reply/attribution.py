@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import islice
 
 from mailbot.mail.reply.zones import Line, Zone
 from mailbot.mail.wording import fold
@@ -61,10 +62,12 @@ def attributions(body: str) -> list[tuple[int, int]]:
     Looks for the verb first and then back over `_LOOK_BACK` characters at most, so that the work is linear. Each span
     shows a date, a time or an address, or stands right above a quoted line.
     """
-    found = [span for verb in _verbs(body) if (span := _span(body, verb)) is not None]
+    verbs = islice(_VERB.finditer(body), _MOST_VERBS)
+    found = [span for verb in verbs if (span := _span(body, verb)) is not None]
     found += [match.span() for match in _ISO_FIRST.finditer(body) if match[1] or _quote_follows(body, match.end())]
     ends = {end for _, end in found}
-    others = (_line_above_quote(body, colon) for colon in _COLON.finditer(body) if colon.start() + 1 not in ends)
+    colons = islice(_COLON.finditer(body), _MOST_VERBS)
+    others = (_line_above_quote(body, colon) for colon in colons if colon.start() + 1 not in ends)
     return _apart([*found, *(span for span in others if span is not None)])
 
 
@@ -74,13 +77,6 @@ def _apart(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         if not apart or span[0] >= apart[-1][1]:
             apart.append(span)
     return apart
-
-
-def _verbs(body: str) -> Iterator[re.Match[str]]:
-    for number, verb in enumerate(_VERB.finditer(body)):
-        if number >= _MOST_VERBS:
-            return
-        yield verb
 
 
 def _span(body: str, verb: re.Match[str]) -> tuple[int, int] | None:

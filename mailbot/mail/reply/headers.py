@@ -73,12 +73,13 @@ def _memo(lines: Sequence[Line], at: int) -> int | None:
     """Notes' older form: author, date and time, then "To", "cc" and "Subject" each alone above its value."""
     if len(lines[at].text) > 120 or lines[at].is_blank:
         return None
-    filled = [i for i in range(at, min(len(lines), at + 2 * _BLOCK_LINES)) if not lines[i].is_blank][:_BLOCK_LINES]
-    words = [fold(lines[i].text.strip()[:60]).rstrip(" :") for i in filled]
-    if len(words) < 5 or not CLOCK.search(words[1]) or len(words[1]) > 40 or words[2] not in _MEMO_TO:
+    near = range(at + 1, min(len(lines), at + 2 * _BLOCK_LINES))
+    dated = next((i for i in near[:3] if not lines[i].is_blank), None)
+    if dated is None or len(lines[dated].text) > 40 or not CLOCK.search(lines[dated].text):
         return None
-    subject = next((number for number, word in enumerate(words[3:], 3) if word in _MEMO_SUBJECT), None)
-    return None if subject is None else filled[subject] + 1
+    words = {i: fold(lines[i].text.strip()[:60]).rstrip(" :") for i in near if i > dated and not lines[i].is_blank}
+    subject = next((i for i, word in words.items() if word in _MEMO_SUBJECT), None)
+    return subject + 1 if subject is not None and next(iter(words.values())) in _MEMO_TO else None
 
 
 def _goes_on(lines: Sequence[Line], index: int, end: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby, pairwise
 
@@ -20,6 +21,7 @@ from mailbot.mail.wording import fold
 _MOST_LINES = 3_000
 _LONGEST = 4_000
 _LINK_END = re.compile(r"\s{0,4}[(<]https?://\S{1,300}[)>]\s?>?\s*$")
+_QUESTION_LINES = 40
 _FORWARDS = ("fw:", "fwd:", "tr:", "tr :", "fw :", "fwd :", "transfert")
 
 
@@ -228,13 +230,15 @@ class _Scan:
                     yield question, self.body[below.start : below.end].strip()
 
     def _question(self, quote: Stretch) -> str:
-        """The last paragraph of a quotation, without its marks."""
-        marked = [line for line in self.lines if quote.start <= line.start < quote.end and is_marked(line)]
-        words = "\n".join(line.text.lstrip("> \t") for line in marked[-40:]).strip()
-        if not words:
-            inside = [line for line in self.lines if quote.start <= line.start < quote.end and not line.is_blank]
-            return inside[-1].text.strip() if inside and not is_header(inside[-1].text) else ""
-        return words.rpartition("\n\n")[2].strip()
+        """The last paragraph of a quotation without its marks; of unmarked history the last line."""
+        first = bisect_left(self.lines, quote.start, key=lambda line: line.start)
+        last = bisect_left(self.lines, quote.end, key=lambda line: line.start)
+        lines = self.lines[max(first, last - _QUESTION_LINES) : last]
+        words = "\n".join(line.text.lstrip("> \t") for line in lines if is_marked(line)).strip()
+        if words:
+            return words.rpartition("\n\n")[2].strip()
+        above = next((line.text for line in reversed(lines) if not line.is_blank), "")
+        return "" if is_header(above) else above.strip()
 
 
 def _is_second_half(before: str, text: str) -> bool:
