@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from mailbot.mail.reply.attribution import ADDRESS, CLOCK
 from mailbot.mail.reply.zones import Line
@@ -77,9 +78,10 @@ def _memo(lines: Sequence[Line], at: int) -> int | None:
     dated = next((i for i in near[:3] if not lines[i].is_blank), None)
     if dated is None or len(lines[dated].text) > 40 or not CLOCK.search(lines[dated].text):
         return None
-    words = {i: fold(lines[i].text.strip()[:60]).rstrip(" :") for i in near if i > dated and not lines[i].is_blank}
-    subject = next((i for i, word in words.items() if word in _MEMO_SUBJECT), None)
-    return subject + 1 if subject is not None and next(iter(words.values())) in _MEMO_TO else None
+    words = ((i, fold(lines[i].text.strip()[:60]).rstrip(" :")) for i in near if i > dated and not lines[i].is_blank)
+    if next(words, (0, ""))[1] not in _MEMO_TO:
+        return None
+    return next((i + 1 for i, word in words if word in _MEMO_SUBJECT), None)
 
 
 def _goes_on(lines: Sequence[Line], index: int, end: int) -> bool:
@@ -91,6 +93,7 @@ def _goes_on(lines: Sequence[Line], index: int, end: int) -> bool:
     return index + 1 < len(lines) and _header_field(lines[index + 1].text) is not None
 
 
+@lru_cache(maxsize=64)  # a block is looked for at each line and looks at the lines after it
 def _header_field(text: str) -> tuple[str, str] | None:
     match = _FIELD.match(fold(text[:200]))
     if match is None or match[1] not in _FIELDS:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -12,7 +14,6 @@ from mailbot.mail.reply.zones import Zone
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,12})")
 _ANY_TAG = re.compile(r"<[^<>]*>")
-_UNREAD = re.compile(r"<(script|style|head)\b.*?</\1", re.IGNORECASE | re.DOTALL)
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0\u202f]+")
 _NOT_NESTED = frozenset("p li td tr th tbody thead dd dt option br hr img meta link input col area base wbr".split())
 _BLOCKS = frozenset(
@@ -36,6 +37,9 @@ _SIGNED = re.compile(
     r"gmail_signature|moz-signature|protonmail_signature|ms-outlook-mobile-signature|applemailsignature"
 )
 _CUT = re.compile(r"divrplyfwdmsg|appendonsend|olk_src_body_section|mail-editor-reference-message|zwchr|zmail_extra\b")
+_PICTURE = re.compile(r"data:image/[^\s\"'<>]{64,}", re.IGNORECASE)
+_LONGEST = 400_000
+_LONGEST_DEEP = 100_000
 _DEEPEST = 400
 _MOST_NODES = 20_000
 _MOST_RULES = 5
@@ -61,8 +65,8 @@ class _Context:
     hint: Zone | None = None
     preformatted: bool = False
     coloured: bool = False
-    item: str = ""
     tinted: bool = False
+    item: str = ""
 
 
 @dataclass(slots=True)
@@ -103,10 +107,12 @@ class _Page:
 
 
 def seen_lines(source: str) -> list[Seen]:
-    """The visible lines of an HTML body in order. Linear: nesting, nodes and structural checks are capped."""
+    """The visible lines of an HTML body in order. Linear: size, nesting, nodes and structural checks are capped."""
+    source = _PICTURE.sub("", source)[:_LONGEST]
     if _is_too_deep(source):
         # Parsing time grows with the square of the depth: nobody's mail looks like that.
-        return [Seen(line.strip(), None) for line in html.unescape(_ANY_TAG.sub("\n", source)).split("\n")]
+        words = html.unescape(_ANY_TAG.sub("\n", source[:_LONGEST_DEEP]))
+        return [Seen(line.strip(), None) for line in words.split("\n")]
     body = LexborHTMLParser(source).body
     page = _Page()
     if body is not None:
@@ -116,10 +122,15 @@ def seen_lines(source: str) -> list[Seen]:
 
 
 def _is_too_deep(source: str) -> bool:
+    """Counts each tag for itself: an end that has no beginning closes nothing, whatever else is open."""
+    opened: Counter[str] = Counter()
     depth = 0
     for match in _TAG.finditer(source):
-        if match[2].lower() not in _NOT_NESTED:
-            depth += -1 if match[1] else 1
+        tag = match[2].lower()
+        if tag not in _NOT_NESTED and (not match[1] or opened[tag]):
+            change = -1 if match[1] else 1
+            opened[tag] += change
+            depth += change
             if depth > _DEEPEST:
                 return True
     return False
@@ -149,12 +160,12 @@ def _children(node: LexborNode, inner: _Context) -> list[tuple[LexborNode | str,
     """The children in reverse, list items with their number or dash."""
     found: list[tuple[LexborNode | str, _Context]] = []
     number = 0
-    for child in node.iter(include_text=True):
+    for child in islice(node.iter(include_text=True), _MOST_NODES):
         context = inner
         if child.tag == "li":
             number += 1
             item = f"{number}. " if node.tag == "ol" else "- "
-            context = replace(inner, item=item)
+            context = _Context(inner.hint, inner.preformatted, inner.coloured, inner.tinted, item)
         found.append((child, context))
     return found[::-1]
 
@@ -185,7 +196,7 @@ def _enter(node: LexborNode, context: _Context, page: _Page) -> _Context | None:
         _hint(tag, named, style) or context.hint,
         context.preformatted or tag == "pre",
         coloured,
-        tinted=_is_tinted(style, attributes.get("color") or "", inherited=context.tinted) and tag != "a",
+        _is_tinted(style, attributes.get("color") or "", inherited=context.tinted) and tag != "a",
     )
 
 
