@@ -12,6 +12,7 @@ from mailbot.mail.reply.attribution import attributions, is_marked, is_rule, is_
 from mailbot.mail.reply.author import Author, author
 from mailbot.mail.reply.headers import header_block, is_header
 from mailbot.mail.reply.inside import points_inside, typed_inside
+from mailbot.mail.reply.invitation import Card
 from mailbot.mail.reply.markup import Seen, seen_lines
 from mailbot.mail.reply.own import Own
 from mailbot.mail.reply.signature import mark_machine_lines, mark_signature, split_trailing_name
@@ -34,13 +35,18 @@ def reply_text(message: Message, own: Collection[str] = ()) -> ReplyText:
     seen = _seen(message)
     who = author(message.senders[0].name, message.senders[0].email) if message.senders else Author()
     forwards = fold(message.subject).strip().startswith(_FORWARDS)
-    scan = _Scan(seen, who, Own.of(own), forwards=forwards, invited=bool(message.calendars))
-    found = scan.run()
+    sent, card = Own.of(own), _card(message)
+    found = _Scan(seen, who, sent, card, forwards=forwards).run()
     if not found.text and any(line.hint is Zone.SIGNATURE for line in seen):
         # Some people type their whole answer inside the division that holds their signature.
         bare = [Seen(line.text, None if line.hint is Zone.SIGNATURE else line.hint, line.opens) for line in seen]
-        return _Scan(bare, who, Own.of(own), forwards=forwards, invited=bool(message.calendars)).run()
+        return _Scan(bare, who, sent, card, forwards=forwards).run()
     return found
+
+
+def _card(message: Message) -> Card | None:
+    people = [text for box in (*message.senders, *message.to, *message.cc) for text in (box.name, box.email)]
+    return Card.of(message.calendars, people) if message.calendars else None
 
 
 def _seen(message: Message) -> list[Seen]:
@@ -60,12 +66,12 @@ def _size(lines: Sequence[Seen]) -> int:
 class _Scan:
     """One reading of one body."""
 
-    def __init__(self, seen: Sequence[Seen], who: Author, own: Own, *, forwards: bool, invited: bool) -> None:
+    def __init__(self, seen: Sequence[Seen], who: Author, own: Own, card: Card | None, *, forwards: bool) -> None:
         self.body = "\n".join(line.text for line in seen)
         self.who = who
         self.own = own
         self.forwards = forwards
-        self.invited = invited
+        self.card = card
         self.spans = attributions(self.body)
         self.lines, self.opens = self._lines(seen)
 
@@ -93,7 +99,7 @@ class _Scan:
         self._mark_history()
         self._mark_inside()
         for region in self._regions():
-            mark_machine_lines(region, invited=self.invited)
+            mark_machine_lines(region, self.card)
             mark_signature(region, self.who)
         self._split_last_line()
         for line in self.lines:

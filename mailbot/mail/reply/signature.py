@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from mailbot.mail.reply.attribution import is_rule
 from mailbot.mail.reply.author import Author, is_likely_name, is_name, is_nickname, names_another, trailing_name
+from mailbot.mail.reply.invitation import Card
 from mailbot.mail.reply.phrases import (
     closing,
     is_alert_line,
     is_banner,
     is_boilerplate,
-    is_calendar_line,
     is_device,
     is_disclaimer,
     is_placeholder,
@@ -32,14 +32,17 @@ _LONGEST_SIGNATURE = 30
 _LONGEST_NAME_SEARCH = 60
 
 
-def mark_machine_lines(lines: Sequence[Line], *, invited: bool) -> None:
-    """Marks what programs write among the author's lines: device lines, banners, disclaimers, conference blocks."""
+def mark_machine_lines(lines: Sequence[Line], card: Card | None) -> None:
+    """Marks what programs write among the author's lines: device lines, banners, disclaimers, conference blocks.
+
+    `card`: what the message's calendar parts say, None where it has none.
+    """
     for line in lines:
         if line.zone is None and not line.is_blank and (is_device(line.text) or is_placeholder(line.text)):
             line.zone = Zone.SIGNATURE
     above = True
     for paragraph in list(_paragraphs(lines)):
-        _mark_paragraph(paragraph, above=above, invited=invited)
+        _mark_paragraph(paragraph, card, above=above)
         above = above and paragraph[0].zone is not None
     for index, line in enumerate(lines):
         if line.zone is None and opens_calendar(line.text):
@@ -255,12 +258,12 @@ def _is_spoken(first: str, body: Sequence[Line], who: Author) -> bool:
     return _is_prose(text) and not is_tagline(text)
 
 
-def _mark_paragraph(paragraph: Sequence[Line], *, above: bool, invited: bool) -> None:
+def _mark_paragraph(paragraph: Sequence[Line], card: Card | None, *, above: bool) -> None:
     """`above`: nothing has been said yet, so that a gateway's warning may stand here."""
     if above and is_banner(" ".join(line.text.strip() for line in paragraph[:4])):
         _mark(_banner_lines(paragraph), Zone.DISCLAIMER)
-    elif invited and any(is_calendar_line(line.text) for line in paragraph):
-        _mark([line for line in paragraph if is_calendar_line(line.text)], Zone.CALENDAR)
+    elif card is not None and (theirs := [line for line in paragraph if card.wrote(line.text)]):
+        _mark(theirs, Zone.CALENDAR)
     else:
         _mark_disclaimer(paragraph)
 
