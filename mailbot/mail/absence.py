@@ -25,13 +25,18 @@ _ANSWERING_WORDS = has(
     r"merci (?:de|pour) votre|pour (?:toute urgence|les urgences)|en cas d'urgence|acces limite|a mon retour",
     r"(?:this is an|message|reponse) auto",
 )
-_SPOKEN = re.compile(r"\?|\b\d{1,2}(?::\d\d|\s?h\b|\s?[ap]\.?m\b)")
+_SPOKEN = re.compile(
+    r"\?|\b\d{1,2}(?::\d\d|\s?h\b|\s?[ap]\.?m\b)"
+    r"|\b(?:but|then|works|happy|free|mais|sinon|convien\w+|me va|libre|dispo)\b"
+)
 _ABSENT_WORDS = has(
     r"out of (?:the |my )?office|away from (?:the |my )?(?:office|desk|e-?mail)",
     r"when i (?:return|get back)|upon my return",
     r"on (?:annual |sick |maternity |parental |medical |a )*(?:leave|vacation|holidays?)|no longer (?:with|at|work)",
     r"(?:be|am|i'm|will be) (?:back|returning|away|out|off)\b|limited access to (?:my )?e-?mail",
     r"absente? (?:du|de mon|jusqu|pour|le|en|a)\b|(?:en|de) (?:vacances|conges?)|(?:hors|a l'exterieur) du bureau",
+    r"(?:at|in) (?:a |an )?(?:conference|training|offsite)|travel+ing|on the road|slow (?:on|to)\b",
+    r"en (?:formation|deplacement|mission|congres)\b",
     r"de retour|a mon retour|ne travaille plus|n'est plus a l'emploi|acces limite a (?:mes |ma )?",
 )
 _MONTHS = {

@@ -47,7 +47,7 @@ _FORWARDED = starts_with(r"(?:fwd?|tr)\b")
 _FAILED_WORDS = has(
     r"5\.\d{1,2}\.\d{1,3}\b|55[0-9][ -]|user unknown|unknown user|no such (?:user|mailbox|recipient|address)",
     r"mailbox (?:unavailable|full|not found)|(?:could|can)(?: ?not|n't) be (?:delivered|found|reached)",
-    r"unable to deliver",
+    r"unable to deliver|undeliverable|over (?:its |the )?quota|quota exceeded|mailbox is full",
     r"does(?: not|n't) exist|permanent(?:ly)? (?:fatal )?(?:error|failure)|delivery (?:to .{0,80})?failed",
     r"n'a (?:pas )?pu etre (?:remis|distribue|livre|delivre|achemine)|introuvable|n'existe pas|adresse .{0,30}inconnue",
     r"boite (?:de reception )?pleine",

@@ -35,8 +35,8 @@ def typed_inside(lines: Sequence[Line], own: Own) -> list[tuple[int, tuple[tuple
     size = sum(len(lines[index].text) for index in within)
     if 0 < sum(end - start for _, spans in tinted for start, end in spans) <= _MOST_TINTED * size:
         return tinted
-    ours = [index for index in within if own.wrote(lines[index].text)]
-    if len(ours) < _FEWEST_OURS:
+    ours = [index for index in within if own.has(lines[index].text)]
+    if len(ours) < _FEWEST_OURS or not any(own.wrote(lines[index].text) for index in ours):
         return []
     return [
         (index, ((lines[index].start, lines[index].end),))

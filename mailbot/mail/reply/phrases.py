@@ -38,6 +38,10 @@ _FILL = frozenset(
     " besten met vriendelijke cordiales um un distinti cordiali vous".split()
 )
 _WORDS = re.compile(r"[^\W\d_](?:[\w'’-]*[^\W_])?")
+_FORMAL = re.compile(
+    r"(?:(?:je|nous) (?:vous|te) pri\w+|veuillez|recevez|agreez|daignez)\b"
+    r".{0,80}\b(?:salutations|sentiments|consideration|respects|hommages)\b"
+)
 _DEVICE = re.compile(
     r"^\W{0,3}(?:(?:message )?(?:sent|envoye|expedie|ecrit|typed|written|enviado|gesendet)),?"
     r" (?:from|via|with|using|by|on|de|depuis|a partir de?|avec|par|a l'aide|au moyen|desde|von|sur)\b"
@@ -148,7 +152,11 @@ _POSTSCRIPT = re.compile(r"^\W{0,3}(?:p\.?-?\s?s\.?|n\.?\s?b\.?|post-?scriptum)(
 
 def closing(text: str) -> str | None:
     """What kind of closing formula a whole line is: "thanks", "regards", "wish", or None."""
-    if len(text) > 70 or any(c.isdigit() for c in text) or "?" in text or "@" in text:
+    if len(text) > 200 or any(c.isdigit() for c in text) or "?" in text or "@" in text:
+        return None
+    if _FORMAL.match(fold(text.strip())):
+        return "regards"
+    if len(text) > 70:
         return None
     words = _WORDS.findall(fold(text))
     if not words or len(words) > 9 or not set(words) <= _HEADS | _WISHES | _FILL | _COURTESY:

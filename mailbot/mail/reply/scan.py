@@ -99,7 +99,7 @@ class _Scan:
         self._mark_history()
         self._mark_inside()
         for region in self._regions():
-            mark_machine_lines(region, self.card)
+            mark_machine_lines(region, self.who, self.card)
             mark_signature(region, self.who)
         self._split_last_line()
         for line in self.lines:

@@ -32,7 +32,7 @@ _LONGEST_SIGNATURE = 30
 _LONGEST_NAME_SEARCH = 60
 
 
-def mark_machine_lines(lines: Sequence[Line], card: Card | None) -> None:
+def mark_machine_lines(lines: Sequence[Line], who: Author, card: Card | None) -> None:
     """Marks what programs write among the author's lines: device lines, banners, disclaimers, conference blocks.
 
     `card`: what the message's calendar parts say, None where it has none.
@@ -42,7 +42,8 @@ def mark_machine_lines(lines: Sequence[Line], card: Card | None) -> None:
             line.zone = Zone.SIGNATURE
     above = True
     for paragraph in list(_paragraphs(lines)):
-        _mark_paragraph(paragraph, card, above=above)
+        theirs = [line for line in paragraph if card and card.wrote(line.text) and not is_name(line.text, who)]
+        _mark_paragraph(paragraph, theirs, above=above)
         above = above and paragraph[0].zone is not None
     for index, line in enumerate(lines):
         if line.zone is None and opens_calendar(line.text):
@@ -258,11 +259,11 @@ def _is_spoken(first: str, body: Sequence[Line], who: Author) -> bool:
     return _is_prose(text) and not is_tagline(text)
 
 
-def _mark_paragraph(paragraph: Sequence[Line], card: Card | None, *, above: bool) -> None:
-    """`above`: nothing has been said yet, so that a gateway's warning may stand here."""
+def _mark_paragraph(paragraph: Sequence[Line], theirs: Sequence[Line], *, above: bool) -> None:
+    """`theirs` are a calendar program's lines; `above`: nothing has been said yet, so a gateway's warning may stand."""
     if above and is_banner(" ".join(line.text.strip() for line in paragraph[:4])):
         _mark(_banner_lines(paragraph), Zone.DISCLAIMER)
-    elif card is not None and (theirs := [line for line in paragraph if card.wrote(line.text)]):
+    elif theirs:
         _mark(theirs, Zone.CALENDAR)
     else:
         _mark_disclaimer(paragraph)

@@ -1,4 +1,4 @@
-"""Every line of tests/mail/machines.jsonl is a test: automatic mail and people's that looks like it, in both languages."""
+"""Every line of tests/mail/machines.jsonl is a test: automatic mail, and people's that looks like it."""
 
 from __future__ import annotations
 

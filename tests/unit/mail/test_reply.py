@@ -92,6 +92,9 @@ def test_words_under_a_quotation(signature: str) -> None:
         "Le 3 juin à 14 h 30, Marie a écrit : je suis libre. Donc oui.",
         "Contacts:\n---------\nLars Ek, lars@example.com\nNgozi Obi, ngozi@example.com",
         "Here are two\n\n--\nLars Ek\nNgozi Obi",
+        "Unsubscribe me please.",
+        "UNSUBSCRIBE",
+        "From: 9 am\nTo: 11 am\nDate: May 5, 2026",
         "To: Binh\nFrom: Ruth\nSubject: meeting\n\nTuesday works.",
         ">>> see https://example.com <<<",
         "I can do:\n- Monday 9-10\n- Tuesday 14 h - 15 h",
@@ -104,6 +107,12 @@ def test_nothing_is_cut_without_evidence(words: str) -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
+        (
+            "Two names.\n\nRuth\n\nPriya Raman\npriya@cafe.example.com",
+            "Two names.\n\nPriya Raman\npriya@cafe.example.com",
+        ),
+        ("See you at two.\n---\nRuth", "See you at two."),
+        ("See you at two.\n\n[cid:image001.png@01D]\nRuth", "See you at two."),
         ("See you at two. Thanks, Ruth", "See you at two."),
         ("See you at two. -Ruth", "See you at two."),
         ("See you at two.\n\nP.S. bring your card", "See you at two.\n\nP.S. bring your card"),
@@ -187,6 +196,35 @@ def test_our_own_sentences_come_back_as_a_quotation() -> None:
     ours = "Would you be willing to meet for a one-hour informational meeting?"
     reply = reply_text(plain(f"Yes.\n\n{ours}\nAny afternoon."), own=[f"Hello Ruth,\n\n{ours}\n"])
     assert reply.text == "Yes.\n\nAny afternoon."
+
+
+LETTER = (
+    "Hello Ruth,\n\nWould you be free to meet Binh on Tuesday?\nWhere shall he go?\n\nKind regards,\nWelcome Ottawa"
+)
+HEADERS = "From: Connector <connector@example.org>\nSent: May 5, 2026 3:12 PM\nTo: Ruth\nSubject: Binh\n\n"
+
+
+@pytest.mark.parametrize("above", ["", "See my answers below.\n\nRuth\n\n", "Réponses ci-dessous.\n\n"])
+def test_answers_between_our_own_lines_need_no_mark(above: str) -> None:
+    typed = LETTER.replace("Tuesday?", "Tuesday?\nYes, at 2.").replace("go?", "go?\nBridgehead on Bank.")
+    reply = reply_text(plain(above + HEADERS + typed), own=[LETTER])
+    assert reply.text.endswith("Yes, at 2.\n\nBridgehead on Bank.")
+    assert reply.answers[0] == ("Would you be free to meet Binh on Tuesday?", "Yes, at 2.")
+
+
+def test_nothing_is_taken_out_of_history_that_nobody_points_to() -> None:
+    typed = LETTER.replace("go?", "go?\nOr is by phone better for you?")
+    assert reply_text(plain(f"Tuesday at 2.\n\n{HEADERS}{typed}"), own=[LETTER]).text == "Tuesday at 2."
+    assert reply_text(plain(f"See below.\n\n{HEADERS}{typed}")).text == "See below."
+
+
+def test_a_colour_is_an_answer_only_where_it_is_pointed_to() -> None:
+    page = (
+        "<p>{}</p><div style='border-top:solid 1pt'><b>From:</b> Binh<br><b>Sent:</b> May 5, 2026 3:12 PM<br>"
+        "<b>To:</b> Ruth</div><p>Which day? <span style='color:#c00000'>Tuesday.</span></p><p>And where, please?</p>"
+    )
+    assert reply_text(marked_up(page.format("My answers are in red."))).text == "My answers are in red.\n\nTuesday."
+    assert reply_text(marked_up(page.format("Any day."))).text == "Any day."
 
 
 @pytest.mark.parametrize(
