@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mailbot.mail.reply.zones import Zone
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,12})")
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]{0,40})")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0\u202f]+")
 _NOT_NESTED = frozenset("p li td tr th tbody thead dd dt option br hr img meta link input col area base wbr".split())
