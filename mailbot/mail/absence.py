@@ -17,12 +17,26 @@ _ABSENT_SUBJECT = starts_with(
     r"out of (?:the )?office|ooo\b|away\b|on (?:vacation|leave|holidays?)|i(?: am|'m) (?:away|out|on)\b",
     r"absen(?:t|te|ce)\b|je suis absente?|en (?:vacances|conge)|conges?\b|hors du bureau|vacances",
 )
+# What a person may well write above a person's words.
+_OFFICE_SUBJECT = starts_with(r"out of (?:the )?office|ooo\b|absen(?:t|te|ce) du bureau|hors du bureau")
+_ANSWERING_WORDS = has(
+    r"thank(?:s| you) for (?:your|contacting|writing)|(?:for|in) (?:urgent|emergenc|any urgent|immediate)",
+    r"limited access|when i (?:return|get back)|upon my return|(?:will|shall) (?:reply|respond|answer|get back)",
+    r"merci (?:de|pour) votre|pour (?:toute urgence|les urgences)|en cas d'urgence|acces limite|a mon retour",
+    r"(?:this is an|message|reponse) auto",
+)
+_SPOKEN = re.compile(
+    r"\?|\b\d{1,2}(?::\d\d|\s?h\b|\s?[ap]\.?m\b)"
+    r"|\b(?:but|then|works|happy|free|mais|sinon|convien\w+|me va|libre|dispo)\b"
+)
 _ABSENT_WORDS = has(
     r"out of (?:the |my )?office|away from (?:the |my )?(?:office|desk|e-?mail)",
     r"when i (?:return|get back)|upon my return",
     r"on (?:annual |sick |maternity |parental |medical |a )*(?:leave|vacation|holidays?)|no longer (?:with|at|work)",
-    r"(?:be|am|will be) (?:back|returning|away|out)|limited access to (?:my )?e-?mail",
+    r"(?:be|am|i'm|will be) (?:back|returning|away|out|off)\b|limited access to (?:my )?e-?mail",
     r"absente? (?:du|de mon|jusqu|pour|le|en|a)\b|(?:en|de) (?:vacances|conges?)|(?:hors|a l'exterieur) du bureau",
+    r"(?:at|in) (?:a |an )?(?:conference|training|offsite)|travel+ing|on the road|slow (?:on|to)\b",
+    r"en (?:formation|deplacement|mission|congres)\b",
     r"de retour|a mon retour|ne travaille plus|n'est plus a l'emploi|acces limite a (?:mes |ma )?",
 )
 _MONTHS = {
@@ -56,7 +70,7 @@ _WEEKDAYS = {
 _MONTH = "(?P<{0}>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _DAY = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th|er|e)?"
 _DATE = (
-    r"(?:(?:on |the |le |la )?(?:(?P<weekday>" + "|".join(_WEEKDAYS) + r")\b,? ?)?(?:on |the |le )?"
+    r"(?:(?:on |the |le |la )?(?P<next>next )?(?:(?P<weekday>" + "|".join(_WEEKDAYS) + r")\b,? ?)?(?:on |the |le )?"
     r"(?:(?P<iso>\d{4}-\d\d-\d\d)|"
     + _MONTH.format("month_a")
     + r" (?:the )?"
@@ -65,7 +79,7 @@ _DATE = (
     + _DAY.format("day_b")
     + r" (?:of |de )?"
     + _MONTH.format("month_b")
-    + r"(?![a-z]))?(?:,? (?P<year>20\d\d))?)"
+    + r"(?![a-z])|(?P<day_c>\d{1,2})(?:st|nd|rd|th)\b)?(?:,? (?P<year>20\d\d))?)"
 )
 _BACK = re.compile(
     r"\b(?:back|return(?:ing)?|retour|reviens|reviendrai|rentre|rentrerai|resume)\b"
@@ -87,7 +101,17 @@ def is_absence(subject: str, text: str, *, marked: bool) -> bool:
     if _AUTOMATIC_SUBJECT.match(folded):
         return True
     absent = _ABSENT_WORDS.search(words) is not None
-    return absent and (marked or _ABSENT_SUBJECT.match(folded) is not None)
+    if marked:
+        return absent or names_absence(subject)
+    if not absent or _SPOKEN.search(words):
+        return False
+    answering = _ANSWERING_WORDS.search(words) is not None
+    return bool(_OFFICE_SUBJECT.match(folded) or (answering and _ABSENT_SUBJECT.match(folded)))
+
+
+def names_absence(subject: str) -> bool:
+    """Whether a subject speaks of an absence, after a word or two of a program's own."""
+    return any(_ABSENT_SUBJECT.match(part.strip()) for part in fold(subject).split(":"))
 
 
 def back_on(text: str, sent: date) -> date | None:
@@ -113,8 +137,10 @@ def _resolved(match: re.Match[str], sent: date) -> date | None:
     if match["iso"]:
         return _valid(*map(int, match["iso"].split("-")))
     name, day = match["month_a"] or match["month_b"], match["day_a"] or match["day_b"]
+    if match["day_c"]:
+        return _next_day(int(match["day_c"]), sent)
     if name is None:
-        return _next_weekday(match["weekday"], sent)
+        return _next_weekday(match["weekday"], sent, following=match["next"] is not None)
     if match["year"]:
         return _valid(int(match["year"]), _MONTHS[name], int(day))
     found = _valid(sent.year, _MONTHS[name], int(day))
@@ -123,9 +149,19 @@ def _resolved(match: re.Match[str], sent: date) -> date | None:
     return found
 
 
-def _next_weekday(name: str | None, sent: date) -> date | None:
+def _next_day(day: int, sent: date) -> date | None:
+    """A bare "the 15th": of this month where it is still to come, else of the next."""
+    months = (sent.year, sent.month), (sent.year + sent.month // 12, sent.month % 12 + 1)
+    found = (_valid(year, month, day) for year, month in months)
+    return next((one for one in found if one is not None and one > sent), None)
+
+
+def _next_weekday(name: str | None, sent: date, *, following: bool) -> date | None:
+    """The coming one; "next Monday" is that of the following week."""
     if name is None:
         return None
+    if following:
+        return sent + timedelta(days=7 - sent.weekday() + _WEEKDAYS[name])
     return sent + timedelta(days=(_WEEKDAYS[name] - sent.weekday() - 1) % 7 + 1)
 
 

@@ -15,7 +15,7 @@ from mailbot.mail.mime import tree
 from mailbot.mail.wording import fold, has, starts_with
 
 # The detectors read every line of every part with patterns of their own: they get little.
-_FOR_DETECTORS = Limits(message=128 * 1024, parts=20, depth=5)
+_FOR_DETECTORS = Limits(message=64 * 1024, parts=20, depth=5)
 # Local parts are compared without their dots and dashes.
 _SERVERS = re.compile(
     r"^(?:mail(?:er)?daemon|mdaemon|postmaster|mail(?:er)?(?:delivery|gate)?(?:sub)?system|maildelivery|microsoftexchange\w*"
@@ -33,14 +33,23 @@ _SUBJECT = starts_with(
     r"(?:mail |message )?could not (?:be delivered|send)|warning ?: (?:message|could not send)|unzustellbar",
     r"non (?:remis|distribu)|echec (?:de (?:la )?(?:remise|distribution|livraison)|d'envoi)",
     r"(?:message|courriel|mail) non (?:remis|distribue|livre|delivre)|impossible de remettre",
+    r"your (?:message|e-?mail)\b.{0,120}(?:could ?n[o']t be|was(?: not|n't)) delivered",
+    r"votre (?:message|courriel)\b.{0,120}n'a (?:pas )?(?:pu etre|ete) (?:de)?(?:livre|remis|distribue)",
     r"notification (?:d'etat de (?:la )?remise|d'echec)|remise (?:differee|retardee|impossible)",
 )
+# A server tells the one it writes to what became of "your message"; a person would say who can't be reached.
+_SUBJECT_ANYWHERE = has(r"undeliver(?:able|ed)|non (?:remis|distribue)|delivery (?:failed|failure)|not delivered")
+_TOLD = has(
+    r"your (?:message|e-?mail) (?:\S{1,60} ){0,8}could ?n[o']t be delivered",
+    r"votre (?:message|courriel) (?:\S{1,60} ){0,8}n'a (?:pas )?pu etre (?:delivre|remis|livre|distribue|achemine)",
+)
+_FORWARDED = starts_with(r"(?:fwd?|tr)\b")
 _FAILED_WORDS = has(
     r"5\.\d{1,2}\.\d{1,3}\b|55[0-9][ -]|user unknown|unknown user|no such (?:user|mailbox|recipient|address)",
     r"mailbox (?:unavailable|full|not found)|(?:could|can)(?: ?not|n't) be (?:delivered|found|reached)",
-    r"unable to deliver",
+    r"unable to deliver|undeliverable|over (?:its |the )?quota|quota exceeded|mailbox is full",
     r"does(?: not|n't) exist|permanent(?:ly)? (?:fatal )?(?:error|failure)|delivery (?:to .{0,80})?failed",
-    r"n'a (?:pas )?pu etre (?:remis|distribue|livre)|introuvable|n'existe pas|adresse .{0,30}inconnue",
+    r"n'a (?:pas )?pu etre (?:remis|distribue|livre|delivre|achemine)|introuvable|n'existe pas|adresse .{0,30}inconnue",
     r"boite (?:de reception )?pleine",
 )
 _DELAYED_WORDS = has(
@@ -76,9 +85,9 @@ def informal(message: Message, raw: bytes, own: Collection[str]) -> Failure | No
 
     `raw` are the message's bytes; without them only sender, subject and words are looked at.
     """
-    server, subject = _is_server(message), _SUBJECT.match(fold(message.subject)) is not None
     text = message.plain or message.html or ""
     words = fold(text[:8000])
+    server, subject = _is_server(message), _is_failure(fold(message.subject), words)
     if not (server or subject) or (not server and not _is_unwritten(message, words)):
         return None
     temporary, permanent = _detected(raw)
@@ -96,6 +105,13 @@ def _is_server(message: Message) -> bool:
     name = message.senders[0].name if message.senders else sender
     bare = re.sub(r"[._-]", "", local.lower())
     return any((_SERVERS.match(bare), _SERVER_NAMES.match(fold(name)), "mailer-daemon" in sender.lower()))
+
+
+def _is_failure(subject: str, words: str) -> bool:
+    if _SUBJECT.match(subject):
+        return True
+    anywhere = not _FORWARDED.match(subject) and _SUBJECT_ANYWHERE.search(subject[:300]) is not None
+    return anywhere and _TOLD.search(words[:1000]) is not None
 
 
 def _is_unwritten(message: Message, words: str) -> bool:
@@ -129,6 +145,8 @@ def _clean(found: Collection[bytes | str]) -> frozenset[str]:
 def _addresses(text: str, own: Collection[str]) -> tuple[str, ...]:
     found = dict.fromkeys(address.lower().rstrip(".") for address in _ADDRESS.findall(text[:8000]))
     people = [
-        one for one in found if one not in own and not _SERVERS.match(re.sub(r"[._-]", "", one.partition("@")[0]))
+        one
+        for one in found
+        if one not in own and ".." not in one and not _SERVERS.match(re.sub(r"[._-]", "", one.partition("@")[0]))
     ]
     return tuple(people[:1])

@@ -14,10 +14,16 @@ from icalendar.error import BrokenCalendarProperty
 from mailbot.mail.header import one_line
 from mailbot.mail.message import Message
 
-# A zone's own rules may ask for endless recurrences; known names do without them, unknown ones are local.
-_ZONE_RULES = re.compile(r"^BEGIN:VTIMEZONE\b.*?^END:VTIMEZONE[ \t]*\r?\n?", re.IGNORECASE | re.MULTILINE | re.DOTALL)
 _LONGEST = 64 * 1024
 _MOST_EVENTS = 5
+_MOST_PROPERTIES = 500
+_DEEPEST = 5
+_EVENT = ["VCALENDAR", "VEVENT"]
+_FOLD = re.compile(r"\r?\n[ \t]")
+_PROPERTY = re.compile(r"[A-Za-z-]{1,40}(?=[;:])")
+_READ = frozenset(
+    {"UID", "SEQUENCE", "DTSTART", "DTEND", "DURATION", "LOCATION", "ATTENDEE", "SUMMARY", "COMMENT", "RECURRENCE-ID"}
+)
 _MOST_ATTENDEES = 50
 
 
@@ -52,12 +58,48 @@ def invitations(message: Message, zone: ZoneInfo) -> tuple[CalendarPart, ...]:
 
 def _events(text: str, senders: frozenset[str], zone: ZoneInfo) -> list[CalendarPart]:
     try:
-        calendar = Calendar.from_ical(_ZONE_RULES.sub("", text))
+        calendar = Calendar.from_ical("\r\n".join(_needed(text)))
         method = one_line(str(calendar.get("METHOD", ""))).upper()
         events = calendar.walk("VEVENT")[:_MOST_EVENTS]
         return [_event(event, method, senders, zone) for event in events]
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError):
         return []
+
+
+def _needed(text: str) -> Iterator[str]:
+    """The calendar's method and its events with the properties that are read, nothing else; one pass.
+
+    Zones are left out, as their own rules may ask for endless recurrences: known names do without them, unknown ones
+    are local. So are alarms and whatever else is nested in an event, with its own summary and attendees.
+    """
+    yield "BEGIN:VCALENDAR"
+    inside: list[str] = []
+    left = _MOST_PROPERTIES
+    for line in _unfolded(text):
+        match = _PROPERTY.match(line)
+        name, value = (match[0].upper(), line[match.end() + 1 :].strip().upper()) if match else ("", "")
+        if name == "BEGIN":
+            inside.append(value)
+            if inside == _EVENT:
+                yield "BEGIN:VEVENT"
+        elif name == "END" and inside[-1:] == [value]:
+            if inside == _EVENT:
+                yield "END:VEVENT"
+            inside.pop()
+        elif left and ((inside == _EVENT and name in _READ) or (inside == _EVENT[:1] and name == "METHOD")):
+            left -= 1
+            yield line
+        if len(inside) > _DEEPEST:
+            break
+    if inside[:2] == _EVENT:
+        yield "END:VEVENT"
+    yield "END:VCALENDAR"
+
+
+def _unfolded(text: str) -> Iterator[str]:
+    """Content lines with their folds undone (RFC 5545 §3.1)."""
+    for line in _FOLD.sub("", text).split("\n"):
+        yield line.rstrip("\r")
 
 
 def _event(event: Component, method: str, senders: frozenset[str], zone: ZoneInfo) -> CalendarPart:

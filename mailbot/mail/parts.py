@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message as Part
@@ -13,6 +14,7 @@ from mailbot.mail.mime import children, parameter
 
 _CARDS = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_BLANK = re.compile(r"\n[ \t]{0,20}\n")
 _FORWARDED_HEADERS = ("From", "Date", "To", "Cc", "Subject")
 
 
@@ -62,12 +64,11 @@ def delivery_report(found: Contents, limits: Limits) -> DeliveryReport | None:
     """The report of the `message/delivery-status` parts (RFC 3464 §2); None where there is none."""
     if not found.statuses:
         return None
-    fields = _status_fields("\n".join(found.statuses))
+    text = "\n\n".join(found.statuses)
+    fields = _status_fields(text)
     actions = [value.split(None, 1)[0].lower() for name, value in fields if name == "action" and value.strip()]
     statuses = [value.split(None, 1)[0] for name, value in fields if name == "status" and value.strip()]
-    final = [value for name, value in fields if name == "final-recipient"]
-    original = [value for name, value in fields if name == "original-recipient"]
-    recipients = dict.fromkeys(filter(None, (_recipient(value) for value in final or original)))
+    recipients = dict.fromkeys(filter(None, map(_reported, _BLANK.split(text))))
     return DeliveryReport(
         tuple(recipients)[: limits.mailboxes],
         "failed" if "failed" in actions else actions[0] if actions else "",
@@ -175,6 +176,12 @@ def _status_fields(text: str) -> list[tuple[str, str]]:
     unfolded = text.replace("\n ", " ").replace("\n\t", " ")
     pairs = (line.partition(":") for line in unfolded.split("\n") if ":" in line)
     return [(name.strip().lower(), value.strip()) for name, _, value in pairs]
+
+
+def _reported(group: str) -> str:
+    """Whom a group of fields is about: as we wrote the address, else as the last server had it (RFC 3464 §2.3.1)."""
+    fields = dict(reversed(_status_fields(group)))
+    return _recipient(fields.get("original-recipient", "")) or _recipient(fields.get("final-recipient", ""))
 
 
 def _recipient(value: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from mailbot.mail.absence import back_on, is_absence
+from mailbot.mail.absence import back_on, is_absence, names_absence
 from mailbot.mail.bounce import Failure, informal, structured
 from mailbot.mail.message import Message
 from mailbot.mail.reply import reply_text
@@ -60,7 +60,8 @@ _ANSWERS = frozenset({"REQUEST", "REPLY", "COUNTER", "CANCEL", "DECLINECOUNTER"}
 _LIST_HEADERS = ("list-id", "list-unsubscribe", "list-post", "list-help", "list-owner", "x-campaign-id", "x-mc-user")
 _BULK = re.compile(r"\b(?:bulk|list|junk)\b")
 _ROBOTS = re.compile(
-    r"^(?:no-?_?\.?reply|do-?_?\.?not-?_?\.?reply|ne-?pas-?repondre|nepasrepondre|noreponse|no-?reponse|auto-?(?:reply|mailer)"
+    r"^(?:(?:.{0,40}[._+-])?(?:no[._-]?reply|do[._-]?not[._-]?reply|ne[._-]?pas[._-]?repondre|no[._-]?reponse)"
+    r"|auto[._-]?(?:reply|mailer)"
     r"|notifications?|newsletter|mailer-?daemon|postmaster|majordomo|listserv|mailman|calendar-notification|robot|bounces?)"
     r"(?:[+._-].*)?$"
 )
@@ -115,7 +116,9 @@ def absence(evidence: Evidence) -> Verdict | None:
     """An automatic absence notice (RFC 3834), marked or not."""
     message = evidence.message
     text = message.plain if message.plain is not None else reply_text(message).body
-    marked = _is_auto_replied(evidence)
+    marked = _is_auto_replied(evidence) or (
+        evidence.header("auto-submitted").startswith("auto-") and names_absence(message.subject)
+    )
     if not is_absence(message.subject, text, marked=marked):
         return None
     said = back_on(text, message.date.date()) if message.date else None

@@ -11,8 +11,22 @@ def fold(text: str) -> str:
     plain = text.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
     if plain.isascii():
         return plain.lower()
-    decomposed = unicodedata.normalize("NFKD", plain)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+    return unicodedata.normalize("NFKD", plain).translate(_MARKS).lower()
+
+
+class _Marks(dict[int, int | None]):
+    """A translation that drops combining marks; it remembers what it was asked of the alphabets that are in use."""
+
+    def __missing__(self, point: int) -> int | None:
+        """The point itself, or None for a mark."""
+        kept = None if unicodedata.combining(chr(point)) else point
+        if point < _MOST_REMEMBERED:
+            self[point] = kept
+        return kept
+
+
+_MOST_REMEMBERED = 0x3000
+_MARKS = _Marks()
 
 
 def starts_with(*patterns: str) -> re.Pattern[str]:

@@ -1,9 +1,10 @@
-"""Finds where quoted history begins: attribution lines, header blocks and separator lines of every mail program."""
+"""Finds where quoted history begins by one line: attributions, separators and marks of every mail program."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import islice
 
 from mailbot.mail.reply.zones import Line, Zone
 from mailbot.mail.wording import fold
@@ -21,8 +22,9 @@ _CUE = re.compile(
 _ISO_FIRST = re.compile(
     r"^[ \t]{0,3}\d{4}[-/]\d{1,2}[-/]\d{1,2}\b[^<\n]{0,150}<\s{0,2}[^<>\s]{3,150}>(:?)[ \t]*$", re.MULTILINE
 )
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-][\w.-]{0,120}")
-_CLOCK = re.compile(r"\d{1,2}\s?[:h]\s?\d\d|\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
+ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-][\w.-]{0,120}")
+_ADDRESS_LAST = re.compile(ADDRESS.pattern + r"[^\w@\n]{0,8}(?:\n[> \t]{0,4})?$")
+CLOCK = re.compile(r"\d{1,2}\s?[:h]\s?\d\d|\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
 _DAY = re.compile(
     r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\b(?:jan|fe[bv]|f[ée]v|mar|a[pv]r|ma[iy]|jui|jun|jul|ao[uû]|aug|sep|oct|okt|nov"
     r"|d[ée]c|dez|mon|tue|wed|thu|fri|sat|sun|lun|mer|jeu|ven|sam|dim|stycz|tháng)",
@@ -39,20 +41,12 @@ _FORWARD_LINE = re.compile(
     r"^[\s>*]{0,4}(?:begin forwarded message|debut du message (?:transfere|reexpedie|reachemine)"
     r"|(?:mail|message) transfere)\s?:"
 )
-_FIELD = re.compile(r"^[\s>*_]{0,8}([^\W\d_][\w.]{0,11})(?: le)?\s?[*_]{0,2}\s?:[*_]{0,2}(.*)$")
-_FIELDS = {
-    **dict.fromkeys(("from", "de", "von", "fra", "fran", "van", "da"), "from"),
-    **dict.fromkeys(
-        ("sent", "date", "envoye", "envoyee", "gesendet", "sendt", "skickat", "datum", "verzonden"), "sent"
-    ),
-    **dict.fromkeys(("to", "a", "an", "til", "till", "aan", "para"), "to"),
-    **dict.fromkeys(("subject", "objet", "sujet", "betreff", "emne", "amne", "onderwerp", "asunto"), "subject"),
-    **dict.fromkeys(("cc", "copie", "importance", "attachments"), "cc"),
-}
+# Any mailer's line above a quotation, whatever its language: it ends with a colon, and marked lines follow.
+_COLON = re.compile(r"[:：][ \t\u00a0\u200e\u200f\u202a-\u202e]{0,8}(?=\n(?:[ \t]{0,8}\n){0,2}[ \t]{0,4}>)")
+_STAMPED = re.compile(r"^>{3}\s?[^\n>]{3,120}\d.{0,40}>{3}\s*$|^>{3}\s.{2,120}<[^<>\s]{3,90}>\s{1,3}\d.{4,40}$")
 _LOOK_BACK = 400
 _MOST_VERBS = 60
 _MOST_CUES = 6
-_BLOCK_LINES = 14
 
 
 def is_marked(line: Line) -> bool:
@@ -68,20 +62,21 @@ def attributions(body: str) -> list[tuple[int, int]]:
     Looks for the verb first and then back over `_LOOK_BACK` characters at most, so that the work is linear. Each span
     shows a date, a time or an address, or stands right above a quoted line.
     """
-    found = [span for verb in _verbs(body) if (span := _span(body, verb)) is not None]
+    verbs = islice(_VERB.finditer(body), _MOST_VERBS)
+    found = [span for verb in verbs if (span := _span(body, verb)) is not None]
     found += [match.span() for match in _ISO_FIRST.finditer(body) if match[1] or _quote_follows(body, match.end())]
+    ends = {end for _, end in found}
+    colons = islice(_COLON.finditer(body), _MOST_VERBS)
+    others = (_line_above_quote(body, colon) for colon in colons if colon.start() + 1 not in ends)
+    return _apart([*found, *(span for span in others if span is not None)])
+
+
+def _apart(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     apart: list[tuple[int, int]] = []
-    for span in sorted(found):
+    for span in sorted(spans):
         if not apart or span[0] >= apart[-1][1]:
             apart.append(span)
     return apart
-
-
-def _verbs(body: str) -> Iterator[re.Match[str]]:
-    for number, verb in enumerate(_VERB.finditer(body)):
-        if number >= _MOST_VERBS:
-            return
-        yield verb
 
 
 def _span(body: str, verb: re.Match[str]) -> tuple[int, int] | None:
@@ -100,8 +95,9 @@ def _is_attribution(before: str, start: int, *, ends_line: bool) -> bool:
     paragraphs = re.split(r"\n[ \t]*\n(?!\s*<)", words)
     if len(paragraphs) > 1 or words.count("\n") > 6 or _SENTENCE.search(words):
         return False
-    timed = bool(_CLOCK.search(words)) and bool(_DAY.search(words))
-    sure = bool(_ADDRESS.search(words)) or (timed and ends_line)
+    timed = bool(CLOCK.search(words)) and bool(_DAY.search(words))
+    # Where words go on after it, the address stands right before the verb: "with Ben <ben@…>; he sent: yes" is said.
+    sure = bool(ADDRESS.search(words) if ends_line else _ADDRESS_LAST.search(words)) or (timed and ends_line)
     if not any(c.isdigit() for c in words) and not sure:
         return False
     starts_line = not before[:start].rpartition("\n")[2].strip(" \t>-–—*_")
@@ -114,8 +110,21 @@ def _named_only(body: str, verb: re.Match[str]) -> tuple[int, int] | None:
     name = body[start : verb.start()].strip()
     if not name or len(name) > 120 or (start == 0 and verb.start() > 200):
         return None
-    alone = _ADDRESS.fullmatch(name.strip("<>\"' ")) is not None
+    alone = ADDRESS.fullmatch(name.strip("<>\"' ")) is not None
     return (start, verb.end()) if alone or _quote_follows(body, verb.end()) else None
+
+
+def _line_above_quote(body: str, colon: re.Match[str]) -> tuple[int, int] | None:
+    """Three lines at most above a quotation that show an address and a time or a date; what has neither is content."""
+    floor = max(0, colon.start() - _LOOK_BACK)
+    lines = body[floor : colon.start()].split("\n")
+    for count in range(1, min(3, len(lines)) + 1):
+        words = "\n".join(lines[-count:])
+        if not lines[-count].strip() or _SENTENCE.search(words):
+            return None
+        if ADDRESS.search(words) and (CLOCK.search(words) or _DAY.search(words)):
+            return colon.start() - len(words), colon.end()
+    return None
 
 
 def _quote_follows(body: str, at: int) -> bool:
@@ -143,55 +152,11 @@ def separator(text: str) -> Zone | None:
     return Zone.QUOTE if any(word in ruled[1] for word in _QUOTED_WORDS) else None
 
 
+def is_stamp(text: str) -> bool:
+    """GroupWise's ">>> Binh Tran <binh@example.net> 5/5/2026 3:12 PM >>>": what follows is quoted without a mark."""
+    return text.startswith(">>>") and _STAMPED.match(text[:300]) is not None
+
+
 def is_rule(text: str) -> bool:
     """A line of dashes, underscores or equal signs."""
     return _RULE.match(text[:200]) is not None
-
-
-def header_block(lines: Sequence[Line], at: int) -> int | None:
-    """The index after a block of quoted headers ("From: … Sent: … To: … Subject: …") that begins at `at`, else None.
-
-    A list of people or a "Date:/Time:/Address:" note is none: the block needs an author and a date with a third
-    header, or two headers with an address and a date.
-    """
-    first = _header_field(lines[at].text)
-    if first is None or first[0] == "cc":
-        return None
-    found: dict[str, str] = {}
-    end = at
-    for index in range(at, min(len(lines), at + _BLOCK_LINES)):
-        field = _header_field(lines[index].text)
-        if field is not None:
-            found.setdefault(field[0], field[1])
-            end = index + 1
-        elif not _goes_on(lines, index, end):
-            break
-        elif not lines[index].is_blank:
-            end = index + 1
-    return end if _is_header_block(found) else None
-
-
-def _goes_on(lines: Sequence[Line], index: int, end: int) -> bool:
-    """A wrapped value, or a blank line before the next header."""
-    if index - end >= 2:
-        return False
-    if not lines[index].is_blank:
-        return not lines[index - 1].is_blank and index == end
-    return index + 1 < len(lines) and _header_field(lines[index + 1].text) is not None
-
-
-def _header_field(text: str) -> tuple[str, str] | None:
-    match = _FIELD.match(fold(text[:200]))
-    if match is None or match[1] not in _FIELDS:
-        return None
-    return _FIELDS[match[1]], match[2].strip()
-
-
-def _is_header_block(found: dict[str, str]) -> bool:
-    if not found.keys() & {"from", "sent"} or len(found) < 2:
-        return False
-    dated = "sent" in found and any(c.isdigit() for c in found["sent"])
-    addressed = any(_ADDRESS.search(found.get(name, "")) for name in ("from", "to"))
-    if {"from", "sent"} <= found.keys() and found.keys() & {"to", "subject"}:
-        return dated
-    return addressed and (dated or {"from", "to", "subject"} <= found.keys())

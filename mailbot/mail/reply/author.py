@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from mailbot.mail.reply.phrases import closing
 from mailbot.mail.wording import fold
 
+_ADDRESS = re.compile(r"([\w.+-]{1,64})@((?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24})\b")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*\.?")
 _DECORATION = " \t*_~.,;!|•·-–—/"
 _HONORIFIC = frozenset("mr mrs ms mme mlle m dr pr prof me sr sra".split())
 _HEAD_END = re.compile(r"\s*[,|(\[/•·–—]\s*|\s-\s|\s{3,}|\t")
 _SENTENCE_END = re.compile(r"[.!?)]\s+|\s[-–—~]{1,3}\s?")
+# "Luc, de mon cell", "Ana, from the farm"
+_WHENCE = re.compile(r"(?:de|du|from|via|at|sent from|sur|au) (?:[a-z'-]{1,15} ?){1,3}[.!]?$")
 _AND = re.compile(r"\s(?:&|and|et|\+)\s")
 _PARTICLES = frozenset("al ap bin da de del den di dos du el la le van von".split())
 # Short forms that do not begin like the name itself.
@@ -66,10 +69,11 @@ _NO_NAME = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The author's name as folded words in order, and the words of the local part of the address."""
+    """The author's name as folded words in order, the words of the local part of the address, and its domain."""
 
     words: tuple[str, ...] = ()
     local: frozenset[str] = frozenset()
+    domain: str = ""
 
     @property
     def initials(self) -> str:
@@ -81,7 +85,8 @@ def author(name: str, address: str) -> Author:
     """What From says of the author; an empty name leaves the address alone to judge by."""
     words = tuple(word for word in _words(name) if word not in _HONORIFIC) if "@" not in name else ()
     local = address.partition("@")[0].partition("+")[0]
-    return Author(words[:8], frozenset(word for word in _words(re.sub(r"[\d._-]+", " ", local)) if len(word) > 2))
+    parts = frozenset(word for word in _words(re.sub(r"[\d._-]+", " ", local)) if len(word) > 2)
+    return Author(words[:8], parts, address.rpartition("@")[2].lower())
 
 
 def is_name(text: str, who: Author) -> bool:
@@ -95,10 +100,23 @@ def is_name(text: str, who: Author) -> bool:
     if _is_bare_name(line, who) or _is_signed(line, who) or _is_couple(line, who):
         return True
     head, rest = _split_head(line)
+    if rest and _is_surname(head, who) and not _is_own(_words(rest)[0] if _words(rest) else "", who):
+        return False  # "Fiset, Bernard" is another of the family
+    if rest and _is_bare_name(head, who) and _WHENCE.match(fold(rest)):
+        return True
     if not rest or not _is_bare_name(head, who) or rest[-1] in "?!":
         return False
     whole = len(_words(head)) > 1
     return len(rest.split()) <= (12 if whole else 7) and (whole or not _is_sentence(rest))
+
+
+def names_another(text: str, who: Author) -> bool:
+    """Whether a text holds the address of somebody else: neither the author's house nor a word of the name is in it."""
+    for local, domain in _ADDRESS.findall(text[:2000]):
+        known = any(word in fold(local) for word in (*who.words, *who.local) if len(word) > 2)
+        if who.domain and not known and domain.lower() != who.domain and not domain.lower().endswith(f".{who.domain}"):
+            return True
+    return False
 
 
 def is_nickname(text: str, who: Author) -> bool:
@@ -146,7 +164,12 @@ def _is_couple(text: str, who: Author) -> bool:
     names = _AND.split(text)
     if len(names) != 2 or any(len(name.split()) > 2 or not name[:1].isupper() for name in names):
         return False
-    return any(_is_bare_name(name, who) for name in names)
+    return any(_is_bare_name(name, who) and not _is_surname(name, who) for name in names)
+
+
+def _is_surname(text: str, who: Author) -> bool:
+    """The last word of a longer name alone: a brother, or a firm, may bear it as well."""
+    return len(who.words) > 1 and _words(text) == [who.words[-1]]
 
 
 def _words(text: str) -> list[str]:
@@ -166,7 +189,7 @@ def _is_sentence(text: str) -> bool:
 
 def _is_bare_name(text: str, who: Author) -> bool:
     words = _words(text)
-    if words and words[0] in _HONORIFIC:
+    if len(words) > 1 and words[0] in _HONORIFIC:
         words = words[1:]
     if not words or len(words) > 6 or any(c.isdigit() for c in text):
         return False
@@ -182,7 +205,10 @@ def _is_own(word: str, who: Author) -> bool:
     names = {*who.words, *who.local}
     if len(word) < 2 or not names:
         return False
-    return word in names or any(len(word) > 2 and name.startswith(word) for name in who.words)
+    if word in names or any(len(word) > 2 and name.startswith(word) for name in who.words):
+        return True
+    # "Emeka" of Chukwuemeka, "Lola" of Omolola: the second half of a long name.
+    return len(word) >= 4 and any(len(name) > len(word) + 2 and name.endswith(word) for name in who.words)
 
 
 def _are_initials(text: str, words: list[str], who: Author) -> bool:

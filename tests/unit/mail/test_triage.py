@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from mailbot.mail.absence import back_on
 from mailbot.mail.message import parse
 from mailbot.mail.triage import Kind, Verdict, triage
+from tests.timing import least_seconds
 
 OWN = frozenset({"connector@example.org"})
 
@@ -195,6 +195,4 @@ def test_what_was_cut_is_held() -> None:
 @pytest.mark.parametrize("line", ["<a@example.net>\n", "   <<< 550 ", "> ", "failed: ", "a" * 70 + "\n", "From: x\n\n"])
 def test_hostile_reports_are_read_in_bounded_time(line: str) -> None:
     raw = b"From: MAILER-DAEMON@example.com\nSubject: failure notice\n\n" + (line * 200_000).encode()[:1_000_000]
-    before = time.process_time()
-    triage(parse(raw), OWN, raw)
-    assert time.process_time() - before < 1.5
+    assert least_seconds(lambda: triage(parse(raw), OWN, raw), 1.5) < 1.5

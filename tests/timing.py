@@ -1,0 +1,39 @@
+"""How long work takes, so that a busy machine makes no test fail and no slow code pass."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+ATTEMPTS = 6
+NOISE = 0.004  # seconds; below it a ratio says nothing
+
+
+def least_seconds(run: Callable[[], object], enough: float) -> float:
+    """The least processor time of a few runs, as others can only add to it; the first below `enough` will do."""
+    best = float("inf")
+    for _ in range(ATTEMPTS):
+        best = min(best, _seconds(run))
+        if best < enough:
+            break
+    return best
+
+
+def growth(run: Callable[[int], object], size: int, enough: float) -> float:
+    """How many times as long twice the size takes, by the least times of both: 2 where it is linear, 4 where quadratic.
+
+    More runs are made until the ratio is below `enough`.
+    """
+    single = double = float("inf")
+    for _ in range(ATTEMPTS):
+        single = min(single, _seconds(lambda: run(size)))
+        double = min(double, _seconds(lambda: run(2 * size)))
+        if double / max(single, NOISE) < enough:
+            break
+    return double / max(single, NOISE)
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    before = time.process_time()
+    run()
+    return time.process_time() - before
