@@ -44,6 +44,7 @@ def act(carrier: Carrier, mail: Incoming, found: Located, reading: Reading) -> s
     sure = reading.act or any(e.kind in (EventKind.SURVEY, EventKind.PLACE) for e in events)
     if not sure:
         reason = "; ".join(reading.doubts) or "the bot is not sure of its reading"
+        case = carrier.hear(case, events[0]) if events else case
         return hold_mail(carrier, mail, replace(found, case=case), reading, reason)
     decision = decide(case, events, carrier.now, carrier.desk.policy, carrier.known(case, reading.referrals))
     case = carrier.carry(case, decision, events, Cause(mail.message.message_id, role, reading, mail.message.subject))

@@ -222,7 +222,8 @@ def _answer(carrier: Carrier, mail: Incoming, question: Question, reading: Readi
         return settle(carrier, mail, "done", "an answer that is not understood", case)
     outcome = _outcome(set(reading.intents))
     carrier.book.answer(question.id, outcome, carrier.now)
-    log.event("decision.answered", case=question.case, outcome=outcome, message=mail.message.digest)
+    about = {"case": question.case, "stage": carrier.book.stage_of(question.case)}
+    log.event("decision.answered", **about, outcome=outcome, message=mail.message.digest)
     if case is not None:
         case = unhold(case, question.id, carrier.now, carrier.desk.policy)
         carrier.book.save(case, carrier.now)
