@@ -101,7 +101,7 @@ def _action(turn: Turn, kind: EventKind, first: Stage) -> str:
     return row(stage, kind).action
 
 
-_MACHINES = (EventKind.OUT_OF_OFFICE, EventKind.BOUNCE)
+_MACHINES = (EventKind.OUT_OF_OFFICE, EventKind.BOUNCE, EventKind.LEFT)
 _OWED = (DebtKind.DECISION, DebtKind.TIME, DebtKind.CHOICE, DebtKind.REFERRALS)
 
 

@@ -11,7 +11,7 @@ import msgspec
 from mailbot.cases.case import Case, Person, Role, Stage
 from mailbot.cases.decide import Decision, heard, hold, unhold
 from mailbot.cases.events import Event
-from mailbot.cases.letters import Flag, LetterKind, OpenCase, Send
+from mailbot.cases.letters import Flag, LetterKind, OpenCase, Send, done_facts
 from mailbot.cases.overtaken import CLOCKED, overtaken
 from mailbot.cases.turn import Known
 from mailbot.log import EventName, get_logger
@@ -116,8 +116,8 @@ class Carrier(Office):
         for one in unsent:
             log.event("letter.dropped", case=case.id, stage=case.stage, kind=one.kind, reason="overtaken by news")
             self.book.record(Entry(case.id, self.now, "letter_dropped", case.stage, "", note=one.kind))
-        for hold in {one.hold for one in unsent if one.hold}:
-            case = self._close_empty(case, hold)
+        for question in {one.hold for one in unsent if one.hold}:
+            case = self._close_empty(case, question)
         return case
 
     def _close_empty(self, case: Case, question: str) -> Case:
@@ -233,7 +233,7 @@ class Carrier(Office):
 
     def staff_letter(self, case: Case | None, kind: LetterKind, key: str, **facts: Any) -> str | None:
         """A letter to a coordinator outside any decision; its Message-ID."""
-        owner = facts.pop("owner", None) or (case.coordinator if case else self.desk.first_coordinator)
+        owner = facts.pop("owner", None) or self.speaker or (case.coordinator if case else self.desk.first_coordinator)
         variables = {
             **common(self.desk, case, self.now),
             "side": "coordinator",
@@ -242,6 +242,10 @@ class Carrier(Office):
             **facts,
         }
         return post(self, case, Draft(kind, key, (owner,), (), Role.COORDINATOR.value, variables), NO_CAUSE)
+
+    def done(self, case: Case | None, key: str, order: str, owner: Person | None = None, **facts: Any) -> None:
+        """Confirm an order to the coordinator who gave it, outside any decision."""
+        self.staff_letter(case, LetterKind.DONE, key, owner=owner, **done_facts(order, **facts))
 
     def _blocked(self, case: Case) -> frozenset[str]:
         people = (case.person(role) for role in Role)

@@ -23,6 +23,7 @@ _READ = 20_000  # characters of a reply that are looked at
 _FIRST_CONTACT = frozenset({LetterKind.REFERRAL_ASK, LetterKind.REFERRAL_INTRODUCTION})
 # Answers within the writer's own thread keep its subject; anything else is a matter of its own.
 _SAME_MATTER = frozenset({LetterKind.NOTED, LetterKind.ANSWER, LetterKind.TIME_QUESTION})
+_TO_SPEAKER = frozenset({LetterKind.DONE, LetterKind.ANSWER})
 _STOPPABLE = frozenset(
     {
         LetterKind.PROPOSAL_NUDGE,
@@ -54,6 +55,7 @@ class Office:
     desk: Desk
     book: Book
     now: datetime
+    speaker: Person | None = None  # the coordinator whose mail is dealt with: they hear what came of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,12 @@ def _rests_on(reading: Reading) -> str:
 def draft(office: Office, case: Case, send: Send, cause: Cause, blocked: frozenset[str]) -> Draft | None:
     """The letter with its readers from the case's roles; None where nobody is left who may get it."""
     to = _people(case, send.to, blocked, send.kind)
+    if office.speaker is not None and send.kind in _TO_SPEAKER and send.to == (Role.COORDINATOR,):
+        to = (office.speaker,)
     cc = _people(case, send.cc, blocked, send.kind)
     if not to or (len(send.to) > 1 and len(to) < len(send.to)):
         return None
-    side = next(role for role in send.to if case.person(role) in to)
+    side = next((role for role in send.to if case.person(role) in to), send.to[0])
     variables = {
         **common(office.desk, case, office.now),
         "side": side.value,

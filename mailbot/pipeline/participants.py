@@ -9,6 +9,7 @@ from mailbot.cases.decide import decide
 from mailbot.cases.events import Event, EventKind, events_from
 from mailbot.cases.letters import LetterKind
 from mailbot.mail.reply import reply_text
+from mailbot.mail.triage import Kind
 from mailbot.pipeline.carry import STATES, Carrier, with_language
 from mailbot.pipeline.correspondence import Cause, Draft, common, post
 from mailbot.pipeline.intake import Incoming, context_of, hold_mail, log_reading, settle
@@ -24,11 +25,21 @@ def handle_participant(carrier: Carrier, mail: Incoming) -> str:
     found = locate(desk, carrier.book, mail.message, mail.sender, f"{mail.message.subject} {words.text}")
     if found.case is None or found.role is None:
         return _stranger(carrier, mail, found)
-    letter = letter_from(mail.message, words, mail.verdict, desk.zone)
+    return located(carrier, mail, found)
+
+
+def located(carrier: Carrier, mail: Incoming, found: Located) -> str:
+    """Mail whose match is known, by itself or from a coordinator: read in its light, and acted on where it is sure."""
+    desk = carrier.desk
+    letter = letter_from(mail.message, reply_text(mail.message), mail.verdict, desk.zone)
     reading = desk.reader.read(letter, context_of(desk, found.case, found.role))
     log_reading(mail, found, reading)
     if not mail.trusted:
         return hold_mail(carrier, mail, found, reading, "the sender could not be verified")
+    if mail.verdict.kind in (Kind.SUSPECT, Kind.UNREADABLE) or mail.message.date is None:
+        return hold_mail(carrier, mail, found, reading, mail.verdict.rule)
+    if found.case is None or found.role is None:
+        return hold_mail(carrier, mail, found, reading, "it is not clear who of the match wrote it")
     case = with_language(found.case, found.role, reading)
     return act(carrier, mail, replace(found, case=case), reading)
 
