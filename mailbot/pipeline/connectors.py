@@ -11,9 +11,10 @@ from mailbot.cases.details import ADDRESS
 from mailbot.cases.events import Event, EventKind
 from mailbot.cases.letters import LetterKind, Send
 from mailbot.cases.opening import opened
-from mailbot.mail.reply import reply_text
+from mailbot.mail.reply import ReplyText, reply_text
 from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.intake import Incoming
+from mailbot.pipeline.locate import named
 from mailbot.reading.values import Language, Reading
 
 _WANTED = "another_wanted"
@@ -23,6 +24,13 @@ _SEPARATORS = re.compile(r"[._-]+|\d+")
 def is_wanted(case: Case, mail: Incoming) -> bool:
     """Whether a match was closed for want of another Connector, and this mail names one."""
     return case.stage is Stage.CLOSED and _WANTED in case.done and bool(ADDRESS.search(reply_text(mail.message).text))
+
+
+def instead(case: Case, supplied: Case, text: ReplyText) -> bool:
+    """Whether a Connector's new address comes under somebody else's name: another person, not another address."""
+    old, new = case.connector, supplied.connector
+    name = _before(text.text, new.email) if old.email and old.email != new.email else ""
+    return bool(name) and not named(old.name, name)
 
 
 def another(carrier: Carrier, mail: Incoming, case: Case, reading: Reading) -> Case:

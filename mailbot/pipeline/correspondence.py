@@ -15,7 +15,7 @@ from mailbot.cases.turn import quote
 from mailbot.mail.compose import Envelope, compose
 from mailbot.mail.message import Attachment, Mailbox
 from mailbot.pipeline.desk import Desk
-from mailbot.reading.values import Reading, Stance
+from mailbot.reading.values import Language, Reading, Stance
 from mailbot.store import Book, Outgoing, Post
 
 _QUOTED = 160
@@ -162,7 +162,7 @@ def post(office: Office, case: Case | None, letter: Draft, cause: Cause) -> str 
     ident = message_id(desk, case.id if case else letter.to[0].email, letter)
     if book.letter(ident) is not None:
         return None
-    languages = dict.fromkeys(p.language for p in letter.to)
+    languages = dict.fromkeys(_language(office, letter, person) for person in letter.to)
     rendered = [desk.templates.render(letter.kind, language, letter.variables) for language in languages]
     envelope = _envelope(office, case, letter, cause, ident)
     readers = tuple(dict.fromkeys(p.email for p in (*letter.to, *letter.cc)))
@@ -185,6 +185,18 @@ def post(office: Office, case: Case | None, letter: Draft, cause: Cause) -> str 
     if case is not None:
         book.link(ident, case.id, readers, office.now)
     return ident
+
+
+def language_key(email: str) -> str:
+    """Under which mark it is kept in which language a coordinator writes."""
+    return f"language:{email.lower()}"
+
+
+def _language(office: Office, letter: Draft, person: Person) -> Language:
+    """A participant's is their case's; staff are written to in the language that they last wrote in."""
+    if letter.side != Role.COORDINATOR.value:
+        return person.language
+    return Language(office.book.mark_of(language_key(person.email)) or person.language)
 
 
 def _envelope(office: Office, case: Case | None, letter: Draft, cause: Cause, ident: str) -> Envelope:

@@ -12,6 +12,8 @@ from mailbot.mail.reply import ReplyText, reply_text
 from mailbot.mail.thread import keys, tags
 from mailbot.pipeline.answers import ADDRESS_GIVEN, answer
 from mailbot.pipeline.carry import Carrier
+from mailbot.pipeline.connectors import another, instead
+from mailbot.pipeline.correspondence import language_key
 from mailbot.pipeline.intake import Incoming, hold_mail, settle
 from mailbot.pipeline.locate import Located, by_names
 from mailbot.pipeline.opening import adopt, may_open, open_copied, outside, supplied_address
@@ -22,6 +24,7 @@ from mailbot.report.standing import lines
 from mailbot.store import Question
 
 log = get_logger()
+_PROVES = 4  # words from which a mail shows its writer's language
 
 
 def handle_staff(carrier: Carrier, mail: Incoming) -> str:
@@ -35,6 +38,8 @@ def handle_staff(carrier: Carrier, mail: Incoming) -> str:
     if not mail.trusted:
         found = Located(case, Role.COORDINATOR) if case else None
         return hold_mail(carrier, mail, found, words.reading, "the sender could not be verified")
+    if len(text.text.split()) >= _PROVES:
+        carrier.book.mark(language_key(mail.sender), words.reading.language.value)
     if question is not None and question.answered_at is None:
         state = answer(carrier, mail, question, words, text)
         if state is not ADDRESS_GIVEN:
@@ -109,6 +114,8 @@ def _of_people(carrier: Carrier, mail: Incoming) -> list[Case]:
 def _for_case(carrier: Carrier, mail: Incoming, case: Case, words: Words, text: ReplyText) -> str:
     """Orders are the coordinator's own; anything else is a report, read as if the person reported had written."""
     supplied = supplied_address(carrier.desk, case, text)
+    if supplied is not None and instead(case, supplied, text):
+        return settle(carrier, mail, "done", case=another(carrier, mail, case, words.reading))
     if supplied is not None:
         return _address(carrier, mail, case, supplied)
     found = Located(case, Role.COORDINATOR)
