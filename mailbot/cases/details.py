@@ -15,7 +15,7 @@ ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,
 _PHONE = re.compile(
     r"(?<![\w@.])(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}(?:,? ?(?:ext\.?|x|poste) ?\d{1,6})?(?![\w@])"
 )
-_SENTENCES = re.compile(r"[^!?;\n]+?(?:[!?;\n]|\.(?=\s|$)|$)")
+_SENTENCES = re.compile(r"[^!?;\n]+?(?:[!?;\n]|(?<!\bext)(?<!\btel)\.(?=\s|$)|$)")
 _NOUN = (
     r"(?:new |correct |right |current |other |work |home |personal |nouve\w+ |bonne? |vrai ?e? )*"
     r"(?:e-?mail|mail|address|phone|number|cell|mobile|telephone|tel|contact|courriel|adresse|numero|cellulaire)\b"

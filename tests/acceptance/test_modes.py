@@ -8,7 +8,7 @@ from tests.acceptance.programme import Letters, Programme, days, out
 
 OFFER = "Thursday 12 March at 2 pm at my office, 150 Elgin Street."
 TAKEN = "Thursday 12 March at 2 pm works for me."
-NAMED = f"{MEILING.name}, Media Planner at Rideau Media, {MEILING.email}, whom I have asked already."
+NAMED = f"{MEILING.name}, Media Planner at Rideau Media, {MEILING.email} - I spoke with her, she is happy to meet."
 
 
 def supervised(make_programme: MakeProgramme) -> Programme:
