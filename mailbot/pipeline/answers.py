@@ -77,16 +77,12 @@ def _settled(carrier: Carrier, mail: Incoming, question: Question, words: Words,
     case = _close(carrier, mail, question, carrier.book.case(question.case) if question.case else None, outcome)
     if held is not None:
         carrier.book.settle(held.id, Handling.DONE, carrier.now, case=question.case, reason=outcome)
+    _letters(carrier, question, outcome)
     if case is None:
-        if held is None:
-            _letters(carrier, question, outcome)
         carrier.done(None, f"answer:{mail.message.digest}", "recorded" if outcome == "approved" else outcome)
         return settle(carrier, mail, "done")
-    asks = ""
-    if held is None:
-        _letters(carrier, question, outcome)
-        role = None
-    else:
+    asks, role = "", None
+    if held is not None:
         original = incoming(carrier.desk, held, carrier.now)
         staff = original.sender in carrier.desk.staff
         role = Role.COORDINATOR if staff else case.role_of(original.sender) or reported(case)

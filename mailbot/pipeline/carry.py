@@ -193,7 +193,7 @@ class Carrier(Office):
             waits = state is Post.WAITING
             letter = replace(letter, state=state, hold=question if waits else "")
             if self._post(case, letter, cause) and waits:
-                shown.append(self._shown(letter))
+                shown.append(self.shown(letter))
         if not shown:
             return case
         asked = self.question(case, Doubt("letters that wait for your yes", letters=tuple(shown)), question)
@@ -211,7 +211,7 @@ class Carrier(Office):
             self.book.told(case.id, person.email, letter.kind.value, self.now)
         return ident
 
-    def _shown(self, letter: Draft) -> dict[str, str]:
+    def shown(self, letter: Draft) -> dict[str, str]:
         """A letter that waits, as the coordinator reads it before saying yes."""
         rendered = self.desk.templates.render(letter.kind, letter.to[0].language, letter.variables)
         to = ", ".join(p.name or p.email for p in (*letter.to, *letter.cc))

@@ -10,12 +10,13 @@ from mailbot.cases.events import Event, EventKind, events_from
 from mailbot.cases.letters import LetterKind
 from mailbot.mail.reply import reply_text
 from mailbot.mail.triage import Kind
-from mailbot.pipeline.carry import STATES, Carrier, with_language
+from mailbot.pipeline.carry import STATES, Carrier, Doubt, with_language
 from mailbot.pipeline.correspondence import Cause, Draft, common, post
 from mailbot.pipeline.intake import Incoming, context_of, hold_mail, log_reading, settle
 from mailbot.pipeline.locate import Located, locate
 from mailbot.pipeline.understand import letter_from
 from mailbot.reading.values import Intent, Reading
+from mailbot.store import Post
 
 
 def handle_participant(carrier: Carrier, mail: Incoming) -> str:
@@ -94,18 +95,27 @@ def _stranger(carrier: Carrier, mail: Incoming, found: Located) -> str:
     if mail.trusted and Intent.OPT_OUT in reading.intents:
         carrier.book.flag(mail.sender, "opted_out", carrier.now)
         reason = "they want no more mail, and get none"
+    question = ""
+    waiting: tuple[dict[str, str], ...] = ()
     if mail.trusted and reading.act and reading.intents == (Intent.JOIN,):
-        _thank_volunteer(carrier, mail, reading)
-        reason = "they want to become a Connector, and were told that you will write"
-    return hold_mail(carrier, mail, None, reading, reason)
+        question, waiting = _thank_volunteer(carrier, mail, reading)
+        reason = "they want to become a Connector" + ("" if waiting else ", and were told that you will write")
+    said = mail.message.plain or ""
+    doubt = Doubt(reason, LetterKind.DECISION, mail.row.id, reading, mail.contact, waiting, said=said)
+    carrier.question(None, doubt, question)
+    return settle(carrier, mail, "held", reason)
 
 
-def _thank_volunteer(carrier: Carrier, mail: Incoming, reading: Reading) -> None:
+def _thank_volunteer(carrier: Carrier, mail: Incoming, reading: Reading) -> tuple[str, tuple[dict[str, str], ...]]:
+    """A line of thanks; where it waits for a yes, the id of the question to be asked, and the letter as it reads."""
     desk = carrier.desk
     hours = desk.policy.hours
     person = Person(mail.contact.name or "", mail.sender, language=reading.language)
     by = hours.local(hours.add(carrier.now, desk.policy.answer_within)).date()
     variables = {**common(desk, None, carrier.now), "side": "connector", "reader": person, "other": None, "by": by}
     state = STATES[desk.mode(LetterKind.JOINING)]
-    letter = Draft(LetterKind.JOINING, f"joining:{mail.sender}", (person,), (), "connector", variables, state=state)
-    post(carrier, None, letter, Cause(mail.message.message_id, None, reading, mail.message.subject))
+    hold = desk.token()[:8] if state is Post.WAITING else ""
+    key = f"joining:{mail.sender}"
+    letter = Draft(LetterKind.JOINING, key, (person,), (), "connector", variables, state=state, hold=hold)
+    posted = post(carrier, None, letter, Cause(mail.message.message_id, None, reading, mail.message.subject))
+    return hold, (carrier.shown(letter),) if posted and hold else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.acceptance.conftest import MakeProgramme
-from tests.acceptance.people import ERIC, HODAN, KWAME, LEILA, MEILING, PRIYA, RUTH
+from tests.acceptance.people import ERIC, HODAN, KWAME, LEILA, MALLORY, MEILING, PRIYA, RUTH
 from tests.acceptance.programme import Letters, Programme, days, out
 
 OFFER = "Thursday 12 March at 2 pm at my office, 150 Elgin Street."
@@ -21,9 +21,9 @@ def supervised(make_programme: MakeProgramme) -> Programme:
 
 def test_supervised_a_conversation_goes_on_yes_by_yes(make_programme: MakeProgramme) -> None:
     programme = supervised(make_programme)
-    asked = programme.sent.to(LEILA).of("decision")
-    assert "Thursday 12 March 2026" in asked.text
-    relay = programme.says(LEILA, "Yes", "2026-03-02 12:00", asked)
+    question = programme.sent.to(LEILA).of("decision")
+    assert "Thursday 12 March 2026" in question.text
+    relay = programme.says(LEILA, "Yes", "2026-03-02 12:00", question)
     assert out(relay) == ["done → leila", "times_relay → eric"]
     asked = programme.says(ERIC, TAKEN, "2026-03-02 13:00", relay.of("times_relay"))
     assert out(asked) == ["decision → leila"]
@@ -116,3 +116,13 @@ def test_a_coordinator_who_writes_french_is_answered_in_french(programme: Progra
     letters = programme.says(LEILA, "Bonjour, où en sommes-nous avec Eric, s'il vous plaît ?", "2026-03-03 10:00")
     assert out(letters) == ["done → leila"]
     assert "Voici où en sont les choses" in letters[0].text
+
+
+def test_supervised_a_volunteer_is_thanked_on_a_yes(make_programme: MakeProgramme) -> None:
+    programme = make_programme(mode="supervised")
+    words = "I saw your programme in the news and would like to become a Connector."
+    asked = programme.says(MALLORY, words, "2026-03-02 10:00")
+    assert out(asked) == ["decision → leila"]
+    letters = programme.says(LEILA, "Yes", "2026-03-02 11:00", asked[0])
+    assert out(letters) == ["done → leila", "joining → mallory"]
+    assert programme.questions() == []

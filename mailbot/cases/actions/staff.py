@@ -73,6 +73,9 @@ def _reopen(turn: Turn) -> None:
 
 def ask_anew(turn: Turn) -> None:
     """What is owed is asked for again, at the day named or now, with nudges counted anew."""
+    if any(stop.reason == "opted_out" for stop in turn.case.stops):
+        turn.ask("they have asked for no more email")
+        return
     if turn.case.stage in (Stage.CLOSED, Stage.DECLINED):
         _reopen(turn)
     else:

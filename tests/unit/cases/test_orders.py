@@ -306,6 +306,14 @@ def test_a_referral_who_has_not_answered_is_not_asked_twice() -> None:
     assert story.lines[-1].endswith("ask: nothing is owed that may be asked for again")
 
 
+def test_who_wants_no_more_email_is_not_asked_again() -> None:
+    story = imported(Stage.INTRODUCED)
+    story.says(CONNECTOR, Intent.OPT_OUT, when="03-04 10:00")
+    order_event(story, EventKind.ASK_ANEW, "03-18 10:00")
+    assert story.lines[-1].endswith("ask: they have asked for no more email")
+    assert story.waits("04-30 12:00") == []
+
+
 def test_who_sees_to_it_lets_the_clock_rest_until_an_answer() -> None:
     story = imported(Stage.INTRODUCED)
     order_event(story, EventKind.IN_HAND, "03-04 10:00")
