@@ -18,7 +18,7 @@ _PHONE = re.compile(
 _SENTENCES = re.compile(r"[^!?;\n]+?(?:[!?;\n]|(?<!\bext)(?<!\btel)\.(?=\s|$)|$)")
 _NOUN = (
     r"(?:new |correct |right |current |other |work |home |personal |nouve\w+ |bonne? |vrai ?e? )*"
-    r"(?:e-?mail|mail|address|phone|number|cell|mobile|telephone|tel|contact|courriel|adresse|numero|cellulaire)\b"
+    r"(?:e-?mail|mail|address|phone|number|cell|mobile|telephone|tel|courriel|adresse|numero|cellulaire)\b"
 )
 _VALUE = r"\W{1,3}(?:\S+@|\+?\d)"  # the address or the number itself
 _NAME = re.compile(r"(?<=[\w,;:(] )[A-Z]\w+")  # a capital within a sentence
@@ -32,6 +32,9 @@ _FORMS = (
     r"\b" + _NOUN + r" (?:of |for |de |d')(?P<who>{name})\b",
     r"\b(?:reach|call|phone|write to|write|e-?mail|contact|joindre|appele[zr]|ecri(?:re|vez) a)"
     r" (?P<who>{name}|him|her|them) (?:now |instead |maintenant |plutot )?(?:at|on|au|a)" + _VALUE,
+    r"\b(?:use|try|utilise[zr]|essaye[zr]) \S+@\S+ (?:for|with|pour|avec) (?P<who>{name})\b",
+    r"\b(?P<who>{name}) ?: ?(?:\S+@|\+?\(?\d)",
+    r"\b(?P<who>new|nouveau|nouvelle) " + _NOUN + r"\W{1,4}(?:is |est )?(?:\S+@|\+?\(?\d)",
     r"\bpeut (?:la|le|les) (?P<who>joindre)\b",
 )
 

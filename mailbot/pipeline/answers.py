@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import msgspec
@@ -37,6 +38,7 @@ from mailbot.report.standing import lines
 from mailbot.store import Handling, Question, Received
 
 log = get_logger()
+_NOT = re.compile(r"\b(?:not|isn['’]t|pas)\b[^,.;!?\n]*", re.IGNORECASE)  # "Eric, not Priya"
 # What a coordinator's yes settles by itself: the person has read it now.
 _SEEN = frozenset({Intent.CONCERN, Intent.WRONG_PERSON, Intent.OTHER, Intent.QUESTION, Intent.NO_SHOW})
 # What a clock had started, or goes to a third party first, leaves within working hours, whenever the yes comes.
@@ -175,7 +177,8 @@ def _whose(carrier: Carrier, mail: Incoming, question: Question, held: Received,
     """The match that the coordinator names gets the mail, as if it had been found there."""
     original = incoming(carrier.desk, held, carrier.now)
     theirs = carrier.book.cases_with(original.sender)
-    fitting = by_names(theirs or carrier.book.cases(), text.text)
+    candidates = theirs or carrier.book.cases()
+    fitting = by_names(candidates, _NOT.sub(" ", text.text[:4000])) or by_names(candidates, text.text)
     if len(fitting) == 1:
         return _assign(carrier, mail, question, original, fitting[0], text)
     words = _as_answer(words)

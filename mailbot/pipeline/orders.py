@@ -54,9 +54,20 @@ class Words:
         return self.reading.act or (bool(self.orders) and set(self.reading.intents) <= SAYS_NOTHING | ANSWERS)
 
     @property
+    def reports(self) -> bool:
+        """Whether it tells what somebody said or did, and orders nothing."""
+        return not self.orders and bool(set(self.reading.intents) - ORDERS - ANSWERS - SAYS_NOTHING - {Intent.QUESTION})
+
+    @property
     def says_nothing(self) -> bool:
         """Whether no order and no fact is in it."""
-        return not self.orders and set(self.reading.intents) <= SAYS_NOTHING
+        return self.orders <= {Wish.DROP} and set(self.reading.intents) <= SAYS_NOTHING
+
+    @property
+    def puzzles(self) -> bool:
+        """Whether something is wanted, and nobody can tell what; a thank you or a "perfect" wants nothing."""
+        wants = bool(self.orders) or bool(set(self.reading.intents) & {Intent.OTHER, Intent.CORRECT})
+        return wants and self.orders <= {Wish.DROP} and set(self.reading.intents) <= SAYS_NOTHING | ANSWERS
 
     def without(self, *intents: Intent) -> Words:
         """The same words without what has been dealt with."""
@@ -122,6 +133,8 @@ def do(carrier: Carrier, mail: Incoming, case: Case, words: Words, by: Role | No
         key = f"status:{mail.message.digest}"
         carrier.done(case, key, "status", lines=lines([case, *_below(carrier, case)]))
     case, words = _details(carrier, mail, case, words)
+    if Wish.CLOSE in words.orders and words.orders & {Wish.ASK_AGAIN, Wish.MORE_TIME}:
+        return case, "it says both to ask again and to close"
     events = tuple(e for e in _events(mail, case, words, by) if e.kind is not EventKind.STATUS)
     cause = Cause(mail.message.message_id, Role.COORDINATOR, words.reading, mail.message.subject)
     case, asks = carried(carrier, case, words.reading, events, cause)

@@ -8,6 +8,8 @@ from mailbot.cases.case import Case, Person, Role
 from mailbot.cases.decide import decide
 from mailbot.cases.details import News, news_of, with_news
 from mailbot.cases.events import Event, EventKind
+from mailbot.cases.turn import SIDES
+from mailbot.mail.wording import fold
 from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.intake import Incoming
 from mailbot.reading.values import Contact, Intent, Reading
@@ -16,12 +18,24 @@ from mailbot.reading.values import Contact, Intent, Reading
 def take_news(carrier: Carrier, mail: Incoming, case: Case, reading: Reading) -> tuple[Case, Reading | None]:
     """Enter the details that a coordinator's words give; the reading without them, None where there are none."""
     desk = carrier.desk
-    news = [n for n in news_of(reading.reply, case, desk.staff | {desk.address}) if n.role is not None]
+    said = [n for n in news_of(reading.reply, case, desk.staff | {desk.address}) if n.role is not None]
+    news = said or _read_as_contacts(reading, case)
     if not news:
         return case, None
     for one in news:
         case = _enter(carrier, mail, case, one)
     return case, _without(reading, case)
+
+
+def _read_as_contacts(reading: Reading, case: Case) -> list[News]:
+    """An address that was read beside the name of one of the two is theirs, not a contact's."""
+    found = []
+    for contact in reading.referrals:
+        role = _by_name(contact, case)
+        email = (contact.email or "").lower()
+        if role is not None and email and case.role_of(email) is None:
+            found.append(News(role, email, contact.phone or ""))
+    return found
 
 
 def whose(carrier: Carrier, case: Case, reading: Reading) -> bool:
@@ -81,8 +95,12 @@ def _without(reading: Reading, case: Case) -> Reading:
 
 def _is_here(contact: Contact, case: Case) -> bool:
     email = (contact.email or "").lower()
-    if email and case.role_of(email) is not None:
-        return True
-    name = (contact.name or "").casefold().removesuffix("'s").removesuffix("’s")
-    people = [p for p in (case.connector, case.connectee) if p.name]
-    return bool(name) and any(name in (p.name.casefold(), p.first.casefold()) for p in people)
+    return (bool(email) and case.role_of(email) is not None) or _by_name(contact, case) is not None
+
+
+def _by_name(contact: Contact, case: Case) -> Role | None:
+    """Which of the two a contact's whole or first name is."""
+    name = fold(contact.name or "").removesuffix("'s")
+    sides = {role: p for role in SIDES if (p := case.person(role)) is not None and p.name}
+    fitting = [role for role, p in sides.items() if name and name in (fold(p.name), fold(p.first))]
+    return fitting[0] if len(fitting) == 1 else None

@@ -12,7 +12,7 @@ from mailbot.mail.reply import ReplyText, reply_text
 from mailbot.mail.thread import keys, tags
 from mailbot.pipeline.answers import ADDRESS_GIVEN, answer
 from mailbot.pipeline.carry import Carrier
-from mailbot.pipeline.connectors import another, instead
+from mailbot.pipeline.connectors import another, instead, is_wanted
 from mailbot.pipeline.correspondence import language_key
 from mailbot.pipeline.intake import Incoming, hold_mail, settle
 from mailbot.pipeline.locate import Located, by_names
@@ -125,16 +125,19 @@ def _for_case(carrier: Carrier, mail: Incoming, case: Case, words: Words, text: 
     words = words if told is None else replace(words, reading=told)
     if words.says_nothing and (told is not None or not addressed(carrier, mail)):
         return settle(carrier, mail, "done", "a copy that asks nothing" if told is None else "", case)
-    if words.says_nothing and Intent.OTHER in words.reading.intents:
+    if words.puzzles and addressed(carrier, mail):
         carrier.done(case, f"order:{mail.message.digest}", "unknown")
         return settle(carrier, mail, "done", "an order that is not understood", case)
     found = Located(case, Role.COORDINATOR)
     if not words.sure:
         reason = "; ".join(words.reading.doubts) or "the bot is not sure of its reading"
         return hold_mail(carrier, mail, found, words.reading, reason)
+    reports = words.reports and addressed(carrier, mail) and not is_wanted(case, mail)
     case, asks = do(carrier, mail, case, words)
     if asks:
         return hold_mail(carrier, mail, Located(case, Role.COORDINATOR), words.reading, asks)
+    if reports:
+        carrier.done(case, f"report:{mail.message.digest}", "recorded", lines=lines([case]))
     return settle(carrier, mail, "done", case=case)
 
 

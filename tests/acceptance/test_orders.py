@@ -304,3 +304,44 @@ def test_who_gives_the_order_has_the_confirmation(make_programme: MakeProgramme)
     programme.introduced("2026-03-02 10:00", coordinator=LEILA)
     assert out(programme.says(HODAN, "Please pause Eric and Ruth.", "2026-03-03 10:00")) == ["done → hodan"]
     assert programme.stage() == "paused"
+
+
+@pytest.mark.parametrize("words", ["Drop it", "Ruth has moved to Calgary and cannot do it", "Hm."])
+def test_what_is_not_understood_comes_back_and_stops_nothing(programme: Programme, words: str) -> None:
+    letter = stalled(programme)
+    letters = programme.says(LEILA, words, "2026-03-18 10:00", letter)
+    assert out(letters) == ["done → leila"]
+    assert "did not understand" in letters[0].text
+    assert programme.questions() == []
+
+
+@pytest.mark.parametrize("words", ["Perfect, thank you!", "Thanks"])
+def test_thanks_are_not_answered(programme: Programme, words: str) -> None:
+    letter = stalled(programme)
+    assert out(programme.says(LEILA, words, "2026-03-18 10:00", letter)) == []
+
+
+def test_to_ask_again_and_to_close_at_once_is_asked_about(programme: Programme) -> None:
+    letter = stalled(programme)
+    words = "Nudge her one last time on Monday and then close it."
+    assert out(programme.says(LEILA, words, "2026-03-18 10:00", letter)) == ["decision → leila"]
+    assert programme.stage() == "introduced"
+
+
+def test_a_report_is_confirmed_with_where_the_match_then_stands(programme: Programme) -> None:
+    programme.introduced()
+    words = "Ruth called: they meet on Thursday 12 March at 2 pm at her office, 150 Elgin Street."
+    letters = programme.says(LEILA, words, "2026-03-03 10:00")
+    assert "meeting settled, Thursday 12 March 2026" in letters.of("done").text
+
+
+def test_eric_not_priya(programme: Programme) -> None:
+    asked = two_matches(programme)
+    assert others(programme.says(LEILA, "Eric, not Priya.", "2026-03-03 12:00", asked)) == ["times_relay → eric"]
+
+
+def test_an_address_read_beside_a_name_of_the_two_is_no_referral(programme: Programme) -> None:
+    programme.met()
+    letters = programme.says(LEILA, "Use eric@new.example.net for Eric from now on", "2026-03-06 11:00")
+    assert out(letters) == ["done → leila"]
+    assert "eric@new.example.net" in letters[0].text

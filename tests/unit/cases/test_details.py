@@ -30,6 +30,9 @@ R, E = Role.CONNECTOR, Role.CONNECTEE
         ("Le nouveau numéro d'Eric est le 613-555-0101", News(E, phone="613-555-0101")),
         ("L'adresse de Ruth a changé : ruth@new.example.com", News(R, "ruth@new.example.com")),
         ("Son adresse est maintenant eric@new.example.net", News(E, "eric@new.example.net")),
+        ("Use e.n@new.example.net for Eric from now on", News(E, "e.n@new.example.net")),
+        ("FYI Eric moved, new cell 613-555-0101", News(E, phone="613-555-0101")),
+        ("Ruth: 613-555-0101", News(R, phone="613-555-0101")),
         ("His email is now xyz@new.example.net", News(None, "xyz@new.example.net")),
     ],
 )
@@ -49,6 +52,8 @@ def test_whose_it_is(text: str, news: News) -> None:
         "Ruth named Mei-Ling. Her address is mei@example.org",
         "Eric is at the bank now, write to priya@example.org",
         "My number is 613-555-0101",
+        "Ruth, priya@example.org is a good one",
+        "Ruth has a new contact: Priya, priya@example.org",
         f"Eric's email is {ERIC.email}",
         f"Eric's coordinator's address is {LEILA.email}",
         "Eric's number has changed",
