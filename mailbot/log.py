@@ -124,7 +124,7 @@ _NEVER = frozenset(
 _WORD = re.compile(r"[a-z0-9_.:+/%,-]{0,80}")
 _PHRASE = re.compile(r"(?:[a-z0-9 _.:+/%,;()-]|(?<=[a-z])'(?=[a-z])){0,120}")  # nothing quoted, nobody named
 _PHRASES = frozenset({"reason", "rule", "how", "outcome"})
-_CAPITALS = frozenset({"error", "where", "host", "library", "version"})  # names of classes, files, machines
+_CAPITALS = frozenset({"error", "where", "host", "library", "version", "phase"})  # of classes, files, machines, verbs
 # A reason is a phrase of the program's own, which has no capitals: a name or a quoted text does not pass.
 _REASON = re.compile(r"[a-z0-9 ,;:.'()/-]{1,200}")
 _ADDRESS = re.compile(r"\S{1,254}@\S{1,254}")

@@ -154,7 +154,8 @@ class Runner:
                 self.inbox.append(folder, letter.raw, flags, letter.created_at)
             with self.robot.store.transaction() as book:
                 book.filed(letter.message_id)
-            log.event("letter.filed", case=letter.case, kind=letter.kind)
+                stage = book.stage_of(letter.case)
+            log.event("letter.filed", case=letter.case, stage=stage, kind=letter.kind)
 
     def _mark(self) -> None:
         folder = self.robot.desk.settings.imap.mailbox

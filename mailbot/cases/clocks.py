@@ -56,6 +56,19 @@ def nudged(case: Case, debt: Debt, policy: Policy) -> Case:
     return owe(_with(case, replace(debt, step=1)), debt.kind, debt.role, debt.since, policy)
 
 
+def anew(case: Case, debt: Debt, at: datetime, now: datetime, policy: Policy) -> Case:
+    """The case with a debt begun anew, none of its nudges counted, whose clock speaks first at `at`."""
+    first = ladder_of(case, debt, policy).steps[0]
+    due = policy.hours.add(at, first.span) if first.kind is StepKind.AFTER else policy.hours.local(at)
+    return _with(case, Debt(debt.kind, debt.role, now, due, at))
+
+
+def silent(case: Case, debt: Debt, policy: Policy) -> Case:
+    """The case with a debt whose clock has nothing more to say."""
+    spent = len(ladder_of(case, debt, policy).steps)
+    return _with(case, replace(debt, step=spent, next_at=None, left=None, stood=None))
+
+
 def put_off(case: Case, debt: Debt, at: datetime) -> Case:
     """The case with a clock that speaks at `at` and not before."""
     return _with(case, replace(debt, next_at=at))

@@ -56,12 +56,12 @@ def decide(
     """
     if not events:
         return Decision(case, (), ())
-    heard = _heard(case, events[0], policy)
-    turn = Turn(heard, now, policy, known, events[0], approved)
+    told = heard(case, events[0], policy)
+    turn = Turn(told, now, policy, known, events[0], approved)
     trail = tuple(_step(turn, event, case.stage) for event in events)
     holding = [e for e in turn.effects if isinstance(e, Ask) and e.holds]
     if holding and events[0].mail is not None:
-        return Decision(clocks.settle(heard, now, policy), (holding[0],), ())
+        return Decision(clocks.settle(told, now, policy), (holding[0],), ())
     return finish(turn, trail)
 
 
@@ -101,11 +101,11 @@ def _action(turn: Turn, kind: EventKind, first: Stage) -> str:
     return row(stage, kind).action
 
 
-_MACHINES = (EventKind.OUT_OF_OFFICE, EventKind.BOUNCE)
+_MACHINES = (EventKind.OUT_OF_OFFICE, EventKind.BOUNCE, EventKind.LEFT)
 _OWED = (DebtKind.DECISION, DebtKind.TIME, DebtKind.CHOICE, DebtKind.REFERRALS)
 
 
-def _heard(case: Case, event: Event, policy: Policy) -> Case:
+def heard(case: Case, event: Event, policy: Policy) -> Case:
     """A person wrote: what they owe counts from this mail on, their absence is over, and their words are kept."""
     if event.mail is None or event.by is None or event.staff or event.kind in _MACHINES:
         return case
@@ -133,4 +133,4 @@ def _reaches(case: Case, effect: Effect) -> bool:
     return all(person is not None and bool(person.email) for person in people)
 
 
-__all__ = ["Decision", "Flag", "Known", "OpenCase", "Role", "decide", "finish", "hold", "unhold"]
+__all__ = ["Decision", "Flag", "Known", "OpenCase", "Role", "decide", "finish", "heard", "hold", "unhold"]

@@ -43,6 +43,10 @@ class EventKind(StrEnum):
     SURVEY = "survey"
     INTRODUCED = "introduced"  # a coordinator introduces the two of a case that is there already
     ADDRESS = "address"  # a coordinator gives an address that was missing
+    UPDATED = "updated"  # a coordinator says what has changed of somebody: an address, a number
+    ASK_ANEW = "ask_anew"  # a coordinator has what is owed asked for again
+    IN_HAND = "in_hand"  # a coordinator sees to what is owed themselves
+    LEFT = "left"  # an automatic notice says that somebody is no longer there
     STATUS = "status"
     PAUSE = "pause"
     RESUME = "resume"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from mailbot.cases.case import Case, Role
+from mailbot.cases.case import Case, Person, Role
 
 
 class LetterKind(StrEnum):
@@ -75,6 +76,13 @@ _STAFF = frozenset(
         LetterKind.UNWELL,
     }
 )
+
+
+def done_facts(
+    order: str, undo: str = "", until: date | None = None, about: Person | None = None, lines: tuple[Any, ...] = ()
+) -> dict[str, Any]:
+    """What the letter `done` takes: the order, how to undo it, the day it names, whose details changed, a status."""
+    return {"order": order, "undo": undo, "until": until, "about": about, "lines": lines}
 
 
 class CalendarMethod(StrEnum):

@@ -96,12 +96,18 @@ TABLE: Mapping[E, Mapping[Stage, Row]] = {
     E.BACK: _stay("back"),
     E.BOUNCE: _stay("bounce"),
     E.OPT_OUT: {stage: Row("opt_out", (PAU, stage)) for stage in _ON} | _only("opt_out", PAU, CLO, DEC),
+    E.LEFT: _stay("left"),
     E.WRONG_PERSON: _stay("ask"),
     E.OTHER: _stay("ask"),
     # ── the coordinator ───────────────────────────────────────────────────────────────
     E.STATUS: _stay("status"),
     E.PAUSE: _to("pause", (*_ON, PAU), PAU) | _only("ask", CLO, DEC),
     E.RESUME: _to("resume", (PAU,), *_ON) | _to("reopen", (DEC, CLO), PRO, INT, MET, REF) | _only("restart", *_ON),
+    E.UPDATED: _stay("updated"),
+    E.ASK_ANEW: _only("ask_anew", *_ON)
+    | _to("ask_anew", (PAU,), *_ON)
+    | _to("ask_anew", (DEC, CLO), PRO, INT, MET, REF),
+    E.IN_HAND: _only("in_hand", *_ON, PAU) | _only("ask", CLO, DEC),
     E.CLOSE: _to("close", (*_ON, PAU, DEC), CLO) | _only("status", CLO),
     # ── clocks ────────────────────────────────────────────────────────────────────────
     E.DEBT_DUE: _stay("debt_due") | _to("debt_due", (MET,), MET, REF, CLO) | _to("debt_due", (SUR,), SUR, CLO),
@@ -110,7 +116,7 @@ TABLE: Mapping[E, Mapping[Stage, Row]] = {
 }
 
 # What nobody but a coordinator may say.
-ORDERS = frozenset({E.INTRODUCED, E.ADDRESS, E.STATUS, E.PAUSE, E.RESUME, E.CLOSE})
+ORDERS = frozenset({E.INTRODUCED, E.ADDRESS, E.UPDATED, E.ASK_ANEW, E.IN_HAND, E.STATUS, E.PAUSE, E.RESUME, E.CLOSE})
 # What the Connector who named a referral may say in the referral's own case; the rest is the referral's to say.
 BESIDE = frozenset(
     {

@@ -16,6 +16,7 @@ from mailbot.errors import ConfigError
 from mailbot.reading.values import Language
 
 if TYPE_CHECKING:  # the grammar of times takes a while to import: not for a round that only asks for policy
+    from mailbot.cases.wishes import StaffWords
     from mailbot.reading.rules import ReadingRules
 
 _T = TypeVar("_T")
@@ -48,6 +49,18 @@ def reading_rules(path: Path | None) -> ReadingRules:
         _compare(documents, folder)
     tables = {name: document.table for name, document in documents.items()}
     return _made(lambda: ReadingRules.from_toml(tables), lambda said: _located(documents, folder, said))
+
+
+def staff_words(path: Path | None) -> tuple[StaffWords, ...]:
+    """The words of a coordinator's orders, `<lang>/staff.toml`, in both languages; ConfigError by file and line."""
+    from mailbot.cases.wishes import StaffWords  # noqa: PLC0415
+
+    folder = path or shipped.folder("rules")
+    documents = {f"{lang}/staff": parse(folder / lang / "staff.toml", _WHOLE) for lang in Language}
+    return _made(
+        lambda: tuple(StaffWords.from_toml(name, document.table) for name, document in documents.items()),
+        lambda said: _located(documents, folder, said),
+    )
 
 
 def _documents(folder: Path) -> dict[str, Document]:

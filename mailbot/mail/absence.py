@@ -1,4 +1,4 @@
-"""Recognises automatic absence notices in English and French, and reads from them when their author is back."""
+"""Recognises automatic notices of an absence, or of somebody gone for good, and reads when their author is back."""
 
 from __future__ import annotations
 
@@ -38,6 +38,20 @@ _ABSENT_WORDS = has(
     r"(?:at|in) (?:a |an )?(?:conference|training|offsite)|travel+ing|on the road|slow (?:on|to)\b",
     r"en (?:formation|deplacement|mission|congres)\b",
     r"de retour|a mon retour|ne travaille plus|n'est plus a l'emploi|acces limite a (?:mes |ma )?",
+)
+_LEFT = has(
+    r"(?:is|am|are|has been|was|i'm) no longer (?:with|at|employed|working|part of|a member|here)\b|no longer works?\b",
+    r"(?:has|have|i've) (?:now )?(?:left|departed)(?: from)? (?:the|our|this) "
+    r"(?:company|organi[sz]ation|firm|agency|department|ministry|university|college|hospital|bank|group|team)\b",
+    r"(?:has|have|i've) left (?!(?:for|on|early|town|the|a|an|my|his|her|to|this|it)\b)\w",
+    r"(?:has|have|i've) (?:now )?retired\b",
+    r"(?:mailbox|address|account|inbox) (?:is|has been|was) (?:now )?"
+    r"(?:no longer (?:in use|active|monitored|valid)|deactivated|closed|disabled)\b",
+    r"n(?:'est|e suis|e fait|e fais|'etes) (?:desormais )?plus "
+    r"(?:avec nous|parmi nous|au service|a l'emploi|a notre emploi|employee?|partie de|chez|en poste|membre)\b",
+    r"ne travaille (?:desormais )?plus|a quitte (?!le bureau)(?:la |le |l'|notre |nos |son poste|ses fonctions)|"
+    r"j'ai quitte (?!le bureau|mon bureau)|a pris sa retraite",
+    r"(?:boite|adresse|compte)(?: \w+){0,3} (?:n'est plus|a ete (?:desactivee?|fermee?))\b",
 )
 _MONTHS = {
     name: number
@@ -100,7 +114,7 @@ def is_absence(subject: str, text: str, *, marked: bool) -> bool:
     folded, words = fold(subject).strip(), fold(text[:3000])
     if _AUTOMATIC_SUBJECT.match(folded):
         return True
-    absent = _ABSENT_WORDS.search(words) is not None
+    absent = _ABSENT_WORDS.search(words) is not None or _LEFT.search(words) is not None
     if marked:
         return absent or names_absence(subject)
     if not absent or _SPOKEN.search(words):
@@ -112,6 +126,12 @@ def is_absence(subject: str, text: str, *, marked: bool) -> bool:
 def names_absence(subject: str) -> bool:
     """Whether a subject speaks of an absence, after a word or two of a program's own."""
     return any(_ABSENT_SUBJECT.match(part.strip()) for part in fold(subject).split(":"))
+
+
+def has_left(subject: str, text: str) -> bool:
+    """Whether a notice says that its author is gone for good: nobody will come back to that address."""
+    words = fold(f"{subject}\n{text[:3000]}").replace("\n", " ")
+    return _LEFT.search(words) is not None and _BACK.search(words) is None
 
 
 def back_on(text: str, sent: date) -> date | None:

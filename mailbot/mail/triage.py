@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from mailbot.mail.absence import back_on, is_absence, names_absence
+from mailbot.mail.absence import back_on, has_left, is_absence, names_absence
 from mailbot.mail.bounce import Failure, informal, structured
 from mailbot.mail.message import Message
 from mailbot.mail.reply import reply_text
@@ -38,6 +38,7 @@ class Verdict:
     bounced: tuple[str, ...] = ()
     permanent: bool = False  # a bounce for good (5.x.x), not a delay
     back_on: date | None = None
+    left: bool = False  # a notice that its author is gone for good
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,8 @@ def absence(evidence: Evidence) -> Verdict | None:
     if not is_absence(message.subject, text, marked=marked):
         return None
     said = back_on(text, message.date.date()) if message.date else None
-    return Verdict(Kind.ABSENCE, "absence notice" if marked else "absence subject", back_on=said)
+    left = said is None and has_left(message.subject, text)
+    return Verdict(Kind.ABSENCE, "absence notice" if marked else "absence subject", back_on=said, left=left)
 
 
 def calendar_answer(evidence: Evidence) -> Verdict | None:

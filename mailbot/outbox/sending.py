@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
+from mailbot.cases.case import Stage
 from mailbot.errors import MailServerError, StoreError
 from mailbot.log import get_logger
 from mailbot.outbox.connection import Line, SmtpSettings
@@ -20,6 +21,7 @@ from mailbot.store import Book, Delivery, Outgoing, Store
 log = get_logger()
 
 Event = Literal["letter.sent", "letter.retry", "letter.refused", "letter.ambiguous"]
+Settled: TypeAlias = tuple[Event, Stage | None]  # how it ended, and where its case then stands
 
 _BROKEN_LINES = 3
 """So many connections may break in one round before the server counts as away."""
@@ -120,11 +122,10 @@ class _Round:
             return
         delivery = replace(due, attempts=due.attempts + 1)
         outcome = transmit(line, letter, delivery.recipient, lambda: self._may_end(delivery))
-        event = self._insist(lambda: self._settle(letter, delivery, outcome))
+        event, stage = self._insist(lambda: self._settle(letter, delivery, outcome))
         self._ends[event] += 1
-        status = {} if outcome.code is None else {"status": outcome.code}
-        facts = {"case": letter.case, "kind": letter.kind, "attempt": delivery.attempts, "phase": outcome.phase}
-        log.event(event, **facts, **status)
+        facts = {"case": letter.case, "stage": stage, "kind": letter.kind, "attempt": delivery.attempts}
+        log.event(event, **facts, phase=outcome.phase, status=outcome.code)
         if not line.is_open:
             self._count_break(outcome)
 
@@ -136,16 +137,19 @@ class _Round:
         except StoreError:
             return False
 
-    def _settle(self, letter: Outgoing, delivery: Delivery, outcome: Outcome) -> Event:
+    def _settle(self, letter: Outgoing, delivery: Delivery, outcome: Outcome) -> Settled:
         """Write down how it ended, with what follows from that, in one transaction."""
         with self._outbox.store.transaction() as book:
-            if outcome.end is End.UNKNOWN:
-                return "letter.ambiguous"  # as the store has it since before the dot
-            if outcome.end is End.SENT:
-                book.sent(delivery, self._now)
-                self._outbox.hooks.sent(book, letter, delivery.recipient, self._now)
-                return "letter.sent"
-            return self._not_sent(book, letter, delivery, outcome)
+            return self._ended(book, letter, delivery, outcome), book.stage_of(letter.case)
+
+    def _ended(self, book: Book, letter: Outgoing, delivery: Delivery, outcome: Outcome) -> Event:
+        if outcome.end is End.UNKNOWN:
+            return "letter.ambiguous"  # as the store has it since before the dot
+        if outcome.end is End.SENT:
+            book.sent(delivery, self._now)
+            self._outbox.hooks.sent(book, letter, delivery.recipient, self._now)
+            return "letter.sent"
+        return self._not_sent(book, letter, delivery, outcome)
 
     def _not_sent(self, book: Book, letter: Outgoing, delivery: Delivery, outcome: Outcome) -> Event:
         at = self._outbox.policy.retry_at(delivery.attempts, self._now)
@@ -157,7 +161,7 @@ class _Round:
         self._outbox.hooks.refused(book, letter, replace(delivery, error=outcome.error), self._now)
         return "letter.refused"
 
-    def _insist(self, write: Callable[[], Event]) -> Event:
+    def _insist(self, write: Callable[[], Settled]) -> Settled:
         """What a server has answered is known here alone until it is written down."""
         for seconds in _INSIST_SECONDS:
             try:

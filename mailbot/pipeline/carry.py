@@ -9,14 +9,15 @@ from typing import Any
 import msgspec
 
 from mailbot.cases.case import Case, Person, Role, Stage
-from mailbot.cases.decide import Decision, hold
+from mailbot.cases.decide import Decision, heard, hold, unhold
 from mailbot.cases.events import Event
-from mailbot.cases.letters import Flag, LetterKind, OpenCase, Send
+from mailbot.cases.letters import Flag, LetterKind, OpenCase, Send, done_facts
+from mailbot.cases.overtaken import CLOCKED, overtaken
 from mailbot.cases.turn import Known
 from mailbot.log import EventName, get_logger
 from mailbot.pipeline.correspondence import NO_CAUSE, Cause, Draft, Office, common, draft, post
 from mailbot.reading.values import Contact, Reading
-from mailbot.store import Entry, Post, Question
+from mailbot.store import Entry, Post, Question, Unsent
 
 log = get_logger()
 NOBODY = Contact()
@@ -91,7 +92,54 @@ class Carrier(Office):
                     self.open(effect)
                 case _:
                     pass
+        case = self.recall(self.book.case(case.id) or case)
         return self.send(case, tuple(e for e in decision.effects if isinstance(e, Send)), cause)
+
+    def hear(self, case: Case, event: Event) -> Case:
+        """A person wrote what nobody acts on yet: they are not nudged for what they have answered."""
+        case = heard(case, event, self.desk.policy)
+        self.book.save(case, self.now)
+        return self.recall(case)
+
+    def recall(self, case: Case) -> Case:
+        """Take back the nudges and reminders that wait in the outbox although news has overtaken them."""
+        waiting = self.book.unsent(case.id, CLOCKED)
+        policy = self.desk.policy
+        return self._take_back(
+            case, [w for w in waiting if overtaken(case, LetterKind(w.kind), w.key, self.now, policy)]
+        )
+
+    def _take_back(self, case: Case, unsent: list[Unsent]) -> Case:
+        if not unsent:
+            return case
+        self.book.take_back([one.message_id for one in unsent])
+        for one in unsent:
+            log.event("letter.dropped", case=case.id, stage=case.stage, kind=one.kind, reason="overtaken by news")
+            self.book.record(Entry(case.id, self.now, "letter_dropped", case.stage, "", note=one.kind))
+        for question in {one.hold for one in unsent if one.hold}:
+            case = self._close_empty(case, question)
+        return case
+
+    def _close_empty(self, case: Case, question: str) -> Case:
+        """A question none of whose letters waits any more asks nothing: the case's clocks go on."""
+        asked = self.book.question(question)
+        if asked is None or asked.message is not None or self.book.waits_on(question):
+            return case
+        self.book.answer(question, "overtaken", self.now)
+        freed = unhold(case, question, self.now, self.desk.policy)
+        self.book.save(freed, self.now)
+        return freed
+
+    def silence(self, email: str) -> None:
+        """Nothing that waits goes to an address any more, in whatever case it was written."""
+        for one in self.book.unsent_to(email):
+            case = self.book.case(one.case) if one.case else None
+            if case is None or case.role_of(email) is Role.COORDINATOR:
+                continue
+            if case.role_of(email) is Role.REFERRER:  # in copy: the letter is the other two's
+                self.book.spare(one.message_id, email)
+            else:
+                self._take_back(case, [one])
 
     def begin(self, decision: Decision) -> Case:
         """A match that a coordinator opens, with the letters that its opening sends."""
@@ -118,6 +166,7 @@ class Carrier(Office):
             self.book.unflag(person.email, effect.flag[1:])
         else:
             self.book.flag(person.email, effect.flag, self.now)
+            self.silence(person.email)
 
     def _remember(self, case: Case, decision: Decision, events: tuple[Event, ...]) -> None:
         for event, (kind, before, after) in zip(events, decision.trail, strict=False):
@@ -144,7 +193,7 @@ class Carrier(Office):
             waits = state is Post.WAITING
             letter = replace(letter, state=state, hold=question if waits else "")
             if self._post(case, letter, cause) and waits:
-                shown.append(self._shown(letter))
+                shown.append(self.shown(letter))
         if not shown:
             return case
         asked = self.question(case, Doubt("letters that wait for your yes", letters=tuple(shown)), question)
@@ -162,7 +211,7 @@ class Carrier(Office):
             self.book.told(case.id, person.email, letter.kind.value, self.now)
         return ident
 
-    def _shown(self, letter: Draft) -> dict[str, str]:
+    def shown(self, letter: Draft) -> dict[str, str]:
         """A letter that waits, as the coordinator reads it before saying yes."""
         rendered = self.desk.templates.render(letter.kind, letter.to[0].language, letter.variables)
         to = ", ".join(p.name or p.email for p in (*letter.to, *letter.cc))
@@ -184,7 +233,7 @@ class Carrier(Office):
 
     def staff_letter(self, case: Case | None, kind: LetterKind, key: str, **facts: Any) -> str | None:
         """A letter to a coordinator outside any decision; its Message-ID."""
-        owner = facts.pop("owner", None) or (case.coordinator if case else self.desk.first_coordinator)
+        owner = facts.pop("owner", None) or self.speaker or (case.coordinator if case else self.desk.first_coordinator)
         variables = {
             **common(self.desk, case, self.now),
             "side": "coordinator",
@@ -193,6 +242,10 @@ class Carrier(Office):
             **facts,
         }
         return post(self, case, Draft(kind, key, (owner,), (), Role.COORDINATOR.value, variables), NO_CAUSE)
+
+    def done(self, case: Case | None, key: str, order: str, owner: Person | None = None, **facts: Any) -> None:
+        """Confirm an order to the coordinator who gave it, outside any decision."""
+        self.staff_letter(case, LetterKind.DONE, key, owner=owner, **done_facts(order, **facts))
 
     def _blocked(self, case: Case) -> frozenset[str]:
         people = (case.person(role) for role in Role)

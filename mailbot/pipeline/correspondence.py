@@ -15,7 +15,7 @@ from mailbot.cases.turn import quote
 from mailbot.mail.compose import Envelope, compose
 from mailbot.mail.message import Attachment, Mailbox
 from mailbot.pipeline.desk import Desk
-from mailbot.reading.values import Reading, Stance
+from mailbot.reading.values import Language, Reading, Stance
 from mailbot.store import Book, Outgoing, Post
 
 _QUOTED = 160
@@ -23,6 +23,7 @@ _READ = 20_000  # characters of a reply that are looked at
 _FIRST_CONTACT = frozenset({LetterKind.REFERRAL_ASK, LetterKind.REFERRAL_INTRODUCTION})
 # Answers within the writer's own thread keep its subject; anything else is a matter of its own.
 _SAME_MATTER = frozenset({LetterKind.NOTED, LetterKind.ANSWER, LetterKind.TIME_QUESTION})
+_TO_SPEAKER = frozenset({LetterKind.DONE, LetterKind.ANSWER})
 _STOPPABLE = frozenset(
     {
         LetterKind.PROPOSAL_NUDGE,
@@ -54,6 +55,7 @@ class Office:
     desk: Desk
     book: Book
     now: datetime
+    speaker: Person | None = None  # the coordinator whose mail is dealt with: they hear what came of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,12 @@ def _rests_on(reading: Reading) -> str:
 def draft(office: Office, case: Case, send: Send, cause: Cause, blocked: frozenset[str]) -> Draft | None:
     """The letter with its readers from the case's roles; None where nobody is left who may get it."""
     to = _people(case, send.to, blocked, send.kind)
+    if office.speaker is not None and send.kind in _TO_SPEAKER and send.to == (Role.COORDINATOR,):
+        to = (office.speaker,)
     cc = _people(case, send.cc, blocked, send.kind)
     if not to or (len(send.to) > 1 and len(to) < len(send.to)):
         return None
-    side = next(role for role in send.to if case.person(role) in to)
+    side = next((role for role in send.to if case.person(role) in to), send.to[0])
     variables = {
         **common(office.desk, case, office.now),
         "side": side.value,
@@ -158,7 +162,7 @@ def post(office: Office, case: Case | None, letter: Draft, cause: Cause) -> str 
     ident = message_id(desk, case.id if case else letter.to[0].email, letter)
     if book.letter(ident) is not None:
         return None
-    languages = dict.fromkeys(p.language for p in letter.to)
+    languages = dict.fromkeys(_language(office, letter, person) for person in letter.to)
     rendered = [desk.templates.render(letter.kind, language, letter.variables) for language in languages]
     envelope = _envelope(office, case, letter, cause, ident)
     readers = tuple(dict.fromkeys(p.email for p in (*letter.to, *letter.cc)))
@@ -181,6 +185,18 @@ def post(office: Office, case: Case | None, letter: Draft, cause: Cause) -> str 
     if case is not None:
         book.link(ident, case.id, readers, office.now)
     return ident
+
+
+def language_key(email: str) -> str:
+    """Under which mark it is kept in which language a coordinator writes."""
+    return f"language:{email.lower()}"
+
+
+def _language(office: Office, letter: Draft, person: Person) -> Language:
+    """A participant's is their case's; staff are written to in the language that they last wrote in."""
+    if letter.side != Role.COORDINATOR.value:
+        return person.language
+    return Language(office.book.mark_of(language_key(person.email)) or person.language)
 
 
 def _envelope(office: Office, case: Case | None, letter: Draft, cause: Cause, ident: str) -> Envelope:

@@ -16,8 +16,12 @@ from mailbot.cases.policy import Policy
 from mailbot.config.settings import Settings
 
 if TYPE_CHECKING:  # spaCy takes a second to import, jinja2 a while: not for a round that reads or writes nothing
+    from datetime import date, datetime
+
+    from mailbot.cases.wishes import StaffWords
     from mailbot.mail.compose import Templates
     from mailbot.reading.reader import Reader
+    from mailbot.reading.values import Language
 
 
 def new_token() -> str:
@@ -34,12 +38,19 @@ class Desk:
     make_templates: Callable[[], Templates]
     make_reader: Callable[[], Reader]
     answers: Callable[[str, str], str]  # (answer id, language) → text from rules/<lang>/answers.toml
+    make_staff_words: Callable[[], tuple[StaffWords, ...]]
+    day_in: Callable[[str, Language, datetime], date | None]  # the day that words written then name
     token: Callable[[], str] = new_token
 
     @cached_property
     def templates(self) -> Templates:
         """The letters in both languages."""
         return self.make_templates()
+
+    @cached_property
+    def staff_words(self) -> tuple[StaffWords, ...]:
+        """The words of a coordinator's orders, in both languages."""
+        return self.make_staff_words()
 
     @cached_property
     def reader(self) -> Reader:

@@ -9,7 +9,7 @@ from mailbot.cases.case import Case, Role
 from mailbot.cases.decide import Decision, decide
 from mailbot.cases.events import Mail, events_from
 from mailbot.cases.letters import LetterKind, Send
-from mailbot.log import get_logger
+from mailbot.log import EventName, get_logger
 from mailbot.mail.message import Message, parse
 from mailbot.mail.sender import Outcome, authenticated
 from mailbot.mail.triage import Verdict, triage
@@ -56,11 +56,10 @@ def incoming(desk: Desk, row: Received, now: datetime) -> Incoming:
 def close(book: Book, mail: Incoming, state: str, now: datetime, reason: str = "", case: str | None = None) -> str:
     """Record what became of a message, without linking it to a thread."""
     book.settle(mail.row.id, Handling(state), now, case=case, reason=reason)
-    facts = {"message": mail.message.digest, "case": case, "rule": mail.verdict.rule, "reason": reason or None}
-    if state == "held":
-        log.event("message.held", **facts)
-    if state == "ignored":
-        log.event("message.ignored", **facts)
+    if state in ("held", "ignored"):
+        name: EventName = "message.held" if state == "held" else "message.ignored"
+        about = {"case": case, "stage": book.stage_of(case)}
+        log.event(name, message=mail.message.digest, **about, rule=mail.verdict.rule, reason=reason or None)
     return state
 
 

@@ -8,8 +8,8 @@ from mailbot.cases.events import Event, EventKind
 from mailbot.mail.thread import tags
 from mailbot.mail.triage import Kind
 from mailbot.pipeline.carry import Carrier
-from mailbot.pipeline.intake import Incoming, close, settle
-from mailbot.pipeline.locate import locate
+from mailbot.pipeline.intake import Incoming, close, hold_mail, settle
+from mailbot.pipeline.locate import Located, locate
 from mailbot.reading.values import Intent, Language, Reading
 from mailbot.store import Book
 
@@ -30,6 +30,8 @@ def handle_machine(carrier: Carrier, mail: Incoming) -> str:
         case, role = found.case, found.role
     if case is None or role is None or role is Role.COORDINATOR:
         return close(book, mail, "ignored", carrier.now, "an absence notice of nobody in a match")
+    if mail.verdict.left:
+        return _left(carrier, mail, case, role)
     for one, absent in _absent_in(book, case, role):
         _away(carrier, mail, one, absent)
     return settle(carrier, mail, "done", case=case)
@@ -50,6 +52,16 @@ def _away(carrier: Carrier, mail: Incoming, case: Case, role: Role) -> None:
     reading = Reading(Language.EN, "", (Intent.OUT_OF_OFFICE,), act=True, until=mail.verdict.back_on)
     event = Event(EventKind.OUT_OF_OFFICE, mail.mail.sent_at, role, mail.mail, reading)
     carrier.carry(case, decide(case, (event,), carrier.now, carrier.desk.policy), (event,))
+
+
+def _left(carrier: Carrier, mail: Incoming, case: Case, role: Role) -> str:
+    """Gone for good: nothing more goes to that address, and the coordinator is asked for another or another person."""
+    event = Event(EventKind.LEFT, mail.mail.sent_at, role, mail.mail)
+    case = carrier.carry(case, decide(case, (event,), carrier.now, carrier.desk.policy), (event,))
+    text = mail.message.plain or ""
+    reading = Reading(Language.EN, text, (Intent.WRONG_PERSON,), doubts=("wrong_person: for a person to look at",))
+    reason = "an automatic notice says that they are no longer there, and nothing more goes to that address"
+    return hold_mail(carrier, mail, Located(case, role), reading, reason)
 
 
 def _bounced(carrier: Carrier, mail: Incoming, case: Case | None, role: Role | None) -> str:

@@ -9,12 +9,14 @@ from mailbot.cases.decide import decide
 from mailbot.cases.events import Event, EventKind, events_from
 from mailbot.cases.letters import LetterKind
 from mailbot.mail.reply import reply_text
-from mailbot.pipeline.carry import STATES, Carrier, with_language
+from mailbot.mail.triage import Kind
+from mailbot.pipeline.carry import STATES, Carrier, Doubt, with_language
 from mailbot.pipeline.correspondence import Cause, Draft, common, post
 from mailbot.pipeline.intake import Incoming, context_of, hold_mail, log_reading, settle
 from mailbot.pipeline.locate import Located, locate
 from mailbot.pipeline.understand import letter_from
 from mailbot.reading.values import Intent, Reading
+from mailbot.store import Post
 
 
 def handle_participant(carrier: Carrier, mail: Incoming) -> str:
@@ -24,11 +26,21 @@ def handle_participant(carrier: Carrier, mail: Incoming) -> str:
     found = locate(desk, carrier.book, mail.message, mail.sender, f"{mail.message.subject} {words.text}")
     if found.case is None or found.role is None:
         return _stranger(carrier, mail, found)
-    letter = letter_from(mail.message, words, mail.verdict, desk.zone)
+    return located(carrier, mail, found)
+
+
+def located(carrier: Carrier, mail: Incoming, found: Located) -> str:
+    """Mail whose match is known, by itself or from a coordinator: read in its light, and acted on where it is sure."""
+    desk = carrier.desk
+    letter = letter_from(mail.message, reply_text(mail.message), mail.verdict, desk.zone)
     reading = desk.reader.read(letter, context_of(desk, found.case, found.role))
     log_reading(mail, found, reading)
     if not mail.trusted:
         return hold_mail(carrier, mail, found, reading, "the sender could not be verified")
+    if mail.verdict.kind in (Kind.SUSPECT, Kind.UNREADABLE) or mail.message.date is None:
+        return hold_mail(carrier, mail, found, reading, mail.verdict.rule)
+    if found.case is None or found.role is None:
+        return hold_mail(carrier, mail, found, reading, "it is not clear who of the match wrote it")
     case = with_language(found.case, found.role, reading)
     return act(carrier, mail, replace(found, case=case), reading)
 
@@ -44,6 +56,7 @@ def act(carrier: Carrier, mail: Incoming, found: Located, reading: Reading) -> s
     sure = reading.act or any(e.kind in (EventKind.SURVEY, EventKind.PLACE) for e in events)
     if not sure:
         reason = "; ".join(reading.doubts) or "the bot is not sure of its reading"
+        case = carrier.hear(case, events[0]) if events else case
         return hold_mail(carrier, mail, replace(found, case=case), reading, reason)
     decision = decide(case, events, carrier.now, carrier.desk.policy, carrier.known(case, reading.referrals))
     case = carrier.carry(case, decision, events, Cause(mail.message.message_id, role, reading, mail.message.subject))
@@ -82,18 +95,27 @@ def _stranger(carrier: Carrier, mail: Incoming, found: Located) -> str:
     if mail.trusted and Intent.OPT_OUT in reading.intents:
         carrier.book.flag(mail.sender, "opted_out", carrier.now)
         reason = "they want no more mail, and get none"
+    question = ""
+    waiting: tuple[dict[str, str], ...] = ()
     if mail.trusted and reading.act and reading.intents == (Intent.JOIN,):
-        _thank_volunteer(carrier, mail, reading)
-        reason = "they want to become a Connector, and were told that you will write"
-    return hold_mail(carrier, mail, None, reading, reason)
+        question, waiting = _thank_volunteer(carrier, mail, reading)
+        reason = "they want to become a Connector" + ("" if waiting else ", and were told that you will write")
+    said = mail.message.plain or ""
+    doubt = Doubt(reason, LetterKind.DECISION, mail.row.id, reading, mail.contact, waiting, said=said)
+    carrier.question(None, doubt, question)
+    return settle(carrier, mail, "held", reason)
 
 
-def _thank_volunteer(carrier: Carrier, mail: Incoming, reading: Reading) -> None:
+def _thank_volunteer(carrier: Carrier, mail: Incoming, reading: Reading) -> tuple[str, tuple[dict[str, str], ...]]:
+    """A line of thanks; where it waits for a yes, the id of the question to be asked, and the letter as it reads."""
     desk = carrier.desk
     hours = desk.policy.hours
     person = Person(mail.contact.name or "", mail.sender, language=reading.language)
     by = hours.local(hours.add(carrier.now, desk.policy.answer_within)).date()
     variables = {**common(desk, None, carrier.now), "side": "connector", "reader": person, "other": None, "by": by}
     state = STATES[desk.mode(LetterKind.JOINING)]
-    letter = Draft(LetterKind.JOINING, f"joining:{mail.sender}", (person,), (), "connector", variables, state=state)
-    post(carrier, None, letter, Cause(mail.message.message_id, None, reading, mail.message.subject))
+    hold = desk.token()[:8] if state is Post.WAITING else ""
+    key = f"joining:{mail.sender}"
+    letter = Draft(LetterKind.JOINING, key, (person,), (), "connector", variables, state=state, hold=hold)
+    posted = post(carrier, None, letter, Cause(mail.message.message_id, None, reading, mail.message.subject))
+    return hold, (carrier.shown(letter),) if posted and hold else ()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
 from mailbot.config.checked import fingerprint
-from mailbot.config.rules import policy, reading_rules
+from mailbot.config.rules import policy, reading_rules, staff_words
 from mailbot.config.settings import Settings
 from mailbot.config.templates import templates
 from mailbot.inbox import Fetched
@@ -171,10 +171,18 @@ def _desk(settings: Settings, *, checked: bool) -> Desk:
         lambda: templates(paths.templates, checked=checked),
         lambda: _reader(rules()),
         lambda ident, language: rules().answers[Language(language)][ident].text,
+        lambda: staff_words(paths.rules),
+        lambda text, language, at: _day_in(text, language, at, rules()),
     )
     if not checked:
-        _ = rules(), desk.templates
+        _ = rules(), desk.templates, desk.staff_words
     return desk
+
+
+def _day_in(text: str, language: Language, at: datetime, rules: ReadingRules) -> date | None:
+    from mailbot.reading.times import find_until  # noqa: PLC0415 - only where a coordinator's words name a day
+
+    return find_until(text, language, at, rules.times)
 
 
 def _reader(rules: ReadingRules) -> Reader:

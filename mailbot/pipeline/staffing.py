@@ -4,71 +4,83 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import msgspec
-
 from mailbot.cases.case import Case, Role
-from mailbot.cases.decide import decide, unhold
-from mailbot.cases.events import Event, EventKind, Mail, events_from
-from mailbot.cases.letters import LetterKind
+from mailbot.cases.decide import decide
+from mailbot.cases.events import Event, EventKind
 from mailbot.log import get_logger
 from mailbot.mail.reply import ReplyText, reply_text
 from mailbot.mail.thread import keys, tags
+from mailbot.pipeline.answers import ADDRESS_GIVEN, answer
 from mailbot.pipeline.carry import Carrier
-from mailbot.pipeline.correspondence import Cause
-from mailbot.pipeline.intake import Incoming, context_of, hold_mail, incoming, settle
+from mailbot.pipeline.connectors import another, instead, is_wanted
+from mailbot.pipeline.correspondence import language_key
+from mailbot.pipeline.intake import Incoming, hold_mail, settle
 from mailbot.pipeline.locate import Located, by_names
 from mailbot.pipeline.opening import adopt, may_open, open_copied, outside, supplied_address
-from mailbot.pipeline.understand import letter_from
-from mailbot.reading.values import Intent, Reading
+from mailbot.pipeline.orders import ANSWERS, Words, addressed, do, understood
+from mailbot.pipeline.people import take_news, whose
+from mailbot.reading.values import Intent
 from mailbot.report.standing import lines
-from mailbot.store import Handling, Question
+from mailbot.store import Question
 
 log = get_logger()
-_ORDERS = frozenset({Intent.STATUS, Intent.PAUSE, Intent.RESUME, Intent.CLOSE})
-_ANSWERS = frozenset({Intent.APPROVE, Intent.CORRECT})
-# What a coordinator's yes settles by itself: the person has read it now.
-_SEEN = frozenset({Intent.CONCERN, Intent.WRONG_PERSON, Intent.OTHER, Intent.QUESTION, Intent.NO_SHOW})
+_PROVES = 4  # words from which a mail shows its writer's language
 
 
 def handle_staff(carrier: Carrier, mail: Incoming) -> str:
     """A coordinator's mail: an answer to a question first, then a match to open, then orders and reports."""
-    words = reply_text(mail.message)
+    carrier = replace(carrier, speaker=carrier.desk.coordinator(mail.sender))
+    text = reply_text(mail.message)
     question = carrier.book.question_by_letter(keys(mail.message))
-    case = _case(carrier, mail, question, f"{mail.message.subject} {words.text}")
-    fresh = question is None and not keys(mail.message) and bool(outside(carrier.desk, mail))
-    # A new mail to people may introduce them to each other, whatever matches they have had: read it as such first.
-    reading = _read(carrier, mail, words, None if fresh else case)
-    if fresh and not may_open(carrier.desk, mail, reading) and case is not None:
-        reading = _read(carrier, mail, words, case)
-    _log(mail, case, reading)
+    case = _case(carrier, mail, question, f"{mail.message.subject} {text.text}")
+    words = _read(carrier, mail, text, case, question)
+    _log(mail, case, words)
     if not mail.trusted:
         found = Located(case, Role.COORDINATOR) if case else None
-        return hold_mail(carrier, mail, found, reading, "the sender could not be verified")
-    if question is not None:
-        return _answer(carrier, mail, question, reading)
-    if may_open(carrier.desk, mail, reading):
-        return open_copied(carrier, mail, reading)
+        return hold_mail(carrier, mail, found, words.reading, "the sender could not be verified")
+    if len(text.text.split()) >= _PROVES:
+        carrier.book.mark(language_key(mail.sender), words.reading.language.value)
+    if question is not None and question.answered_at is None:
+        state = answer(carrier, mail, question, words, text)
+        if state is not ADDRESS_GIVEN:
+            return state
+        case = carrier.book.case(question.case or "")
+    elif question is not None and _repeats(words):
+        carrier.done(case, f"answer:{mail.message.digest}", "settled", owner=carrier.desk.coordinator(mail.sender))
+        return settle(carrier, mail, "done", "an answer to what is settled", case)
+    elif question is None and may_open(carrier.desk, mail, words.reading):
+        return open_copied(carrier, mail, words.reading)
     if case is None:
-        return _without_case(carrier, mail, reading, words)
-    return _for_case(carrier, mail, case, reading, words)
+        return _without_case(carrier, mail, words, text)
+    return _for_case(carrier, mail, case, words, text)
 
 
-def _read(carrier: Carrier, mail: Incoming, words: ReplyText, case: Case | None) -> Reading:
-    role = Role.COORDINATOR if case is not None else None
-    letter = letter_from(mail.message, words, mail.verdict, carrier.desk.zone)
-    return carrier.desk.reader.read(letter, context_of(carrier.desk, case, role, sender="coordinator"))
+def _read(carrier: Carrier, mail: Incoming, text: ReplyText, case: Case | None, question: Question | None) -> Words:
+    """A new mail to people may introduce them to each other, whatever matches they have had: read it as such first."""
+    asked = None if question is None else question.answered_at is None
+    fresh = question is None and not keys(mail.message) and bool(outside(carrier.desk, mail))
+    words = understood(carrier, mail, text, None if fresh else case, asked=asked)
+    if fresh and case is not None and not may_open(carrier.desk, mail, words.reading):
+        return understood(carrier, mail, text, case, asked=asked)
+    return words
 
 
-def _log(mail: Incoming, case: Case | None, reading: Reading) -> None:
+def _repeats(words: Words) -> bool:
+    """Whether a mail is no more than a yes or a no, said before."""
+    return not words.orders and set(words.reading.intents) <= ANSWERS | {Intent.ACCEPT}
+
+
+def _log(mail: Incoming, case: Case | None, words: Words) -> None:
     log.event(
         "message.read",
         message=mail.message.digest,
         case=case.id if case else None,
         stage=case.stage.value if case else None,
         role="coordinator",
-        intents=[i.value for i in reading.intents],
-        confidence=round(reading.confidence, 2),
-        act=reading.act,
+        intents=[i.value for i in words.reading.intents],
+        rules=sorted(words.orders) or None,
+        confidence=round(words.reading.confidence, 2),
+        act=words.sure,
     )
 
 
@@ -76,7 +88,9 @@ def _case(carrier: Carrier, mail: Incoming, question: Question | None, words: st
     """Whose match: the question's, the tag's, the thread's, or the one whose people have the mail or are named."""
     book, desk = carrier.book, carrier.desk
     if question is not None:
-        return book.case(question.case) if question.case else None
+        held = book.received(question.message) if question.message is not None else None
+        ident = question.case or (held.case if held else None)
+        return book.case(ident) if ident else None
     tokens = tags(mail.message, desk.address, desk.settings.programme.subaddress)
     tagged = {t.case for token in tokens if (t := book.by_tag(token)) and t.case}
     ident = next(iter(tagged)) if len(tagged) == 1 else book.case_of(keys(mail.message))
@@ -97,31 +111,34 @@ def _of_people(carrier: Carrier, mail: Incoming) -> list[Case]:
     return [c for c in carrier.book.cases_with(others[0]) if all(c.role_of(e) is not None for e in others)]
 
 
-def _for_case(carrier: Carrier, mail: Incoming, case: Case, reading: Reading, words: ReplyText) -> str:
+def _for_case(carrier: Carrier, mail: Incoming, case: Case, words: Words, text: ReplyText) -> str:
     """Orders are the coordinator's own; anything else is a report, read as if the person reported had written."""
-    supplied = supplied_address(carrier.desk, case, words)
+    supplied = supplied_address(carrier.desk, case, text)
+    if supplied is not None and instead(case, supplied, text):
+        return settle(carrier, mail, "done", case=another(carrier, mail, case, words.reading))
     if supplied is not None:
         return _address(carrier, mail, case, supplied)
-    if set(reading.intents) <= {Intent.THANKS, Intent.OTHER} and not _addressed(carrier, mail):
-        return settle(carrier, mail, "done", "a copy that asks nothing", case)
-    if not reading.act:
-        reason = "; ".join(reading.doubts) or "the bot is not sure of its reading"
-        return hold_mail(carrier, mail, Located(case, Role.COORDINATOR), reading, reason)
-    case, asks = _do(
-        carrier, mail, case, reading, Cause(mail.message.message_id, Role.COORDINATOR, reading, mail.message.subject)
-    )
+    found = Located(case, Role.COORDINATOR)
+    if whose(carrier, case, words.reading):
+        return hold_mail(carrier, mail, found, words.reading, "it is not clear whose address or number this is")
+    case, told = take_news(carrier, mail, case, words.reading)
+    words = words if told is None else replace(words, reading=told)
+    if words.says_nothing and (told is not None or not addressed(carrier, mail)):
+        return settle(carrier, mail, "done", "a copy that asks nothing" if told is None else "", case)
+    if words.puzzles and addressed(carrier, mail):
+        carrier.done(case, f"order:{mail.message.digest}", "unknown")
+        return settle(carrier, mail, "done", "an order that is not understood", case)
+    found = Located(case, Role.COORDINATOR)
+    if not words.sure:
+        reason = "; ".join(words.reading.doubts) or "the bot is not sure of its reading"
+        return hold_mail(carrier, mail, found, words.reading, reason)
+    reports = words.reports and addressed(carrier, mail) and not is_wanted(case, mail)
+    case, asks = do(carrier, mail, case, words)
     if asks:
-        return hold_mail(carrier, mail, Located(case, Role.COORDINATOR), reading, asks)
+        return hold_mail(carrier, mail, Located(case, Role.COORDINATOR), words.reading, asks)
+    if reports:
+        carrier.done(case, f"report:{mail.message.digest}", "recorded", lines=lines([case]))
     return settle(carrier, mail, "done", case=case)
-
-
-def _addressed(carrier: Carrier, mail: Incoming) -> bool:
-    """Whether the mail is for the bot to act on (To), not a whisper (Cc)."""
-    local, _, domain = carrier.desk.address.rpartition("@")
-    return any(
-        m.email == carrier.desk.address or (m.email.startswith(local + "+") and m.email.endswith(domain))
-        for m in mail.message.to
-    )
 
 
 def _address(carrier: Carrier, mail: Incoming, before: Case, case: Case) -> str:
@@ -136,147 +153,16 @@ def _address(carrier: Carrier, mail: Incoming, before: Case, case: Case) -> str:
     return state
 
 
-def _do(carrier: Carrier, mail: Incoming, case: Case, reading: Reading, cause: Cause) -> tuple[Case, str]:
-    """Carry out orders and reports; what it asks back, in words, where the table has no row for it."""
-    if Intent.STATUS in reading.intents:
-        key = f"status:{mail.message.digest}"
-        carrier.staff_letter(
-            case, LetterKind.DONE, key, order="status", lines=lines([case, *_below(carrier, case)]), undo=""
-        )
-    events = tuple(e for e in staff_events(case, reading, mail.mail) if e.kind is not EventKind.STATUS)
-    if not events:
-        return case, ""
-    known = carrier.known(case, reading.referrals)
-    decision = decide(case, events, carrier.now, carrier.desk.policy, known, approved=True)
-    case = carrier.carry(case, decision, events, cause)
-    return case, decision.asks[0].reason if decision.asks else ""
-
-
-def _below(carrier: Carrier, case: Case) -> list[Case]:
-    found = carrier.book.children(case.id)
-    return [one for child in found for one in (child, *_below(carrier, child))]
-
-
-def staff_events(case: Case, reading: Reading, mail: Mail, role: Role | None = None) -> tuple[Event, ...]:
-    """A coordinator's reading as events: orders by them, the rest by the person reported."""
-    facts = replace(reading, intents=tuple(i for i in reading.intents if i not in _ANSWERS))
-    said = events_from(facts, case, role or _reported(case), mail, staff=True) if facts.intents else ()
-    orders = {i.value for i in _ORDERS}
-    return tuple(replace(e, by=Role.COORDINATOR) if e.kind.value in orders else e for e in said)
-
-
-def _reported(case: Case) -> Role:
-    debt = case.owes()
-    return debt.role if debt is not None and debt.role in (Role.CONNECTOR, Role.CONNECTEE) else Role.CONNECTOR
-
-
-def _without_case(carrier: Carrier, mail: Incoming, reading: Reading, words: ReplyText) -> str:
+def _without_case(carrier: Carrier, mail: Incoming, words: Words, text: ReplyText) -> str:
     """No match is meant, or several: a question of standing gets them all; the rest comes back as not understood."""
     owner = carrier.desk.coordinator(mail.sender)
     key = f"order:{mail.message.digest}"
-    if Intent.STATUS in reading.intents:
-        named = by_names(carrier.book.cases(), f"{mail.message.subject} {words.text}")
+    if Intent.STATUS in words.reading.intents:
+        named = by_names(carrier.book.cases(), f"{mail.message.subject} {text.text}")
         shown = named or [c for c in carrier.book.cases() if c.coordinator.email == mail.sender]
-        carrier.staff_letter(None, LetterKind.DONE, key, owner=owner, order="status", lines=lines(shown), undo="")
+        carrier.done(None, key, "status", owner=owner, lines=lines(shown))
         return settle(carrier, mail, "done")
-    if not _addressed(carrier, mail):
+    if not addressed(carrier, mail):
         return settle(carrier, mail, "done", "a copy about no match")
-    carrier.staff_letter(None, LetterKind.DONE, key, owner=owner, order="unknown", lines=(), undo="")
+    carrier.done(None, key, "unknown", owner=owner)
     return settle(carrier, mail, "held", "a coordinator's mail about no match that is known")
-
-
-def _as_answer(reading: Reading) -> Reading:
-    """A bare yes to a question is a yes to what was proposed, not somebody's first yes."""
-    if reading.intents == (Intent.ACCEPT,):
-        return replace(reading, intents=(Intent.APPROVE,), act=True)
-    return reading
-
-
-def _answers_nothing(question: Question, reading: Reading) -> bool:
-    intents = set(reading.intents)
-    sure = reading.act or bool(intents & _ANSWERS)
-    return question.answered_at is not None or not sure or intents <= {Intent.OTHER, Intent.THANKS}
-
-
-def _lacks_match(carrier: Carrier, question: Question) -> bool:
-    """Whether a participant's mail is held for want of its match: a yes cannot say which, and must not close it."""
-    if question.case is not None or question.message is None:
-        return False
-    original = incoming(carrier.desk, carrier.book.received(question.message), carrier.now)
-    return bool(carrier.book.cases_with(original.sender))
-
-
-def _outcome(intents: set[Intent]) -> str:
-    if Intent.APPROVE in intents:
-        return "approved"
-    return "corrected" if intents - _ANSWERS - _ORDERS else "dropped"
-
-
-def _answer(carrier: Carrier, mail: Incoming, question: Question, reading: Reading) -> str:
-    """Yes does it; the right thing in plain words does that instead; what is unclear leaves the question open."""
-    reading = _as_answer(reading)
-    case = carrier.book.case(question.case) if question.case else None
-    key = f"answer:{mail.message.digest}"
-    if _answers_nothing(question, reading) or _lacks_match(carrier, question):
-        carrier.staff_letter(case, LetterKind.DONE, key, order="unknown", lines=(), undo="")
-        return settle(carrier, mail, "done", "an answer that is not understood", case)
-    outcome = _outcome(set(reading.intents))
-    carrier.book.answer(question.id, outcome, carrier.now)
-    log.event("decision.answered", case=question.case, outcome=outcome, message=mail.message.digest)
-    if case is not None:
-        case = unhold(case, question.id, carrier.now, carrier.desk.policy)
-        carrier.book.save(case, carrier.now)
-        case = _settle_question(carrier, mail, case, question, reading, outcome)
-    carrier.staff_letter(case, LetterKind.DONE, key, order=outcome, lines=(), undo="")
-    return settle(carrier, mail, "done", case=case)
-
-
-def _settle_question(
-    carrier: Carrier, mail: Incoming, case: Case, question: Question, reading: Reading, outcome: str
-) -> Case:
-    if question.message is None:
-        _letters(carrier, question, outcome)
-        return case
-    row = carrier.book.received(question.message)
-    original = incoming(carrier.desk, row, carrier.now)
-    carrier.book.settle(row.id, Handling.DONE, carrier.now, case=case.id, reason=outcome)
-    role = case.role_of(original.sender) or _reported(case)
-    if outcome == "approved" and question.reading is not None:
-        kept = msgspec.convert(question.reading, Reading)
-        case = _approve(carrier, original, case, role, kept)
-    extra = replace(reading, intents=tuple(i for i in reading.intents if i not in _ANSWERS))
-    if extra.intents:
-        said = None if role is Role.COORDINATOR else role
-        events = staff_events(case, extra, mail.mail, said)
-        decision = decide(
-            case, events, carrier.now, carrier.desk.policy, carrier.known(case, extra.referrals), approved=True
-        )
-        case = carrier.carry(
-            case, decision, events, Cause(original.message.message_id, role, extra, original.message.subject)
-        )
-    return case
-
-
-def _approve(carrier: Carrier, original: Incoming, case: Case, role: Role, reading: Reading) -> Case:
-    """Do what the bot had read, as the person's own words."""
-    rest = tuple(i for i in reading.intents if i not in _SEEN)
-    if not rest:
-        return case
-    sure = replace(reading, act=True, intents=rest)
-    if role is Role.COORDINATOR:
-        events = staff_events(case, sure, original.mail)
-    else:
-        events = events_from(sure, case, role, original.mail)
-    known = carrier.known(case, sure.referrals)
-    decision = decide(case, events, carrier.now, carrier.desk.policy, known, approved=True)
-    return carrier.carry(
-        case, decision, events, Cause(original.message.message_id, role, sure, original.message.subject)
-    )
-
-
-def _letters(carrier: Carrier, question: Question, outcome: str) -> None:
-    """Letters that waited for a yes leave; on anything else they do not."""
-    if outcome == "approved":
-        carrier.book.release(question.id)
-    else:
-        carrier.book.drop(question.id)

@@ -41,11 +41,17 @@ def _question(question: Question, book: Book) -> dict[str, Any]:
     sender = message.senders[0] if message and message.senders else None
     return {
         "case": question.case,
-        "sender": Contact(name=sender.name or None, email=sender.email) if sender else Contact(),
+        "sender": Contact(name=sender.name or None, email=sender.email) if sender else _the_two(question, book),
         "subject": message.subject if message else "",
         "reason": question.reason,
         "since": question.opened_at,
     }
+
+
+def _the_two(question: Question, book: Book) -> Contact:
+    """Where letters of the bot's own wait for a yes: the match that they are about."""
+    case = book.case(question.case) if question.case else None
+    return Contact(name=f"{case.connector.name} & {case.connectee.name}") if case else Contact()
 
 
 def _went_well(case: Case, book: Book, now: datetime) -> bool:

@@ -18,6 +18,7 @@ from mailbot.store.values import (
     StoredFile,
     Tagged,
     Told,
+    Unsent,
 )
 
 __all__ = [
@@ -39,4 +40,5 @@ __all__ = [
     "StoredFile",
     "Tagged",
     "Told",
+    "Unsent",
 ]

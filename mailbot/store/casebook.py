@@ -48,6 +48,11 @@ class CaseBook(Page):
         value = self._db.execute(self._select(cases, "value", id=id_)).scalar()
         return None if value is None else _decode(value)
 
+    def stage_of(self, id_: str | None) -> Stage | None:
+        """Where a case stands, for a line of the log; None where there is none."""
+        stage = None if id_ is None else self._db.execute(self._select(cases, "stage", id=id_)).scalar()
+        return None if stage is None else Stage(stage)
+
     def cases(self, stage: Stage | None = None) -> list[Case]:
         """Every case, or those of one stage, in the order of opening."""
         query = self._select(cases, "value") if stage is None else self._select(cases, "value", stage=stage)

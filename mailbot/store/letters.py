@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, exists, func, insert, or_, sele
 from mailbot.cases.case import Role
 from mailbot.store.deliveries import Deliveries, delivery_of
 from mailbot.store.schema import case_people, deliveries, letters
-from mailbot.store.values import Fate, Outgoing, Post, Posted
+from mailbot.store.values import Fate, Outgoing, Post, Posted, Unsent
 
 _UNDECIDED = (Fate.QUEUED, Fate.CLAIMED, Fate.AMBIGUOUS)
 
@@ -69,6 +69,36 @@ class Letters(Deliveries):
         named = or_(letters.c.kind.in_(kinds), letters.c.key.in_(keys))
         return self._drop(and_(self._mine(letters, case_id=case), named))
 
+    def unsent(self, case: str, kinds: Collection[str]) -> list[Unsent]:
+        """A case's letters of some kinds of which something still waits: for its hour, a server, a yes, or a folder."""
+        query = select(letters.c.message_id, letters.c.kind, letters.c.key, letters.c.hold).where(
+            self._mine(letters, case_id=case), letters.c.kind.in_(kinds), _still_open(Fate.QUEUED)
+        )
+        return [Unsent(row.message_id, row.kind, row.key, row.hold) for row in self._db.execute(query)]
+
+    def unsent_to(self, email: str) -> list[Unsent]:
+        """The letters of which an address has not had its own yet."""
+        theirs = self._select(deliveries, "message_id", recipient=email.lower(), state=Fate.QUEUED)
+        query = select(letters.c.message_id, letters.c.kind, letters.c.key, letters.c.hold, letters.c.case_id).where(
+            self._mine(letters), letters.c.message_id.in_(theirs), _still_open(Fate.QUEUED)
+        )
+        return [Unsent(row.message_id, row.kind, row.key, row.hold, row.case_id) for row in self._db.execute(query)]
+
+    def spare(self, message_id: str, email: str) -> None:
+        """A letter goes to everybody but one, who has not had it."""
+        mine = self._mine(deliveries, message_id=message_id, recipient=email.lower(), state=Fate.QUEUED)
+        self._change(deliveries, mine, next_at=None)
+        self._file_when_out(message_id)
+
+    def take_back(self, message_ids: Collection[str]) -> int:
+        """Give up letters for everybody whose sending has not begun; how many letters."""
+        return self._drop(and_(self._mine(letters), letters.c.message_id.in_(message_ids)))
+
+    def waits_on(self, hold: str) -> bool:
+        """Whether a letter still waits for an answer."""
+        query = select(letters.c.message_id).where(self._mine(letters, hold=hold, state=Post.WAITING))
+        return self._db.execute(query.limit(1)).first() is not None
+
     def unfiled(self, limit: int) -> list[Outgoing]:
         """Letters for a folder: drafts for Drafts, those that are out for Sent, in the order of writing."""
         query = self._select(letters, to_file=True).order_by(letters.c.created_at, letters.c.message_id).limit(limit)
@@ -90,13 +120,7 @@ class Letters(Deliveries):
         return int(self._db.execute(query).scalar_one())
 
     def _drop(self, chosen: ColumnElement[bool]) -> int:
-        open_ = exists().where(
-            deliveries.c.programme == letters.c.programme,
-            deliveries.c.message_id == letters.c.message_id,
-            deliveries.c.state.in_(_UNDECIDED),
-        )
-        unfiled_draft = or_(letters.c.state != Post.DRAFT, letters.c.to_file)
-        query = select(letters.c.message_id).where(chosen, letters.c.state != Post.DROPPED, open_, unfiled_draft)
+        query = select(letters.c.message_id).where(chosen, _still_open(*_UNDECIDED))
         ids = list(self._db.scalars(query))
         self._change(letters, and_(self._mine(letters), letters.c.message_id.in_(ids)), state=Post.DROPPED)
         mine = and_(self._mine(deliveries, state=Fate.QUEUED), deliveries.c.message_id.in_(ids))
@@ -118,6 +142,16 @@ class Letters(Deliveries):
             Posted(_letter(row, tuple(fate.recipient for fate in of[row.message_id])), of[row.message_id])
             for row in rows
         ]
+
+
+def _still_open(*fates: Fate) -> ColumnElement[bool]:
+    """Of letters: not given up, some copy undecided, and no draft that lies in its folder already."""
+    undecided = exists().where(
+        deliveries.c.programme == letters.c.programme,
+        deliveries.c.message_id == letters.c.message_id,
+        deliveries.c.state.in_(fates),
+    )
+    return and_(letters.c.state != Post.DROPPED, undecided, or_(letters.c.state != Post.DRAFT, letters.c.to_file))
 
 
 def _columns(outgoing: Outgoing) -> dict[str, Any]:

@@ -176,6 +176,17 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsent:
+    """A letter that may still be taken back. `hold`: the question that it waits for."""
+
+    message_id: str
+    kind: str
+    key: str
+    hold: str | None = None
+    case: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What waits for a coordinator: `message` is the id of the held mail, `reading` what would be done on a yes."""
 

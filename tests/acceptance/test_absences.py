@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 
 from mailbot.demo.people import Written
-from tests.acceptance.people import LEILA, PROGRAMME, RUTH
+from tests.acceptance.people import KWAME, LEILA, PROGRAMME, RUTH
 from tests.acceptance.programme import Letter, Programme, at, days, out
 
 
@@ -173,3 +173,56 @@ def test_a_responder_that_answers_everything_starts_no_loop(programme: Programme
         absent(programme, "I am away.", f"2026-03-02 10:{minute}", introduction, to=PROGRAMME.email)
         assert out(programme.round(f"2026-03-02 10:{minute}")) == []
     assert programme.stage() == "introduced"
+
+
+# ── gone for good ────────────────────────────────────────────────────────────────────
+
+GONE = [
+    "Ruth Adeyemi is no longer with us. Please write to info@harbourline.example.com.",
+    "Ruth Adeyemi n'est plus avec nous. Veuillez écrire à info@harbourline.example.com.",
+    "This mailbox is no longer monitored, as Ruth has retired.",
+]
+
+
+@pytest.mark.parametrize("words", GONE)
+def test_a_notice_that_somebody_has_left_goes_to_the_coordinator_and_no_more_mail_to_them(
+    programme: Programme, words: str
+) -> None:
+    proposal = programme.imported("proposed").of("proposal", RUTH)
+    absent(programme, words, "2026-03-02 10:05", proposal)
+    letters = programme.round("2026-03-02 10:05")
+    assert out(letters) == ["decision → leila"]
+    assert "no longer there" in letters[0].text
+    assert out(programme.wait("2026-05-29 12:00")) == []
+    assert len(programme.questions()) == 1
+    with programme.robot.store.transaction() as book:
+        assert book.flags(RUTH.email) == {"bounced"}
+
+
+def gone(programme: Programme) -> Letter:
+    proposal = programme.imported("proposed").of("proposal", RUTH)
+    absent(programme, GONE[0], "2026-03-02 10:05", proposal)
+    return programme.round("2026-03-02 10:05").of("decision")
+
+
+def test_another_address_for_who_has_left_is_used(programme: Programme) -> None:
+    question = gone(programme)
+    letters = programme.says(LEILA, "ruth@her-own.example.com", "2026-03-02 11:00", question)
+    assert [one.readers for one in letters if one.kind == "proposal"] == [("ruth@her-own.example.com",)]
+    assert programme.questions() == []
+
+
+def test_somebody_else_in_the_place_of_who_has_left_is_another_connector(programme: Programme) -> None:
+    question = gone(programme)
+    words = f"Please ask {KWAME.name}, {KWAME.email}"
+    letters = programme.says(LEILA, words, "2026-03-02 11:00", question)
+    assert out(letters) == ["done → leila", "proposal → kwame"]
+    assert programme.stage() == "closed"
+
+
+def test_a_yes_leaves_the_address_alone_until_it_is_said_to_work(programme: Programme) -> None:
+    question = gone(programme)
+    programme.says(LEILA, "Yes", "2026-03-02 11:00", question)
+    assert out(programme.wait("2026-04-30 12:00")) == []
+    letters = programme.says(LEILA, "That one works again", "2026-05-01 10:00", question)
+    assert "proposal → ruth" in out(letters)

@@ -6,7 +6,7 @@ from typing import Any
 
 from mailbot.cases.actions.decision import introduce, introduction, propose
 from mailbot.cases.case import DebtKind, Role, Stage
-from mailbot.cases.letters import CalendarMethod, LetterKind
+from mailbot.cases.letters import CalendarMethod, LetterKind, done_facts
 from mailbot.cases.offers import choice_due
 from mailbot.cases.turn import SIDES, Turn
 
@@ -20,7 +20,12 @@ def take_address(turn: Turn) -> None:
     elif stage is Stage.PROPOSED and "proposed" not in done and turn.case.connector.email:
         propose(turn)
     write_again(turn)
-    turn.tell_staff(LetterKind.DONE, order="recorded", lines=(), undo="")
+    turn.tell_staff(LetterKind.DONE, **done_facts("recorded"))
+
+
+def updated(turn: Turn) -> None:
+    """Somebody's details have changed: what did not reach the old address goes to the new one."""
+    write_again(turn)
 
 
 def write_again(turn: Turn) -> None:
@@ -67,4 +72,4 @@ def _introduce_again(turn: Turn, role: Role) -> None:
     turn.send(kind, role, resume=True, **facts)
 
 
-ACTIONS = (take_address,)
+ACTIONS = (take_address, updated)

@@ -90,6 +90,13 @@ def bounce(turn: Turn) -> None:
     turn.tell_staff(LetterKind.BOUNCED, who=person, address=person.email if person else "", detail=detail)
 
 
+def left(turn: Turn) -> None:
+    """Their mail goes to nobody any more: as with an address that failed; who knows better is asked beside it."""
+    turn.flag(turn.by, "bounced")
+    turn.mark(f"bounced:{turn.by}")
+    turn.stop("bounced", turn.by)
+
+
 def opt_out(turn: Turn) -> None:
     """No more email, from now on and in every case; a match of theirs is on hold and the coordinator hears of it."""
     turn.flag(turn.by, "opted_out")
@@ -99,4 +106,4 @@ def opt_out(turn: Turn) -> None:
     turn.tell_staff(LetterKind.DECLINED, who=turn.case.person(turn.by), how="opted_out", quoted=turn.words)
 
 
-ACTIONS = (ask, pass_over, note, feedback, concern, question, join, away, back, bounce, opt_out)
+ACTIONS = (ask, pass_over, note, feedback, concern, question, join, away, back, bounce, left, opt_out)

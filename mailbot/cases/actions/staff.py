@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from mailbot.cases import clocks
 from mailbot.cases.actions.addresses import write_again
 from mailbot.cases.actions.meeting import call_off
 from mailbot.cases.actions.referrals import complete, finish_referrals
 from mailbot.cases.actions.rest import ahead, owe_again, rest, unstop, wake
 from mailbot.cases.case import AlarmKind, DebtKind, Stage
-from mailbot.cases.letters import LetterKind
+from mailbot.cases.clocks import is_guest
+from mailbot.cases.letters import LetterKind, done_facts
 from mailbot.cases.turn import Turn
 
-_UNDO = {"paused": "resume", "resumed": "hold", "closed": "reopen", "status": ""}
+_UNDO = {
+    "paused": "resume",
+    "resumed": "hold",
+    "closed": "reopen",
+    "status": "",
+    "asked_again": "hold",
+    "in_hand": "ask again",
+}
 
 
-def _done(turn: Turn, order: str) -> None:
-    turn.tell_staff(LetterKind.DONE, order=order, lines=(), undo=_UNDO[order])
+def _done(turn: Turn, order: str, until: date | None = None) -> None:
+    turn.tell_staff(LetterKind.DONE, **done_facts(order, _UNDO[order], until))
 
 
 def pause(turn: Turn) -> None:
@@ -22,8 +33,9 @@ def pause(turn: Turn) -> None:
     turn.quiet(AlarmKind.ASK_AGAIN)
     turn.go("deferred", "staff")
     turn.change(until=None)
-    rest(turn, "staff", ahead(turn, turn.reading.until if turn.event.reading else None), "staff")
-    _done(turn, "paused")
+    until = ahead(turn, turn.reading.until if turn.event.reading else None)
+    rest(turn, "staff", until, "staff")
+    _done(turn, "paused", turn.policy.hours.next_working(until) if until else None)
 
 
 def resume(turn: Turn) -> None:
@@ -45,6 +57,11 @@ def restart(turn: Turn) -> None:
 
 def reopen(turn: Turn) -> None:
     """A declined or closed match is taken up again, as far as it had come."""
+    _reopen(turn)
+    _done(turn, "resumed")
+
+
+def _reopen(turn: Turn) -> None:
     unstop(turn)
     done = turn.case.done
     turn.change(back_to=None, until=None)
@@ -52,7 +69,37 @@ def reopen(turn: Turn) -> None:
     if turn.case.stage is Stage.MET and turn.case.generation == 1 and complete(turn):
         finish_referrals(turn)
     owe_again(turn)
-    _done(turn, "resumed")
+
+
+def ask_anew(turn: Turn) -> None:
+    """What is owed is asked for again, at the day named or now, with nudges counted anew."""
+    if any(stop.reason == "opted_out" for stop in turn.case.stops):
+        turn.ask("they have asked for no more email")
+        return
+    if turn.case.stage in (Stage.CLOSED, Stage.DECLINED):
+        _reopen(turn)
+    else:
+        unstop(turn)
+        wake(turn)
+        write_again(turn)
+    if turn.case.owes() is None:
+        owe_again(turn)
+    debt = turn.case.owes()
+    if debt is None or debt.since > turn.now or (debt.kind is DebtKind.DECISION and is_guest(turn.case, debt.role)):
+        turn.ask("nothing is owed that may be asked for again")
+        return
+    hours, day = turn.policy.hours, ahead(turn, turn.reading.until if turn.event.reading else None)
+    at = hours.morning(day) if day else hours.next_open(turn.now)
+    turn.case = clocks.anew(turn.case, debt, at, turn.now, turn.policy)
+    _done(turn, "asked_again", hours.local(at).date())
+
+
+def in_hand(turn: Turn) -> None:
+    """The coordinator sees to it: whoever owes is left in peace until they answer or are to be asked again."""
+    debt = turn.case.owes()
+    if debt is not None:
+        turn.case = clocks.silent(turn.case, debt, turn.policy)
+    _done(turn, "in_hand")
 
 
 def close(turn: Turn) -> None:
@@ -72,4 +119,4 @@ def status(turn: Turn) -> None:
     _done(turn, "status")
 
 
-ACTIONS = (pause, resume, restart, reopen, close, status)
+ACTIONS = (pause, resume, restart, reopen, ask_anew, in_hand, close, status)

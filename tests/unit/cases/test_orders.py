@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mailbot.cases.case import DebtKind, Role, Stage
-from mailbot.cases.events import EventKind
+from mailbot.cases.decide import decide
+from mailbot.cases.events import Event, EventKind
 from mailbot.cases.letters import LetterKind
 from mailbot.reading.values import Intent, Stance
 from tests.unit.cases.story import (
@@ -14,6 +17,8 @@ from tests.unit.cases.story import (
     COORDINATOR,
     PRIYA,
     Story,
+    a_reading,
+    at,
     copied,
     day,
     guest,
@@ -237,3 +242,92 @@ def test_a_referrals_introduction_by_the_coordinator_leaves_the_first_word_to_th
     story = guest()
     story.happens(EventKind.INTRODUCED, "03-17 10:00", by=COORDINATOR)
     assert [(d.kind, d.role) for d in story.case.debts] == [(DebtKind.TIME, CONNECTEE)]
+
+
+# ── ask again, and I see to it ───────────────────────────────────────────────────────
+
+
+def stalled() -> Story:
+    story = imported(Stage.INTRODUCED)
+    story.waits("03-18 12:00")
+    assert story.lines[-1] == "03-18 09:00 stalled → coordinator"
+    story.lines.clear()
+    return story
+
+
+def test_the_asking_begins_anew_at_the_day_named_with_both_nudges() -> None:
+    story = stalled()
+    order_event(story, EventKind.ASK_ANEW, "03-18 13:00", until=day("03-28"))
+    assert story.letter(LetterKind.DONE).facts["until"] == day("03-30")  # the 28th is a Saturday
+    assert story.waits("04-30 12:00") == [
+        "03-30 09:00 time_nudge → connector",
+        "04-02 09:00 time_nudge → connector",
+        "04-08 09:00 stalled → coordinator",
+    ]
+
+
+def test_without_a_day_the_asking_begins_at_once_within_hours() -> None:
+    story = stalled()
+    order_event(story, EventKind.ASK_ANEW, "03-18 20:00")
+    assert story.waits("03-20 12:00") == ["03-19 09:00 time_nudge → connector"]
+
+
+def test_referrals_are_asked_for_again_a_week_apart() -> None:
+    story = imported(Stage.MET)
+    story.waits("03-31 12:00")
+    story.lines.clear()
+    order_event(story, EventKind.ASK_ANEW, "03-31 13:00", until=day("04-13"))
+    assert story.waits("05-15 12:00") == [
+        "04-13 09:00 referral_nudge → connector",
+        "04-20 09:00 referral_nudge → connector",
+        "04-23 09:00 stalled → coordinator",
+    ]
+
+
+@pytest.mark.parametrize("order_", [Intent.PAUSE, Intent.CLOSE])
+def test_asking_again_takes_up_what_was_paused_or_closed(order_: Intent) -> None:
+    story = stalled()
+    story.orders(order_, when="03-18 13:00")
+    order_event(story, EventKind.ASK_ANEW, "03-18 14:00", until=day("03-30"))
+    assert story.stage() is Stage.INTRODUCED
+    assert story.waits("03-31 12:00") == ["03-30 09:00 time_nudge → connector"]
+
+
+def test_nothing_owed_is_nothing_to_ask_for() -> None:
+    story = scheduled()
+    order_event(story, EventKind.ASK_ANEW, "03-05 10:00")
+    assert story.lines[-1] == "03-05 10:00 ask: nothing is owed that may be asked for again"
+    assert story.waits("03-10 12:00") == []
+
+
+def test_a_referral_who_has_not_answered_is_not_asked_twice() -> None:
+    story = guest()
+    order_event(story, EventKind.ASK_ANEW, "03-18 10:00")
+    assert story.lines[-1].endswith("ask: nothing is owed that may be asked for again")
+
+
+def test_who_wants_no_more_email_is_not_asked_again() -> None:
+    story = imported(Stage.INTRODUCED)
+    story.says(CONNECTOR, Intent.OPT_OUT, when="03-04 10:00")
+    order_event(story, EventKind.ASK_ANEW, "03-18 10:00")
+    assert story.lines[-1].endswith("ask: they have asked for no more email")
+    assert story.waits("04-30 12:00") == []
+
+
+def test_who_sees_to_it_lets_the_clock_rest_until_an_answer() -> None:
+    story = imported(Stage.INTRODUCED)
+    order_event(story, EventKind.IN_HAND, "03-04 10:00")
+    assert order(story) == "in_hand"
+    story.lines.clear()
+    assert story.waits("05-29 12:00") == []
+    times = (hour("06-04 14:00"),)
+    assert story.says(CONNECTOR, Intent.OFFER_TIMES, when="06-01 10:00", times=times, place="the Bridgehead") == [
+        "times_relay → connectee"
+    ]
+    assert story.waits("06-04 12:00") != []
+
+
+def order_event(story: Story, kind: EventKind, when: str, **facts: Any) -> None:
+    story.now = at(when)
+    event = Event(kind, story.now, COORDINATOR, story.mail(COORDINATOR), a_reading(**facts), staff=True)
+    story.decided(decide(story.case, (event,), story.now, story.policy, story.known, approved=True))

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mailbot.cases.case import Case, DebtKind, ReferralState, Role, Stage
-from mailbot.cases.events import EventKind
+from mailbot.cases.decide import decide
+from mailbot.cases.events import Event, EventKind
 from mailbot.cases.letters import Ask, LetterKind, OpenCase, Send
 from mailbot.cases.machine import row
 from mailbot.reading.values import Intent, Part, Stance, Time
@@ -25,6 +26,7 @@ from tests.unit.cases.story import (
     PRIYA,
     REFERRER,
     Story,
+    a_reading,
     contact,
     copied,
     guest,
@@ -78,6 +80,8 @@ steps = st.one_of(
     st.tuples(st.just("says"), people, st.lists(st.sampled_from(WORDS), min_size=1, max_size=3), facts),
     st.tuples(st.just("orders"), st.sampled_from(ORDERS), st.none() | dates),
     st.tuples(st.just("waits"), st.integers(1, 20)),
+    st.tuples(st.just("staff"), st.sampled_from([EventKind.ASK_ANEW, EventKind.IN_HAND]), st.none() | dates),
+    st.tuples(st.just("leaves"), people),
     st.tuples(st.just("bounces"), st.sampled_from([CONNECTOR, CONNECTEE])),
     st.tuples(st.just("given"), st.sampled_from([CONNECTOR, CONNECTEE])),
     st.tuples(st.just("introduced")),
@@ -153,6 +157,12 @@ def play(story: Story, step: tuple[Any, ...]) -> None:
             story.given(role, f"{role}{len(story.decisions)}@example.org")
         case ("introduced",):
             story.happens(EventKind.INTRODUCED, by=COORDINATOR)
+        case ("staff", kind, until):
+            reading = a_reading(until=until)
+            event = Event(kind, story.now, COORDINATOR, story.mail(COORDINATOR), reading, staff=True)
+            story.decided(decide(story.case, (event,), story.now, story.policy, story.known, approved=True))
+        case ("leaves", role):
+            story.happens(EventKind.LEFT, by=role)
         case ("asks",):
             story.asks()
         case ("answered",):

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from mailbot.mail.absence import back_on
+from mailbot.mail.absence import back_on, has_left
 from mailbot.mail.message import parse
 from mailbot.mail.triage import Kind, Verdict, triage
 from tests.timing import least_seconds
@@ -196,3 +196,30 @@ def test_what_was_cut_is_held() -> None:
 def test_hostile_reports_are_read_in_bounded_time(line: str) -> None:
     raw = b"From: MAILER-DAEMON@example.com\nSubject: failure notice\n\n" + (line * 200_000).encode()[:1_000_000]
     assert least_seconds(lambda: triage(parse(raw), OWN, raw), 1.5) < 1.5
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("Ruth Okafor is no longer with us.", True),
+        ("I am no longer with Harbourline.", True),
+        ("Jean n'est plus avec nous.", True),
+        ("Marie ne travaille plus chez nous depuis le 1er mars.", True),
+        ("Monsieur Roy a quitté l'organisation.", True),
+        ("She has left the company. Please write to info@example.org.", True),
+        ("Ruth has left Harbourline as of 1 March.", True),
+        ("This address is no longer in use.", True),
+        ("Cette adresse n'est plus en service.", True),
+        ("I have retired.", True),
+        ("I have left for vacation and am back on 12 March.", False),
+        ("I have left the office for today.", False),
+        ("J'ai quitté le bureau pour la journée.", False),
+        ("I am out of the office until Monday.", False),
+        ("Je suis absente jusqu'au 12 mars.", False),
+        ("I am no longer at my desk, back on 12 March.", False),
+    ],
+)
+def test_gone_for_good(words: str, left: bool) -> None:
+    assert has_left("Automatic reply", words) is left
+    verdict = judge("Subject: Automatic reply: x", "Auto-Submitted: auto-replied", body=words)
+    assert (verdict.kind, verdict.left) == (Kind.ABSENCE, left)

@@ -278,3 +278,36 @@ def test_third_parties_are_counted_by_their_giver(store: Store) -> None:
         assert book.third_parties_since("Ruth@example.com", NOW) == 2
         assert book.third_parties_since("ruth@example.com", NOW + 3 * HOUR) == 1
         assert book.third_parties_since("priya@example.com", NOW) == 0
+
+
+def test_what_still_waits_is_found_and_taken_back(store: Store) -> None:
+    with store.transaction() as book:
+        book.enqueue(outgoing(1, kind="time_nudge", key="a"))
+        book.enqueue(outgoing(2, kind="time_nudge", key="b", state=Post.WAITING, hold="q1"))
+        book.enqueue(outgoing(3, kind="survey", key="c"))
+        book.enqueue(outgoing(4, kind="time_nudge", key="d"))
+        assert book.claim(book.posted("<l4@example.org>").deliveries[0], NOW)  # type: ignore[union-attr]
+        found = book.unsent("c1", ["time_nudge"])
+        assert [(one.key, one.hold) for one in found] == [("a", None), ("b", "q1")]
+        assert book.waits_on("q1")
+        assert book.take_back([one.message_id for one in found]) == 2
+        assert book.unsent("c1", ["time_nudge"]) == []
+        assert not book.waits_on("q1")
+        assert book.release("q1") == 0
+        assert [delivery.message_id for delivery in book.due_deliveries(NOW, 9)] == ["<l3@example.org>"]
+
+
+def test_one_reader_is_spared_and_the_others_get_it(store: Store) -> None:
+    with store.transaction() as book:
+        book.enqueue(outgoing(recipients=TWO))
+        (found,) = book.unsent_to(TWO[0].upper())
+        book.spare(found.message_id, TWO[0])
+        assert [delivery.recipient for delivery in book.due_deliveries(NOW, 9)] == [TWO[1]]
+
+
+def test_a_letter_that_somebody_has_is_not_theirs_to_be_spared(store: Store) -> None:
+    with store.transaction() as book:
+        book.enqueue(outgoing())
+        delivery = claimed(book)
+        book.sent(delivery, NOW)
+        assert book.unsent_to(delivery.recipient) == []

@@ -293,13 +293,25 @@ def _reports(cast: Cast) -> dict[str, Variants]:
         "case": "c-1", "stage": "introduced", "connector": cast.connector, "connectee": cast.connectee,
         "owes": cast.connector, "owed": "time", "due": DUE, "meeting": None,
     }  # fmt: skip
-    orders = ("paused", "resumed", "closed", "corrected", "approved", "dropped", "recorded", "unknown", "status")
-    undo = {"paused": "resume", "closed": "reopen"}
+    orders = (
+        "paused", "resumed", "closed", "asked_again", "in_hand", "another", "there", "updated", "corrected", "approved",
+        "dropped", "recorded", "assigned", "which", "settled", "unknown", "status",
+    )  # fmt: skip
+    undo = {"paused": "resume", "closed": "reopen", "asked_again": "hold", "in_hand": "ask again"}
+    about = {"there": cast.connector, "updated": cast.connectee, "another": cast.connector}
+    listed = ("status", "which", "assigned")
     asked = {"case": "c-1", "sender": cast.connector, "subject": "Lunch", "reason": "two readings", "since": NOW}
     full = {"waiting": (line,), "late": (line,), "questions": (asked,), "good": (line,), "held": (asked,)}
     return {
         "done": {
-            order: {"case": "c-1", "order": order, "lines": (line,) * (order == "status"), "undo": undo.get(order, "")}
+            order: {
+                "case": "c-1",
+                "order": order,
+                "lines": (line,) * (order in listed),
+                "undo": undo.get(order, ""),
+                "until": DUE.date() if order in ("paused", "asked_again") else None,
+                "about": about.get(order),
+            }
             for order in orders
         },
         "digest": {

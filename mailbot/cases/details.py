@@ -1,0 +1,145 @@
+"""What a coordinator says of somebody's address or number: whose it is, and what it is now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from mailbot.cases.case import Case, Person, Role
+from mailbot.cases.turn import SIDES
+from mailbot.mail.wording import fold
+
+_READ = 10_000  # characters that are looked at
+ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
+_PHONE = re.compile(
+    r"(?<![\w@.])(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}(?:,? ?(?:ext\.?|x|poste) ?\d{1,6})?(?![\w@])"
+)
+_SENTENCES = re.compile(r"[^!?;\n]+?(?:[!?;\n]|(?<!\bext)(?<!\btel)\.(?=\s|$)|$)")
+_NOUN = (
+    r"(?:new |correct |right |current |other |work |home |personal |nouve\w+ |bonne? |vrai ?e? )*"
+    r"(?:e-?mail|mail|address|phone|number|cell|mobile|telephone|tel|courriel|adresse|numero|cellulaire)\b"
+)
+_VALUE = r"\W{1,3}(?:\S+@|\+?\d)"  # the address or the number itself
+_NAME = re.compile(r"(?<=[\w,;:(] )[A-Z]\w+")  # a capital within a sentence
+_FORMS = (
+    r"\b(?P<who>{name})'s? " + _NOUN,
+    r"\b(?P<who>{name}|he|she|they|il|elle) (?:now |has |uses |have |a |utilise |got |maintenant )+(?:a |an |une? )?"
+    + _NOUN,
+    r"\b(?P<who>{name}|he|she|they|il|elle) (?:is|are|can be reached|est|se joint)(?: now| maintenant)? (?:at|on|au|a)"
+    + _VALUE,
+    r"\b(?P<who>his|her|their|son|sa|leur) " + _NOUN,
+    r"\b" + _NOUN + r" (?:of |for |de |d')(?P<who>{name})\b",
+    r"\b(?:reach|call|phone|write to|write|e-?mail|contact|joindre|appele[zr]|ecri(?:re|vez) a)"
+    r" (?P<who>{name}|him|her|them) (?:now |instead |maintenant |plutot )?(?:at|on|au|a)" + _VALUE,
+    r"\b(?:use|try|utilise[zr]|essaye[zr]) \S+@\S+ (?:for|with|pour|avec) (?P<who>{name})\b",
+    r"\b(?P<who>{name}) ?: ?(?:\S+@|\+?\(?\d)",
+    r"\b(?P<who>new|nouveau|nouvelle) " + _NOUN + r"\W{1,4}(?:is |est )?(?:\S+@|\+?\(?\d)",
+    r"\bpeut (?:la|le|les) (?P<who>joindre)\b",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new of a person of a case; `role` is None where it is not said whose it is."""
+
+    role: Role | None
+    email: str = ""
+    phone: str = ""
+
+
+def news_of(text: str, case: Case, own: Collection[str]) -> tuple[News, ...]:
+    """The details that a text gives of people of a case, one a sentence; `own` are the programme's addresses."""
+    found, before = [], ""
+    for hit in _SENTENCES.finditer(text[:_READ]):
+        sentence = hit.group()
+        said = _in_sentence(sentence, before, case, own)
+        if said is not None:
+            found.append(said)
+        before += sentence
+    return tuple(found)
+
+
+def _in_sentence(sentence: str, before: str, case: Case, own: Collection[str]) -> News | None:
+    email = next((a.lower().rstrip(".") for a in ADDRESS.findall(sentence) if a.lower() not in own), "")
+    phone = next(iter(_PHONE.findall(ADDRESS.sub("", sentence))), "").strip()
+    hit = _form(fold(sentence), case) if email or phone else None
+    if hit is None:
+        return None
+    names = _by_name(case)
+    role = names.get(hit["who"])
+    if role is None:
+        told = before + sentence[: hit.start("who")]
+        if _speaks_of_others(told, case):
+            return None
+        role = _meant(fold(told), email, case)
+    person = case.person(role) if role else None
+    if person is not None and email == person.email:
+        email = ""
+    if person is not None and phone == person.phone:
+        phone = ""
+    return News(role, email, phone) if email or phone else None
+
+
+def _by_name(case: Case) -> dict[str, Role]:
+    return {name: role for role in SIDES if (p := case.person(role)) for name in _names(p)}
+
+
+def _form(said: str, case: Case) -> re.Match[str] | None:
+    """How one sentence tells somebody's details: whose it says, by name or by a pronoun."""
+    either = "|".join(sorted((re.escape(n) for n in _by_name(case)), key=len, reverse=True)) or r"\b\B"
+    hits = (re.search(form.replace("{name}", either), said) for form in _FORMS)
+    return next((hit for hit in hits if hit is not None), None)
+
+
+def _speaks_of_others(told: str, case: Case) -> bool:
+    """Whether somebody outside the two was spoken of after them: a pronoun may mean that one."""
+    last = _last_named(fold(told), case)
+    if last is not None and not isinstance(last[1], Role):
+        return True
+    since = told[last[0] :] if last else told
+    return bool(ADDRESS.search(since) or _NAME.search(since))
+
+
+def _names(person: Person) -> tuple[str, ...]:
+    whole = fold(person.name)
+    parts = whole.split()
+    return tuple(dict.fromkeys((whole, *(p for p in (parts[:1] + parts[-1:]) if len(p) > 2))))
+
+
+def _last_named(said: str, case: Case) -> tuple[int, Role | str] | None:
+    """Where a mention of somebody of the case, or named in it, ends last, and who that is."""
+    people: list[tuple[Role | str, str]] = [(role, name) for name, role in _by_name(case).items()]
+    people += [(one.name, part) for one in case.referrals for part in fold(one.name).split() if len(part) > 2]
+    spoken = [(m.end(), who) for who, name in people for m in re.finditer(rf"\b{re.escape(name)}\b", said)]
+    return max(spoken, key=lambda hit: hit[0], default=None)
+
+
+def _meant(said: str, email: str, case: Case) -> Role | None:
+    """Whom "his" or "her" means: who was spoken of last, whose mail fails, or whose name the address bears."""
+    last = _last_named(said, case)
+    if last is not None:
+        return last[1] if isinstance(last[1], Role) else None
+    failing = [s.role for s in case.stops if s.reason == "bounced" and s.role in SIDES]
+    if len(failing) == 1:
+        return failing[0]
+    local = fold(email.partition("@")[0])
+    alike = [r for r in SIDES if (p := case.person(r)) and any(n in local for n in _names(p))] if local else []
+    return alike[0] if len(alike) == 1 else None
+
+
+def with_news(case: Case, role: Role, person: Person) -> Case:
+    """The case with what is new of somebody in it, whatever their role; a new address is trusted."""
+    before = case.person(role)
+    stops = case.stops
+    if before is not None and before.email != person.email:
+        stops = tuple(s for s in stops if not (s.reason == "bounced" and s.role is role))
+    match role:
+        case Role.CONNECTOR:
+            return replace(case, connector=person, stops=stops)
+        case Role.CONNECTEE:
+            return replace(case, connectee=person, stops=stops)
+        case Role.REFERRER:
+            return replace(case, referrer=person, stops=stops)
+        case Role.COORDINATOR:
+            return case
