@@ -26,7 +26,7 @@ from mailbot.runner import Runner, SystemClock
 from mailbot.store import Store
 from tests.acceptance.conftest import Shipped
 from tests.acceptance.people import ERIC, LEILA, MEILING, PROGRAMME, RUTH
-from tests.acceptance.programme import INTRODUCTION, ZONE, Programme, at, out
+from tests.acceptance.programme import INTRODUCTION, ZONE, Programme, out
 from tests.acceptance.test_commands import daemon, run
 
 WHEN = "2026-03-02 11:00"
@@ -44,15 +44,18 @@ class Steps:
     end: int | None = None
     taken: int = 0
     last: str = ""
+    on: str = ""
 
     def step(self, name: str) -> None:
+        if name == self.on:
+            self.end = 0
         if self.end is not None and self.taken >= self.end:
             raise KilledError(name)
         self.taken += 1
         self.last = name
 
     def kill_at(self, end: int | None) -> None:
-        self.end, self.taken, self.last = end, 0, ""
+        self.end, self.taken, self.last, self.on = end, 0, "", ""
 
 
 @pytest.fixture
@@ -134,7 +137,7 @@ def test_killed_at_each_step_of_a_round_it_goes_on_where_it_was(
 ) -> None:
     for number in count(0, 1 if chapter == 0 else 2):
         people = couple(number)
-        for write in STORY[:chapter]:
+        for write in STORY[: 1 if chapter == 3 else chapter]:
             write(programme, *people)
             programme.round(WHEN)
         before = len(programme.smtp.taken)
@@ -200,16 +203,9 @@ def test_a_first_letter_to_a_third_party_never_goes_twice(
 ) -> None:
     programme.met()
     programme.says(RUTH, "Mei-Ling Zhou, Media Planner, meiling@rideau-media.example.com", "2026-03-06 14:00")
-    programme.clock.present = at("2026-03-06 14:15")
-    for number in count():
-        steps.kill_at(number)
-        try:
-            programme.round("2026-03-06 14:15")
-        except KilledError:
-            if steps.last == "end done":
-                break
-        steps.kill_at(None)
-        begin_again(programme, as_shipped)
+    steps.on = "end done"  # the server has the letter, and nobody has written down that it does
+    with pytest.raises(KilledError):
+        programme.round("2026-03-06 14:15")
     steps.kill_at(None)
     begin_again(programme, as_shipped)
     letters = programme.wait("2026-03-06 16:00")
