@@ -30,6 +30,15 @@ def test_without_a_word_of_policy_nobody_is_asked(programme: Programme) -> None:
     assert out(programme.wait("2027-03-31 12:00")) == []
 
 
+def test_after_the_end_a_question_is_answered_and_thanks_are_not(programme: Programme) -> None:
+    programme.met()
+    programme.says(RUTH, "Sorry, I don't have anybody to suggest. That is all.", "2026-03-06 15:00")
+    programme.wait("2026-03-30 12:00")
+    assert out(programme.says(RUTH, "Thank you for everything!", "2026-04-01 10:00")) == []
+    assert out(programme.says(RUTH, "How much time does this take?", "2026-04-02 10:00")) == ["answer → ruth"]
+    assert programme.stage() == "closed"
+
+
 def test_the_newcomer_is_asked_once_after_three_months_and_once_after_six_and_never_nudged(asking: Programme) -> None:
     letters = asking.wait("2027-12-31 12:00")
     assert days(letters) == ASKED

@@ -27,7 +27,7 @@ def drafts(programme: Programme) -> list[tuple[EmailMessage, str]]:
             return []
         _, answers = client.fetch("1:*", "(FLAGS RFC822)")
     found = [answer for answer in answers if isinstance(answer, tuple)]
-    return [(message_from_bytes(raw, policy=default), head.decode()) for head, raw in found]  # type: ignore[misc]
+    return [(message_from_bytes(raw, policy=default), head.decode()) for head, raw in found]
 
 
 def a_match(programme: Programme) -> Letters:
