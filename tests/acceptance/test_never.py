@@ -50,6 +50,13 @@ def _decent(moment: datetime) -> bool:
     return local.weekday() < 5 and 9 <= local.hour < 17 and f"{local:%m-%d}" != "04-03"
 
 
+def test_nudge_out_of_hours_when_it_was_down_until_then(programme: Programme) -> None:
+    programme.introduced("2026-03-27 10:00")  # due on Good Friday, so on Monday 6 April at 9
+    for when in ("2026-04-06 20:00", "2026-04-07 06:00", "2026-04-11 11:00", "2026-05-18 11:00"):
+        assert out(programme.round(when)) == []  # evening, early, Saturday, Victoria Day
+    assert out(programme.round("2026-05-19 09:00")) == ["time_nudge → ruth"]
+
+
 def test_nudge_somebody_who_has_answered(programme: Programme) -> None:
     programme.introduced("2026-03-02 10:00")
     programme.says(RUTH, OFFER, "2026-03-09 22:00")

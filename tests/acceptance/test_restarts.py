@@ -242,7 +242,7 @@ def test_sigkill_of_the_daemon_in_the_middle_of_each_send(programme: Programme) 
         write()
         with daemon(programme) as process:
             programme.smtp.on_dot = process.kill
-            process.wait(90)
+            process.wait(240)
             programme.smtp.on_dot = None
         assert run(programme, "run", "--once").returncode == 0
     assert run(programme, "run", "--once").returncode == 0
@@ -281,7 +281,7 @@ def test_sigterm_in_the_middle_of_many_letters_ends_within_ten_seconds_and_the_r
     with daemon(programme) as process:
         third = threading.Event()
         programme.smtp.on_dot = lambda: third.set() if len(programme.smtp.taken) == 3 else None
-        assert third.wait(90)
+        assert third.wait(240)
         process.send_signal(signal.SIGTERM)
         asked = time.monotonic()
         assert process.wait(10) == 0
