@@ -172,9 +172,10 @@ def _cells(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
 
 
 def _check_head(path: Path, line: int, names: Sequence[str]) -> None:
-    missing = [(name, "the column is missing", _HEAD) for name in REQUIRED if name not in names]
     twice = [(name, "is there twice", "one column of this name") for name in COLUMNS if names.count(name) > 1]
     unknown = [(name, "unknown column", _nearest(name)) for name in names if name and name not in COLUMNS]
+    meant = {right for _, _, right in unknown}  # told once: as the column that is misspelt
+    missing = [(name, "the column is missing", _HEAD) for name in REQUIRED if name not in {*names, *meant}]
     faults = [
         ConfigError(f"{path}:{line}", n, wrong, f"right would be {right}")
         for n, wrong, right in twice + unknown + missing

@@ -118,7 +118,7 @@ class Runner:
             raise
         except Exception as error:  # whatever a message breaks, the next one is dealt with
             log.event("daemon.unwell", error=error)
-            self.robot.quarantine(ident, now, f"it broke the robot ({type(error).__name__})")
+            self.robot.quarantine(ident, now, "the program failed on it")
 
     def _may_send(self, now: datetime) -> int:
         """How many letters the programme may still send this hour."""

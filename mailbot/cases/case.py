@@ -158,6 +158,7 @@ class AlarmKind(StrEnum):
     REMIND = "remind"
     TELL_REFERRAL = "tell_referral"  # the fifteen minutes are over
     SURVEYS = "surveys"
+    HOW_ARE_YOU = "how_are_you"  # months after the end
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class EventKind(StrEnum):
     REMIND = "remind"
     TELL_REFERRAL = "tell_referral"
     SURVEYS = "surveys"
+    HOW_ARE_YOU = "how_are_you"
     LETTER_SENT = "letter_sent"
 
 

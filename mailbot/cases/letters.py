@@ -38,6 +38,7 @@ class LetterKind(StrEnum):
     SURVEY = "survey"
     SURVEY_NUDGE = "survey_nudge"
     CLOSING = "closing"
+    HOW_ARE_YOU = "how_are_you"
     ANSWER = "answer"
     STOPPED = "stopped"
     JOINING = "joining"
@@ -86,10 +87,11 @@ def done_facts(
 
 
 class CalendarMethod(StrEnum):
-    """What a letter does to the meeting's calendar event (RFC 5546)."""
+    """What a letter does to a calendar event (RFC 5546): the meeting's own, or somebody else's made known."""
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
+    PUBLISH = "PUBLISH"
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ TABLE: Mapping[E, Mapping[Stage, Row]] = {
     # ── the end ───────────────────────────────────────────────────────────────────────
     E.SURVEYS: _to("send_surveys", (REF,), SUR, CLO),
     E.SURVEY: _to("survey_answer", (SUR,), SUR, CLO) | _only("survey_answer", CLO),
+    E.HOW_ARE_YOU: _only("how_are_you", CLO),
     # ── whatever the stage ────────────────────────────────────────────────────────────
     E.FEEDBACK: _stay("feedback"),
     E.CONCERN: _stay("concern"),
@@ -134,7 +135,9 @@ BESIDE = frozenset(
     }
 )
 # Clocks and our own letters that find nothing to do are no news to anybody.
-_QUIET = frozenset({E.REMIND, E.SURVEYS, E.ASK_AGAIN, E.TELL_REFERRAL, E.BACK, E.DEBT_DUE, E.LETTER_SENT})
+_QUIET = frozenset(
+    {E.REMIND, E.SURVEYS, E.HOW_ARE_YOU, E.ASK_AGAIN, E.TELL_REFERRAL, E.BACK, E.DEBT_DUE, E.LETTER_SENT}
+)
 
 
 def has_row(stage: Stage, event: E) -> bool:

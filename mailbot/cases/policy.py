@@ -123,6 +123,7 @@ class Policy:
     reminder_at_least: Span
     first_unmarked: bool
     survey_rest: Span
+    how_are_you: tuple[Span, ...]
     answer_within: Span
     digest_day: int
     digest_at: time
@@ -144,7 +145,11 @@ class Policy:
         referrals, absence, letters, digest = (table[k] for k in ("referrals", "absence", "letters", "digest"))
         _known(referrals, "referrals", {"wanted", "consent", "wait", "generations", "a_day"})
         _known(absence, "absence", {"without_date", "defer_without_date", "at_least"})
-        _known(letters, "letters", {"an_hour", "reminder_at_least", "first_unmarked", "survey_rest", "answer_within"})
+        _known(
+            letters,
+            "letters",
+            {"an_hour", "reminder_at_least", "first_unmarked", "survey_rest", "how_are_you", "answer_within"},
+        )
         _known(digest, "digest", {"day", "at"})
         debts = _ladders(table["debts"], "debts", _KINDS)
         for name in sorted(_KINDS - set(debts)):
@@ -165,6 +170,7 @@ class Policy:
             reminder_at_least=_by_the_clock(letters, "letters", "reminder_at_least"),
             first_unmarked=_flag(letters, "letters", "first_unmarked"),
             survey_rest=_by_the_clock(letters, "letters", "survey_rest"),
+            how_are_you=_spans(letters, "letters", "how_are_you"),
             answer_within=Span.parse(letters["answer_within"], "letters.answer_within"),
             digest_day=_weekday(digest["day"], "digest.day"),
             digest_at=_clock(digest["at"], "digest.at"),
@@ -203,6 +209,12 @@ def _by_the_clock(row: Mapping[str, Any], place: str, name: str) -> Span:
     if span.working_days:
         raise ValueError(f'{place}.{name}: {row[name]!r} counts working days; right would be "3 hours" or "180 days"')
     return span
+
+
+def _spans(row: Mapping[str, Any], place: str, name: str) -> tuple[Span, ...]:
+    """Spans of the wall clock, the shortest first."""
+    spans = [_by_the_clock({name: text}, place, name) for text in _list(row, place, name)]
+    return tuple(sorted(spans, key=lambda span: span.time))
 
 
 def _clock(value: object, key: str) -> time:

@@ -23,7 +23,7 @@ class Known:
 
     `staff`: the programme's own people; `programme`: its address; `refused`: who has opted out; `contacts`: who
     already knows the Connectee through another case; `asked`: who has been asked for another newcomer and has not
-    answered; `surveyed`: who had a survey lately; `named_today`: how many
+    answered; `surveyed`: who had a survey lately; `greeted`: who was asked lately how they are; `named_today`: how many
     third parties this Connector has named today.
     """
 
@@ -33,6 +33,7 @@ class Known:
     contacts: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
     surveyed: frozenset[str] = frozenset()
+    greeted: frozenset[str] = frozenset()
     named_today: int = 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -28,12 +29,13 @@ class Archive:
         ident = str(letter["Message-ID"])
         if ident in self._files:
             return False
-        name = f"{len(self._files) + 1:03}-{carried.at:%m-%d-%H%M}-{_slug(letter)}"
+        at = letter["Date"].datetime or carried.at
+        name = f"{len(self._files) + 1:03}-{at:%m-%d-%H%M}-{_slug(letter)}"
         self._files[ident] = name
         (self.folder / f"{name}.eml").write_bytes(carried.raw)
         (self.folder / f"{name}.txt").write_text(_as_text(letter), encoding="utf-8")
         (self.folder / f"{name}.html").write_text(_as_html(letter), encoding="utf-8")
-        self._rows.append(_row(carried, letter, name))
+        self._rows.append(_row(at, letter, name))
         return True
 
     def close(self) -> Path:
@@ -73,9 +75,9 @@ def _as_html(letter: EmailMessage) -> str:
     return _page("en", str(letter["Subject"]), f"<pre>{escape(text_of(letter))}</pre>")
 
 
-def _row(carried: Carried, letter: EmailMessage, name: str) -> str:
+def _row(at: datetime, letter: EmailMessage, name: str) -> str:
     cells = (
-        escape(f"{carried.at:%a %d %b %H:%M}"),
+        escape(f"{at:%a %d %b %H:%M}"),
         escape(str(letter["From"].addresses[0].display_name)),
         escape(", ".join(a.display_name or a.addr_spec for a in letter["To"].addresses)),
         f'<a href="{name}.html">{escape(str(letter["Subject"]))}</a>'

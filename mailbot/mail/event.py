@@ -15,8 +15,9 @@ from mailbot.mail.message import Mailbox
 class Appointment(TypedDict):
     """What an event is made of.
 
-    `method` is REQUEST or CANCEL; `uid` stays with a meeting, `sequence` grows with each change (RFC 5546 §2.1.4). All
-    times are aware; `stamp` is when this version was made.
+    `method` is REQUEST or CANCEL for the meeting, PUBLISH for an event of others, which asks for no answer; `uid` stays
+    with a meeting, `sequence` grows with each change (RFC 5546 §2.1.4). All times are aware; `end` is None where it is
+    not known; `stamp` is when this version was made.
     """
 
     method: str
@@ -25,7 +26,7 @@ class Appointment(TypedDict):
     summary: str
     description: str
     start: datetime
-    end: datetime
+    end: datetime | None
     location: str
     organizer: Mailbox
     attendees: Sequence[Mailbox]
@@ -37,7 +38,7 @@ def event(**given: Unpack[Appointment]) -> str:
 
     Attendees are asked to answer (RSVP), as otherwise Outlook shows no buttons and Google no event.
     """
-    if given["method"] not in ("REQUEST", "CANCEL"):
+    if given["method"] not in ("REQUEST", "CANCEL", "PUBLISH"):
         raise ValueError(f"not a method for an event: {given['method']!r}")
     calendar = Calendar()
     calendar.add("prodid", "-//mailbot//EN")
@@ -53,7 +54,8 @@ def _component(given: Appointment) -> Event:
     component.add("uid", one_line(given["uid"]))
     component.add("sequence", given["sequence"])
     for name, moment in (("dtstamp", given["stamp"]), ("dtstart", given["start"]), ("dtend", given["end"])):
-        component.add(name, _utc(moment))
+        if moment is not None:
+            component.add(name, _utc(moment))
     component.add("summary", one_line(given["summary"]))
     if given["description"]:
         component.add("description", many_lines(given["description"]))
@@ -62,7 +64,7 @@ def _component(given: Appointment) -> Event:
     component.add("organizer", _person(given["organizer"]), encode=False)
     for attendee in given["attendees"]:
         component.add("attendee", _attendee(attendee, given["method"]), encode=False)
-    component.add("status", "CONFIRMED" if given["method"] == "REQUEST" else "CANCELLED")
+    component.add("status", "CANCELLED" if given["method"] == "CANCEL" else "CONFIRMED")
     component.add("transp", "OPAQUE")
     return component
 

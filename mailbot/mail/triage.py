@@ -70,6 +70,9 @@ _FOOTER = re.compile(
     r"\b(?:unsubscribe|se desabonner|vous desabonner|desinscri\w+|view (?:it |this )?(?:email )?in (?:your )?browser)\b"
 )
 _TOO_MUCH = ("the message is longer", "the header block is longer", "parts are nested", "more than")
+_GUESSED = "a text is not in the character set"
+CUT = b"X-Mailbot-Cut: yes\r\n"
+"""Stands before what was fetched of a message that is too long, or that its server can't give whole."""
 
 
 def triage(message: Message, own: Collection[str], raw: bytes = b"") -> Verdict:
@@ -163,8 +166,18 @@ def automatic(evidence: Evidence) -> Verdict | None:
 
 def too_much(evidence: Evidence) -> Verdict | None:
     """A message that was cut before it was read: a person must see the whole."""
+    if evidence.header("x-mailbot-cut"):
+        return Verdict(Kind.UNREADABLE, "the message is too long, and only its beginning was read")
     for defect in evidence.message.defects:
         if defect.startswith(_TOO_MUCH):
+            return Verdict(Kind.UNREADABLE, defect)
+    return None
+
+
+def guessed_text(evidence: Evidence) -> Verdict | None:
+    """A text whose characters are guessed: what it says is no longer sure."""
+    for defect in evidence.message.defects:
+        if defect.startswith(_GUESSED):
             return Verdict(Kind.UNREADABLE, defect)
     return None
 
@@ -179,6 +192,7 @@ RULES: tuple[Rule, ...] = (
     mailing_list,
     automatic,
     too_much,
+    guessed_text,
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -21,6 +21,7 @@ from mailbot.store import Entry, Post, Question, Unsent
 
 log = get_logger()
 NOBODY = Contact()
+_GREETED = timedelta(days=60)  # two matches of a newcomer that end together ask once
 STATES = {"live": Post.QUEUED, "supervised": Post.WAITING, "shadow": Post.DRAFT}
 
 
@@ -51,6 +52,7 @@ class Carrier(Office):
             for p in (case.connector, case.connectee)
             if _lately(self.book.mark_of(f"surveyed:{p.email}"), since)
         )
+        greeted = self.book.mark_of(f"greeted:{case.connectee.email}")
         return Known(
             programme=self.desk.address,
             staff=self.desk.staff,
@@ -58,6 +60,7 @@ class Carrier(Office):
             contacts=frozenset(e for e in emails if self._meets(e, case)),
             asked=frozenset(e for e in emails if self._is_asked(e, case)),
             surveyed=frozenset(surveyed),
+            greeted=frozenset({case.connectee.email} if _lately(greeted, self.now - _GREETED) else ()),
             named_today=self.named_today(case),
         )
 
@@ -207,6 +210,8 @@ class Carrier(Office):
         log.event(name, case=case.id, stage=case.stage, kind=letter.kind, state=letter.state, role=letter.side)
         if letter.kind is LetterKind.SURVEY:
             self.book.mark(f"surveyed:{letter.to[0].email}", self.now.isoformat())
+        if letter.kind is LetterKind.HOW_ARE_YOU:
+            self.book.mark(f"greeted:{letter.to[0].email}", self.now.isoformat())
         for person in (*letter.to, *letter.cc):
             self.book.told(case.id, person.email, letter.kind.value, self.now)
         return ident

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from mailbot.cases.actions.referrals import event_time
 from mailbot.cases.case import Case, Meeting, Person, Role
 from mailbot.cases.letters import CalendarMethod, LetterKind, Send
 from mailbot.cases.turn import quote
@@ -31,6 +32,7 @@ _STOPPABLE = frozenset(
         LetterKind.REFERRAL_NUDGE,
         LetterKind.SURVEY,
         LetterKind.SURVEY_NUDGE,
+        LetterKind.HOW_ARE_YOU,
     }
 )
 
@@ -253,6 +255,8 @@ def _auto(desk: Desk, letter: Draft, *, answers: bool, known: bool) -> str | Non
 def _calendar(desk: Desk, case: Case | None, letter: Draft, now: datetime) -> str | None:
     if letter.calendar is None or case is None:
         return None
+    if letter.calendar is CalendarMethod.PUBLISH:
+        return _invitation(desk, case, letter, now)
     meeting: Meeting = (
         letter.variables["was"] if letter.calendar is CalendarMethod.CANCEL else letter.variables["meeting"]
     )
@@ -272,6 +276,37 @@ def _calendar(desk: Desk, case: Case | None, letter: Draft, now: datetime) -> st
         attendees=tuple(Mailbox(p.name, p.email) for p in people),
         stamp=now,
     )
+
+
+def _invitation(desk: Desk, case: Case, letter: Draft, now: datetime) -> str | None:
+    """An event that is not the programme's: published, not asked for an answer, for that goes to who invites."""
+    when = event_time(letter.variables["times"])
+    if when is None or when.start is None:
+        return None
+    from mailbot.mail.event import event  # noqa: PLC0415 - as above
+
+    by: Person = letter.variables["by"]
+    held = Meeting(when.date, when.start, when.end, letter.variables["place"])
+    title, tell = _INVITED[letter.to[0].language]
+    return event(
+        method=CalendarMethod.PUBLISH.value,
+        uid=f"{letter.key}.{case.id}@{desk.address.rpartition('@')[2]}",
+        sequence=0,
+        summary=title.format(by.name),
+        description=f"{letter.variables['quoted']}\n{tell.format(by.name, by.email)}",
+        start=held.starts(desk.zone),
+        end=held.ends(desk.zone) if held.end else None,
+        location=held.place or "",
+        organizer=Mailbox(by.name, by.email),
+        attendees=(),
+        stamp=now,
+    )
+
+
+_INVITED = {
+    Language.EN: ("{}'s invitation", "Please tell {} whether you are coming: {}"),
+    Language.FR: ("Invitation de {}", "Dites à {} si vous y serez : {}"),
+}
 
 
 def _description(case: Case, meeting: Meeting) -> str:

@@ -8,7 +8,7 @@ from mailbot.mail.thread import keys
 from mailbot.mail.triage import Kind
 from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.desk import Desk
-from mailbot.pipeline.intake import Incoming, close, hold_mail, incoming
+from mailbot.pipeline.intake import Incoming, close, hold_mail, incoming, owner
 from mailbot.pipeline.machines import handle_machine
 from mailbot.pipeline.participants import handle_participant
 from mailbot.pipeline.staffing import handle_staff
@@ -27,15 +27,22 @@ def handle(desk: Desk, book: Book, row: Received, now: datetime) -> str:
         case Kind.BOUNCE | Kind.ABSENCE:
             return handle_machine(carrier, mail)
         case Kind.SUSPECT | Kind.UNREADABLE:
-            return hold_mail(carrier, mail, None, None, _why(mail))
+            return hold_mail(carrier, mail, owner(carrier, mail), None, _why(mail))
         case _:
             pass
-    if not mail.sender or mail.message.date is None:
-        return hold_mail(carrier, mail, None, None, "it has no sender" if not mail.sender else "it has no date")
+    if unfit := _lacking(mail):
+        return hold_mail(carrier, mail, owner(carrier, mail), None, unfit)
     if mail.sender in desk.staff:
         return handle_staff(carrier, mail)
     return handle_participant(carrier, mail)
 
 
+def _lacking(mail: Incoming) -> str:
+    if not mail.sender:
+        return "it has no sender"
+    return "it has no readable date" if mail.message.date is None else ""
+
+
 def _why(mail: Incoming) -> str:
-    return "; ".join(mail.message.defects) or mail.verdict.rule
+    """What is wrong in plain words: what the rule hit, then whatever else was found."""
+    return "; ".join(dict.fromkeys((mail.verdict.rule, *mail.message.defects)))

@@ -15,7 +15,7 @@ from mailbot.mail.sender import Outcome, authenticated
 from mailbot.mail.triage import Verdict, triage
 from mailbot.pipeline.carry import Carrier, Doubt
 from mailbot.pipeline.desk import Desk
-from mailbot.pipeline.locate import Located
+from mailbot.pipeline.locate import Located, locate
 from mailbot.reading.values import Contact, Context, Intent, Meeting, Reading, Time
 from mailbot.store import Book, Handling, Received
 
@@ -69,6 +69,28 @@ def settle(carrier: Carrier, mail: Incoming, state: str, reason: str = "", case:
         people = [e for e in mail.mail.seen_by if case.role_of(e)]
         carrier.book.link(mail.message.message_id, case.id, people, mail.mail.sent_at)
     return close(carrier.book, mail, state, carrier.now, reason, case.id if case else None)
+
+
+def owner(carrier: Carrier, mail: Incoming) -> Located | None:
+    """The match of a mail that is not read, where its sender is proven: until a person has read it, clocks stand."""
+    if not mail.trusted or not mail.sender:
+        return None
+    found = locate(carrier.desk, carrier.book, mail.message, mail.sender, mail.message.subject)
+    return found if found.case else None
+
+
+def set_aside(carrier: Carrier, row: Received, reason: str) -> None:
+    """Quarantine a message that the program fails on; a person is told whose it is and what it says, if known."""
+    found, doubt = None, Doubt(reason, message=row.id)
+    try:
+        mail = incoming(carrier.desk, row, carrier.now)
+        found = owner(carrier, mail)
+        doubt = replace(doubt, sender=mail.contact, said=mail.message.plain or "")
+    except Exception as error:  # noqa: BLE001 - the message has broken something once
+        log.event("daemon.unwell", error=error)
+    case = found.case if found else None
+    carrier.book.settle(row.id, Handling.QUARANTINED, carrier.now, case=case.id if case else None, reason=reason)
+    carrier.question(case, doubt)
 
 
 def hold_mail(

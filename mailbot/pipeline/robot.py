@@ -14,10 +14,11 @@ from mailbot.config.templates import templates
 from mailbot.inbox import Fetched
 from mailbot.log import get_logger
 from mailbot.mail.message import parse
+from mailbot.mail.triage import CUT
 from mailbot.pipeline.desk import Desk
 from mailbot.pipeline.ticks import digests_wait, letter_doubtful, letter_left, letter_refused, send_digests, speak
 from mailbot.reading.values import Language
-from mailbot.store import Book, Delivery, Handling, Incoming, Outgoing, Store
+from mailbot.store import Book, Delivery, Incoming, Outgoing, Store
 
 if TYPE_CHECKING:
     from mailbot.reading.reader import Reader
@@ -59,13 +60,14 @@ class Robot:
 
     def take_in(self, fetched: Fetched, now: datetime) -> bool:
         """Store one message and move the cursor; False where it was there already."""
-        message = parse(fetched.raw)
+        raw = CUT + fetched.raw if fetched.truncated else fetched.raw
+        message = parse(raw)
         sent_at = message.date or fetched.internal_date
         incoming = Incoming(
             fetched.folder,
             fetched.uidvalidity,
             fetched.uid,
-            fetched.raw,
+            raw,
             message.digest,
             message.fingerprint,
             message.message_id,
@@ -99,12 +101,12 @@ class Robot:
     def quarantine(self, ident: int, now: datetime, reason: str) -> None:
         """Set a message aside that breaks the robot; the next one is not kept waiting."""
         # A person is told with the same tools that may have failed: only where there is mail to set aside.
-        from mailbot.pipeline.carry import Carrier, Doubt  # noqa: PLC0415
+        from mailbot.pipeline.carry import Carrier  # noqa: PLC0415
+        from mailbot.pipeline.intake import set_aside  # noqa: PLC0415
 
         with self.store.transaction() as book:
             row = book.received(ident)
-            book.settle(ident, Handling.QUARANTINED, now, reason=reason)
-            Carrier(self.desk, book, now).question(None, Doubt(reason, message=ident))
+            set_aside(Carrier(self.desk, book, now), row, reason)
         log.event("message.quarantined", message=row.digest, reason=reason)
 
     def tick(self, now: datetime) -> int:

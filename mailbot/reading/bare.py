@@ -42,7 +42,7 @@ def bare_answers(name: str, table: Mapping[str, Any]) -> tuple[BareAnswer, ...]:
 
 def _row(where: str, entry: Mapping[str, Any]) -> BareAnswer:
     if unknown := sorted(set(entry) - _KEYS):
-        raise ValueError(f"{where}: unknown key {', '.join(unknown)}")
+        raise ValueError(f"{where}: unknown key {unknown[0]}; right would be one of {', '.join(sorted(_KEYS))}")
     if entry.get("intent") not in {i.value for i in Intent}:
         raise ValueError(f"{where}: unknown intent {entry.get('intent')!r}")
     if len(_texts(where, entry, "examples")) < 2:

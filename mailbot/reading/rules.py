@@ -99,7 +99,7 @@ def _rules(name: str, table: Mapping[str, Any], words: Mapping[str, Sequence[str
 
 def _rule(where: str, entry: Mapping[str, Any], words: Mapping[str, Sequence[str]]) -> Rule:
     if unknown := sorted(set(entry) - _KEYS):
-        raise ValueError(f"{where}: unknown key {', '.join(unknown)}")
+        raise ValueError(f"{where}: unknown key {unknown[0]}; right would be one of {', '.join(sorted(_KEYS))}")
     kinds = [kind for kind in ("intent", "doubt", "cue", "answer", "guess") if kind in entry]
     if len(kinds) != 1:
         raise ValueError(f"{where}: exactly one of intent, doubt, cue, answer, guess")

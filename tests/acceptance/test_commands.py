@@ -30,7 +30,7 @@ def environ() -> dict[str, str]:
 
 def run(programme: Programme, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        call(programme, *words), env=environ(), capture_output=True, text=True, timeout=60, check=False
+        call(programme, *words), env=environ(), capture_output=True, text=True, timeout=240, check=False
     )
 
 

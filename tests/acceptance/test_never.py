@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
@@ -47,6 +48,13 @@ def test_nudge_on_a_weekend_a_holiday_or_out_of_hours(programme: Programme) -> N
 def _decent(moment: datetime) -> bool:
     local = moment.astimezone(ZONE)
     return local.weekday() < 5 and 9 <= local.hour < 17 and f"{local:%m-%d}" != "04-03"
+
+
+def test_nudge_out_of_hours_when_it_was_down_until_then(programme: Programme) -> None:
+    programme.introduced("2026-03-27 10:00")  # due on Good Friday, so on Monday 6 April at 9
+    for when in ("2026-04-06 20:00", "2026-04-07 06:00", "2026-04-11 11:00", "2026-05-18 11:00"):
+        assert out(programme.round(when)) == []  # evening, early, Saturday, Victoria Day
+    assert out(programme.round("2026-05-19 09:00")) == ["time_nudge → ruth"]
 
 
 def test_nudge_somebody_who_has_answered(programme: Programme) -> None:
@@ -208,3 +216,31 @@ def test_write_to_a_person_in_another_language_than_theirs(programme: Programme)
     for letter in programme.sent.to(GENEVIEVE):
         assert letter.message["Content-Language"] == "fr"
         assert "Bonjour" in letter.text
+
+
+def test_promise_a_job(programme: Programme) -> None:
+    programme.introduced()
+    programme.says(ERIC, "Will I get a job from this? Can you promise me an interview?", "2026-03-02 11:00")
+    programme.says(RUTH, "Thursday 5 March at 2 pm at my office, 150 Elgin Street.", "2026-03-02 11:30")
+    programme.says(ERIC, "Thursday 5 March at 2 pm works for me.", "2026-03-02 12:00")
+    programme.wait("2026-03-06 09:00")
+    programme.says(ERIC, "Yes, we met.", "2026-03-06 10:00")
+    programme.wait("2026-06-30 12:00")
+    letters = programme.sent.to(ERIC)
+    assert len(letters) >= 3
+    promised = re.compile(
+        r"\b(?:guarantee|we promise|will (?:get|find|have|lead to) (?:you )?(?:a|an|the) (?:job|interview))", re.I
+    )
+    assert not [one.text for one in letters if promised.search(one.text)]
+
+
+def test_lose_a_message_that_the_program_fails_on(programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    programme.introduced()
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("mailbot.pipeline.participants.letter_from", broken)
+    (told,) = programme.says(RUTH, OFFER, "2026-03-02 11:00")
+    assert told.readers == (LEILA.email,)
+    assert "Thursday 12 March at 2 pm" in told.text

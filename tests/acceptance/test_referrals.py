@@ -223,6 +223,24 @@ def test_an_invitation_counts_as_one_and_goes_to_the_newcomer_at_once(programme:
     assert "Lord Elgin Hotel" in relay.text
 
 
+def test_an_invitation_with_day_and_hour_comes_with_its_calendar_event(programme: Programme) -> None:
+    programme.met()
+    words = "Eric should come to our marketing mixer on Wednesday 25 March at 6 pm, at Bar Robo, 692 Somerset Street."
+    letter = programme.says(RUTH, words, "2026-03-06 14:00").of("event_relay", ERIC)
+    event = letter.calendar.splitlines()
+    assert "METHOD:PUBLISH" in event  # who comes tells Ruth: no answer to the programme is asked for
+    assert "DTSTART:20260325T220000Z" in event
+    assert not [line for line in event if line.startswith(("ATTENDEE", "DTEND"))]
+    assert [line for line in event if line.startswith("ORGANIZER") and RUTH.email in line]
+    assert "comes with this email" in letter.text
+
+
+def test_an_invitation_without_an_hour_has_no_calendar_event(programme: Programme) -> None:
+    programme.met()
+    letters = programme.says(RUTH, "I will take Eric to our marketing mixer next week.", "2026-03-06 14:00")
+    assert all(not letter.calendar for letter in letters.to(ERIC))
+
+
 def test_what_is_named_in_the_evening_leaves_in_the_morning(programme: Programme) -> None:
     programme.met()
     programme.says(RUTH, ONE, "2026-03-06 18:30")  # Friday

@@ -149,3 +149,9 @@ def test_an_answer_stands_in_the_thread_of_the_mail_that_it_answers(programme: P
     question = programme.round("2026-03-02 11:00").of("time_question", RUTH)
     assert str(question.message["In-Reply-To"]) == "<2.ruth@harbourline.example.com>"
     assert str(question.message["Auto-Submitted"]) == "auto-replied"
+
+
+def test_what_answers_a_mail_goes_at_once_be_it_saturday_night(programme: Programme) -> None:
+    programme.introduced("2026-03-06 16:30")
+    letters = programme.says(RUTH, "Thursday 12 March at 2 pm at my office, 150 Elgin Street.", "2026-03-07 22:40")
+    assert days(letters) == ["03-07 22:40 times_relay → eric"]

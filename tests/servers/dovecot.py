@@ -62,6 +62,11 @@ class Mailbox:
         files = [*(self.path / "new").iterdir(), *(self.path / "cur").iterdir()]
         return {file.name.split(":")[0]: file.name.partition(":2,")[2] for file in sorted(files)}
 
+    def empty(self) -> None:
+        """Every message and folder is gone; the account begins anew under another UIDVALIDITY."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        self.delivered = 0
+
     def forget_uids(self) -> None:
         """Lose what says which UID a message has: INBOX comes back under another UIDVALIDITY."""
         for file in [*self.path.glob("dovecot.index*"), *self.path.glob("dovecot-uidlist*")]:

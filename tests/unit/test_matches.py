@@ -159,10 +159,15 @@ def test_a_cell_with_a_bare_separator_is_named(tmp_path: Path) -> None:
 
 def test_wrong_columns_are_named(tmp_path: Path) -> None:
     head = [{"connector_email": "conector_email", "resume": "stage"}.get(name, name) for name in HEAD]
-    first, second, third = faults(csv(tmp_path, ROW, head=head))
+    first, second = faults(csv(tmp_path, ROW, head=head))
     assert first == "matches.csv:1: stage: is there twice; right would be one column of this name"
     assert second == "matches.csv:1: conector_email: unknown column; right would be connector_email"
-    assert third == f"matches.csv:1: connector_email: the column is missing; right would be {', '.join(COLUMNS)}"
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    head = [{"connector_email": ""}.get(name, name) for name in HEAD]
+    (only,) = faults(csv(tmp_path, ROW, head=head))
+    assert only == f"matches.csv:1: connector_email: the column is missing; right would be {', '.join(COLUMNS)}"
 
 
 @pytest.mark.parametrize(

@@ -53,12 +53,39 @@ def close_case(turn: Turn) -> None:
     turn.move(Stage.CLOSED)
     count = sum(r.counts for r in turn.case.referrals)
     met = "met" in turn.case.done
+    asks = _ask_afterwards(turn)
     for role in SIDES if turn.case.generation == 1 else (Role.CONNECTOR,):
-        turn.send(LetterKind.CLOSING, role, key=role.value, met=met, count=count)
+        later = asks and role is Role.CONNECTEE
+        turn.send(LetterKind.CLOSING, role, key=role.value, met=met, count=count, later=later)
+
+
+def _ask_afterwards(turn: Turn) -> bool:
+    """Where policy says so the newcomer is asked months later how they are, once a match; whether it will be."""
+    case, hours = turn.case, turn.policy.hours
+    if case.generation > 1 or "met" not in case.done or "hired" in case.done:
+        return False
+    for number, span in enumerate(turn.policy.how_are_you, 1):
+        turn.alarm(AlarmKind.HOW_ARE_YOU, hours.morning_after(hours.add(turn.now, span)), str(number))
+    return bool(turn.policy.how_are_you)
+
+
+def how_are_you(turn: Turn) -> None:
+    """One question, never nudged: not to who found work, is away, or was asked lately about another match."""
+    newcomer, number = turn.case.connectee, turn.event.key.rsplit(":", 1)[-1]
+    back = turn.case.away.get(Role.CONNECTEE.value)
+    if back is not None and back > turn.local.date():
+        turn.alarm(AlarmKind.HOW_ARE_YOU, turn.policy.hours.morning(back), number)
+        return
+    if newcomer.email in turn.known.greeted | turn.known.refused:
+        return
+    last = not any(alarm.kind is AlarmKind.HOW_ARE_YOU for alarm in turn.case.alarms)
+    turn.send(LetterKind.HOW_ARE_YOU, Role.CONNECTEE, key=number, last=last)
 
 
 def hired(turn: Turn) -> None:
     """Good news goes to the coordinator; thanks to those who helped go on their word that the newcomer agrees."""
+    turn.mark("hired")
+    turn.quiet(AlarmKind.HOW_ARE_YOU)
     if turn.event.staff:  # the coordinator knows, and their report is not the newcomer's word
         return
     if turn.approved:
@@ -71,4 +98,4 @@ def hired(turn: Turn) -> None:
     turn.ask(reason, holds=False)
 
 
-ACTIONS = (send_surveys, survey_answer, hired)
+ACTIONS = (send_surveys, survey_answer, how_are_you, hired)

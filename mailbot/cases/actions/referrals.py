@@ -12,8 +12,9 @@ from mailbot.cases.actions.contacts import entered, fresh_contacts, matching, me
 from mailbot.cases.actions.ending import close_case
 from mailbot.cases.case import AlarmKind, Case, DebtKind, Person, Referral, ReferralState, Role, Stage
 from mailbot.cases.events import EventKind
-from mailbot.cases.letters import LetterKind, OpenCase, Send
+from mailbot.cases.letters import CalendarMethod, LetterKind, OpenCase, Send
 from mailbot.cases.turn import Turn
+from mailbot.reading.values import Stance, Time
 
 
 def ask_for_referrals(turn: Turn, held: date | None) -> None:
@@ -107,6 +108,15 @@ def _count_on(turn: Turn) -> None:
         turn.owe(DebtKind.REFERRALS, Role.CONNECTOR)
 
 
+def event_time(times: Sequence[Time]) -> Time | None:
+    """The one day and hour of an event; None where they are not known, or several are."""
+    exact = [t for t in times if t.stance is not Stance.RULED_OUT]
+    one = exact[0] if len(exact) == 1 else None
+    if one is None or one.start is None or one.window or one.end_date not in (None, one.date):
+        return None
+    return one
+
+
 def invite(turn: Turn) -> None:
     """An event that the Connectee may come to: it counts as one, and goes to them at once."""
     if turn.by is not Role.CONNECTOR and turn.doubt("an invitation comes from somebody who cannot give it"):
@@ -115,7 +125,9 @@ def invite(turn: Turn) -> None:
     turn.change(referrals=(*turn.case.referrals, event))
     if not turn.saw(Role.CONNECTEE):
         by, said = turn.case.person(Role.CONNECTOR), turn.reading
-        turn.send(LetterKind.EVENT_RELAY, Role.CONNECTEE, by=by, times=said.times, place=said.place, quoted=turn.words)
+        method = CalendarMethod.PUBLISH if event_time(said.times) else None
+        facts: dict[str, Any] = {"by": by, "times": said.times, "place": said.place, "quoted": turn.words}
+        turn.send(LetterKind.EVENT_RELAY, Role.CONNECTEE, method=method, **facts)
     thanks = next((e for e in turn.effects if isinstance(e, Send) and e.kind is LetterKind.REFERRAL_THANKS), None)
     if thanks is None:
         _thank(turn, (event,))

@@ -65,6 +65,7 @@ def _reopen(turn: Turn) -> None:
     unstop(turn)
     done = turn.case.done
     turn.change(back_to=None, until=None)
+    turn.quiet(AlarmKind.HOW_ARE_YOU)
     turn.move(Stage.MET if "met" in done else Stage.INTRODUCED if "introduced" in done else Stage.PROPOSED)
     if turn.case.stage is Stage.MET and turn.case.generation == 1 and complete(turn):
         finish_referrals(turn)

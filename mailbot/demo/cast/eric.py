@@ -50,12 +50,14 @@ Harold Nakashima, Editor at Capital Press, h.nakashima@capital-press.example.com
 That is all I have."""
 _SURVEY = "1. Yes, it was well organised.\n2. Very useful.\n3. Nothing.\n4. Yes.\n5. Thank you."
 
-_ERIC_WRITES_FIRST = {
-    "referral_introduction": [
-        Reply(lambda d: f"Hello, thank you for taking the time. Would {d.pick(4).en} at 10 am suit you?", 5 * _HOUR)
-    ],
-    "did_you_meet": [Reply("Yes, we met.", 3 * _HOUR)],
-}
+
+def _eric_writes_first(days: int) -> dict[str, list[Reply | None]]:
+    """He names a day so many working days ahead, another one to each."""
+    offer = Reply(
+        lambda d: f"Hello, thank you for taking the time. Would {d.pick(days).en} at 10 am suit you?", 5 * _HOUR
+    )
+    return {"referral_introduction": [offer], "did_you_meet": [Reply("Yes, we met.", 3 * _HOUR)]}
+
 
 MATCHES = (
     Match(
@@ -89,7 +91,7 @@ MATCHES = (
             "from_connectee": [Reply(lambda d: f"{d.en} at 10 am is good. Northlight, 55 Metcalfe Street, 4th floor.")],
             "referral_request": [Reply(_MORE_REFERRALS, _DAY)],
         },
-        connectee_does=_ERIC_WRITES_FIRST,
+        connectee_does=_eric_writes_first(4),
     ),
     Match(
         MEILING,
@@ -102,7 +104,7 @@ MATCHES = (
             "from_connectee": [Reply(lambda d: f"Yes, {d.en} at 10 am works, at the Second Cup on Bank Street.")],
             "referral_request": [Reply("Sorry, I don't have anybody else to suggest.", _DAY)],
         },
-        connectee_does=_ERIC_WRITES_FIRST,
+        connectee_does=_eric_writes_first(5),
     ),
     Match(
         TOMASZ,
@@ -122,7 +124,7 @@ MATCHES = (
             "referral_ask": [Reply("Yes, gladly.", 3 * _HOUR)],
             "from_connectee": [Reply(lambda d: f"{d.en} at 10 am works for me. Let us meet by phone, 613-555-0142.")],
         },
-        connectee_does=_ERIC_WRITES_FIRST,
+        connectee_does=_eric_writes_first(4),
     ),
     Match(
         HAROLD,

@@ -48,10 +48,23 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
     }
     told |= {function.__name__: _local(function, language) for function in (phrases.day, phrases.moment)}
     plain: dict[str, Callable[..., Any]] = {
-        function.__name__: function for function in (brief, discreet, indent, marked, once, quote, phrases.named)
+        function.__name__: function for function in (brief, discreet, indent, marked, once, quote, yours, phrases.named)
     }
     kept = {name: FILTERS[name] for name in ("length", "list", "selectattr")}
     return kept | told | plain
+
+
+def yours(place: str, reader: Any) -> str:
+    """A place as its owner reads of it: "Ruth's office" is Ruth's "your office", "le bureau de Ruth" "votre bureau"."""
+    first = re.escape(reader.first)
+    for pattern, own in (
+        (rf"\b{first}['’]s\b", "your"),
+        (rf"\bchez {first}\b", "chez vous"),
+        (rf"\bles ([\w’'-]+) (?:de |d['’]){first}\b", r"vos \1"),
+        (rf"\b(?:le |la |l['’])([\w’'-]+) (?:de |d['’]){first}\b", r"votre \1"),
+    ):
+        place = re.sub(pattern, own, place, count=1) if first else place
+    return place
 
 
 def _local(told: Callable[[Any, str], str], language: str) -> Callable[..., str]:

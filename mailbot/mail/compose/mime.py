@@ -18,7 +18,7 @@ from mailbot.mail.compose.safe import header_text, many_lines, one_line
 from mailbot.mail.message import Attachment, Mailbox
 
 _AUTOMATIC = ("auto-generated", "auto-replied")
-_METHODS = ("REQUEST", "CANCEL")
+_METHODS = ("REQUEST", "CANCEL", "PUBLISH")
 
 
 @dataclass(frozen=True, slots=True)

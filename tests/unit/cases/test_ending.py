@@ -121,7 +121,7 @@ def test_a_referrals_case_is_closed_without_a_survey_and_the_referral_alone_hear
 def test_the_closing_letter_says_what_came_of_it() -> None:
     story = surveyed()
     story.waits("06-30 12:00")
-    assert story.letter(LetterKind.CLOSING).facts == {"met": True, "count": 3}
+    assert story.letter(LetterKind.CLOSING).facts == {"met": True, "count": 3, "later": False}
 
 
 @pytest.mark.parametrize("intent", [Intent.THANKS, Intent.ACCEPT])

@@ -90,7 +90,7 @@ def test_summer_time_is_told_apart() -> None:
     assert "DTSTART:20260305T140000Z" in after
 
 
-@pytest.mark.parametrize("method", ["PUBLISH", "", "REQUEST\r\nX: y"])
+@pytest.mark.parametrize("method", ["REPLY", "", "REQUEST\r\nX: y"])
 def test_another_method_is_refused(method: str) -> None:
     with pytest.raises(ValueError, match="not a method"):
         made(method)

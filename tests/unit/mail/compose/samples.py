@@ -96,7 +96,7 @@ def sides(kind: str) -> tuple[str, ...]:
     """Whose letter it may be."""
     if kind in STAFF:
         return ("coordinator",)
-    if kind in ("event_relay",):
+    if kind in ("event_relay", "how_are_you"):
         return ("connectee",)
     to_connector = ("proposal", "introduction", "referral", "joining")
     return ("connector",) if kind.startswith(to_connector) else ("connector", "connectee")
@@ -223,7 +223,10 @@ def _referrals(cast: Cast, quoted: dict[str, Any]) -> dict[str, Variants]:
         "referral_ask": {"": {}},
         "referral_introduction": {"": {"has_resume": True, "due": DUE}},
         "referral_no": {how: {"referral": lars, "how": how} for how in ("declined", "silent")},
-        "event_relay": {"": {"by": cast.connector, "times": OFFERS[:1], "place": cast.place, **quoted}},
+        "event_relay": {
+            "": {"by": cast.connector, "times": OFFERS[:1], "place": cast.place, "calendar": True, **quoted},
+            "undated": {"by": cast.connector, "times": (), "place": cast.place, "calendar": False, **quoted},
+        },
     }  # fmt: skip
 
 
@@ -237,7 +240,12 @@ def _ending(side: str, quoted: dict[str, Any]) -> dict[str, Variants]:
     return {
         "survey": {"": {"due": DUE}},
         "survey_nudge": {"": {"since": NOW, "due": DUE}},
-        "closing": {"met": {"met": True, "count": 3}, "not": {"met": False, "count": 0}},
+        "closing": {
+            "met": {"met": True, "count": 3, "later": False},
+            **({"later": {"met": True, "count": 1, "later": True}} if side == "connectee" else {}),
+            "not": {"met": False, "count": 0, "later": False},
+        },
+        "how_are_you": {"": {"last": False}, "last": {"last": True}},
         "answer": {
             "fact": {"answers": (fact,), "person_by": None},
             "person": {"answers": (), "person_by": date(2026, 3, 5)},

@@ -10,7 +10,7 @@ import pytest
 
 from mailbot.cases.case import Person
 from mailbot.mail.compose import Templates
-from mailbot.mail.compose.filters import brief, discreet, marked
+from mailbot.mail.compose.filters import brief, discreet, marked, yours
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("America/Toronto"))
 
@@ -101,3 +101,18 @@ def test_nor_behind_a_quotation_mark(value: str, shown: str) -> None:
 def test_a_line_that_ends_in_a_tag_keeps_its_break() -> None:
     template = "One{% if yes %} and two{% endif %}\nThree\n{% if yes %}\nFour\n{% endif %}\nFive"
     assert body(template, yes=True) == "One and two\nThree\nFour\nFive"
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("Ruth's office, 150 Elgin Street", "your office, 150 Elgin Street"),
+        ("le bureau de Ruth", "votre bureau"),
+        ("les locaux de Ruth, rue Bank", "vos locaux, rue Bank"),
+        ("chez Ruth", "chez vous"),
+        ("Truth's Coffee", "Truth's Coffee"),
+        ("Bridgehead on Bank", "Bridgehead on Bank"),
+    ],
+)
+def test_a_place_as_its_owner_reads_of_it(place: str, shown: str) -> None:
+    assert yours(place, Person("Ruth Okafor", "ruth@example.org")) == shown

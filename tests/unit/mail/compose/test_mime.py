@@ -160,7 +160,7 @@ WRONG: list[dict[str, Any]] = [
     {"references": ("<a b>",)},
     {"date": datetime(2026, 3, 2, 10, 0)},  # noqa: DTZ001 - naive on purpose
     {"auto_submitted": "yes"},
-    {"calendar": "x", "calendar_method": "PUBLISH"},
+    {"calendar": "x", "calendar_method": "REPLY"},
     {"calendar": "x"},
     {"list_unsubscribe": "https://example.org"},
     {"attachment": Attachment("x.pdf", "application/pdf\r\nX: y", b"")},
