@@ -17,7 +17,9 @@ PASSED = "already past"
 AHEAD = "not yet past"
 EITHER_DATE = "two dates possible"
 _WEEK = 7
+_FRIDAY = 4
 _SATURDAY = 5
+_LAST_DAY = 31
 _STALE = timedelta(days=45)
 _AHEAD = timedelta(days=300)
 _SOON = timedelta(days=120)
@@ -36,7 +38,8 @@ class Dates:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a day is resolved against. `past`: the clause looks back; `anchor`: the day last spoken of; `known`: days on
-    the table, in whose favour a bare weekday or ordinal is read; `after`: an earlier day of the same list.
+    the table, in whose favour a bare weekday or ordinal is read; `after`: an earlier day of the same list; `meeting`: the
+    day of the settled meeting.
     """
 
     today: date
@@ -45,6 +48,7 @@ class Desk:
     after: date | None = None
     week: date | None = None
     known: tuple[date, ...] = field(default=())
+    meeting: date | None = None
 
 
 def resolve(day: Day, desk: Desk) -> Dates | None:
@@ -53,6 +57,8 @@ def resolve(day: Day, desk: Desk) -> Dates | None:
         return _feast(day, desk)
     if day.number is not None:
         return _of_week(day, _dated(day, desk))
+    if day.nth is not None:
+        return _week(day, desk)
     if day.is_week and not day.week_of:
         return _of_week(day, _week(day, desk))
     if day.offset is not None:
@@ -158,7 +164,9 @@ def _passed_lately(found: date, day: Day, today: date) -> bool:
 
 
 def _week(day: Day, desk: Desk) -> Dates | None:
-    if day.week_number is not None:
+    if day.nth is not None:
+        monday = _week_of_month(day, desk)
+    elif day.week_number is not None:
         monday = date.fromisocalendar(desk.today.year, day.week_number, 1)
         monday = (
             monday
@@ -166,7 +174,9 @@ def _week(day: Day, desk: Desk) -> Dates | None:
             else date.fromisocalendar(desk.today.year + 1, day.week_number, 1)
         )
     else:
-        base = desk.anchor if day.anchor is Anchor.WEEK and desk.anchor else desk.today
+        base = desk.today
+        if day.anchor is Anchor.WEEK:
+            base = desk.anchor or max((known for known in desk.known if known >= desk.today), default=desk.today)
         monday = monday_of(base) + timedelta(weeks=day.week or 0)
     if day.weekday is not None:
         return Dates(monday + timedelta(day.weekday))
@@ -175,8 +185,24 @@ def _week(day: Day, desk: Desk) -> Dates | None:
     return Dates(first, last) if first <= last else None
 
 
+def _week_of_month(day: Day, desk: Desk) -> date:
+    """The Monday of a month's n-th week, the next such ahead; a week belongs to the month that has its Thursday."""
+    assert day.nth is not None
+    assert day.month is not None
+    for year in (desk.today.year, desk.today.year + 1) if day.year is None else (day.year,):
+        first = date(year, day.month, 1)
+        if day.nth < 0:
+            thursday = first + relativedelta(day=_LAST_DAY, weekday=weekday(3)(-1))
+        else:
+            thursday = first + relativedelta(weekday=weekday(3)(day.nth))
+        monday = thursday - timedelta(3)
+        if monday + timedelta(_FRIDAY) >= desk.today:
+            break
+    return monday
+
+
 def _offset(day: Day, desk: Desk) -> Dates | None:
-    base = desk.anchor if day.anchor is Anchor.DAY else desk.today
+    base = {Anchor.DAY: desk.anchor, Anchor.MEETING: desk.meeting}.get(day.anchor, desk.today) if day.anchor else desk.today
     if base is None:
         return None
     found = base + timedelta(day.offset or 0)
@@ -198,8 +224,10 @@ def _weekday(day: Day, desk: Desk) -> date | None:
             return coming + timedelta(_WEEK)
         case Nearness.PLUS_TWO:
             return coming + timedelta(2 * _WEEK)
+        case Nearness.FOLLOWING if desk.anchor is not None:
+            return desk.anchor + relativedelta(days=1, weekday=weekday(day.weekday))
         case Nearness.FOLLOWING:
-            return (desk.anchor or desk.today) + relativedelta(days=1, weekday=weekday(day.weekday))
+            return monday_of(desk.today) + timedelta(_WEEK + day.weekday)
         case Nearness.THIS | Nearness.COMING:
             return coming
     return _bare_weekday(day.weekday, coming, desk)

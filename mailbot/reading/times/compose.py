@@ -78,7 +78,7 @@ def _items(atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[L
         if paired:
             yield _range(lead, atom, atoms[place + 1], leads[place + 1])
         elif isinstance(atom.value, Clock):
-            yield Item(_open_hours(atom.value, lead, tails[place]), (atom,), lead)
+            yield Item(_open_hours(atom.value, lead, _tail(leads, tails, place)), (atom,), lead)
         elif isinstance(atom.value, Hours):
             yield _hours_item(atom, atom.value, lead)
         elif isinstance(atom.value, Day):
@@ -86,6 +86,13 @@ def _items(atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[L
         else:
             joined = False
         place += 2 if paired else 1
+
+
+def _tail(leads: Sequence[Lead], tails: Sequence[tuple[Link, ...]], place: int) -> tuple[Link, ...]:
+    """The links after an atom, none where they open the next one ("before 11 or after 3")."""
+    following = leads[place + 1] if place + 1 < len(leads) else Lead(False)
+    opens = following.joined and following.has(Link.ONWARD, Link.BACKWARD) and following.has(Link.OR)
+    return () if opens else tails[place]
 
 
 def _is_limit(lead: Lead) -> bool:
@@ -129,6 +136,7 @@ def _is_range(lead: Lead, first: Atom, link: Lead, second: Atom) -> bool:
     assert isinstance(first.value, Day)
     assert isinstance(second.value, Day)
     apart = meet_days(first.value, second.value) is None or first.value.number is not None
+    apart = apart or (first.value.offset is not None and second.value.weekday is not None)
     return apart and (link.has(*_RANGES) or _between(lead, link))
 
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from mailbot.reading.times.find import Scene
 from mailbot.reading.times.resolve import Draft
 from mailbot.reading.times.rules import CueKind, PickKind, Rule
-from mailbot.reading.times.table import SEVERAL, Table, single_stance
+from mailbot.reading.times.table import SEVERAL, Table, part_holds, single_stance
 from mailbot.reading.values import Part, Stance, Time
 
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "one": 1, "two": 2, "three": 3, "four": 4} | {
@@ -75,7 +75,10 @@ def _refines(other: Draft, draft: Draft) -> bool:
     if mine.end_date is not None:
         said = other.bare or theirs.stance is Stance.AGREED
         return theirs.end_date is None and mine.date <= theirs.date <= mine.end_date and said
-    precise = theirs.start is not None or theirs.end is not None or (theirs.part is not None and mine.part is None)
+    if mine.part is not None:
+        precise = theirs.start is not None and part_holds(mine.part, theirs.start)
+    else:
+        precise = theirs.start is not None or theirs.end is not None or theirs.part is not None
     return mine.date == theirs.date and precise and theirs.end_date is None
 
 
