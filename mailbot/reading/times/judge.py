@@ -139,8 +139,9 @@ class _Pick:
 
 
 def _picks(scene: Scene, table: Table, drafts: Sequence[Draft]) -> Iterable[Draft]:
+    places = [*(draft.start for draft in drafts), *(atom.start for atom in scene.atoms)]
     for pick in _pointing(scene):
-        cue = scene.clauses.cue_for(pick.start, pick.end, lambda low, high: any(low <= d.start < high for d in drafts))
+        cue = scene.clauses.cue_for(pick.start, pick.end, lambda low, high: any(low <= one < high for one in places))
         refused = cue is not None and cue.kind is CueKind.REFUSE
         for offer in _pointed_at(pick, table.offered):
             either = pick.rule.kind == PickKind.EITHER

@@ -74,7 +74,7 @@ class Calendar:
         for place, written in enumerate(self._scene.claims):
             claim = written
             if last is not None and self._scene.clauses.is_corrected(last.end, claim.start):
-                del self._thread.drafts[said:]
+                del self._thread.drafts[max(said, len(self._thread.drafts) - len(claim.slots)) :]
                 claim = _in_place_of(last, claim)
             last, said = claim, len(self._thread.drafts)
             after: date | None = None
