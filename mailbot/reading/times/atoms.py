@@ -86,10 +86,19 @@ def _day(rule: Rule, groups: Mapping[str, str]) -> Day | None:
     if "anchor" in facets:
         facets["anchor"] = Anchor(facets["anchor"])
     if "count" in groups:
-        facets["offset"] = _number(rule, groups["count"]) * int(rule.word("unit_days", groups["unit_days"]))
+        facets |= _counted(rule, groups)
     if "year" in groups:
         facets["year"] = _full_year(groups["year"])
     return Day(**facets) if _is_possible(facets) else None
+
+
+def _counted(rule: Rule, groups: Mapping[str, str]) -> dict[str, int]:
+    """A number of days or weeks: a step from the day said beside it, the length of a stretch, or an offset."""
+    count = _number(rule, groups["count"])
+    if "unit_days" not in groups:
+        return {"span": count}
+    facet = "step" if rule.constants.get("step") else "offset"
+    return {facet: count * int(rule.word("unit_days", groups["unit_days"]))}
 
 
 def _full_year(text: str) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
 from dateutil.relativedelta import relativedelta, weekday
+from dateutil.rrule import DAILY, rrule
 
 from mailbot.reading.times.spec import Anchor, Day, Nearness
 
@@ -18,6 +19,7 @@ AHEAD = "not yet past"
 EITHER_DATE = "two dates possible"
 _WEEK = 7
 _FRIDAY = 4
+_WORKING = range(5)
 _SATURDAY = 5
 _LAST_DAY = 31
 _STALE = timedelta(days=45)
@@ -53,6 +55,8 @@ class Desk:
 
 def resolve(day: Day, desk: Desk) -> Dates | None:
     """The dates that `day` means, or None where no calendar has such a day."""
+    if day.step and day.feast is None:
+        return _stepped(resolve(replace(day, step=0), desk), day.step)
     if day.feast is not None:
         return _feast(day, desk)
     if day.number is not None:
@@ -64,6 +68,10 @@ def resolve(day: Day, desk: Desk) -> Dates | None:
     if day.offset is not None:
         return _offset(day, desk)
     return _one(_weekday(day, desk)) if day.weekday is not None else None
+
+
+def _stepped(base: Dates | None, step: int) -> Dates | None:
+    return None if base is None else Dates(base.first + timedelta(step), None, base.doubts)
 
 
 def _one(found: date | None) -> Dates | None:
@@ -207,7 +215,15 @@ def _offset(day: Day, desk: Desk) -> Dates | None:
         return None
     found = base + timedelta(day.offset or 0)
     denied = day.weekday is not None and found.weekday() != day.weekday
-    return Dates(found, None, (DENIED,) if denied else ())
+    return Dates(found, _last_of(found, day), (DENIED,) if denied else ())
+
+
+def _last_of(first: date, day: Day) -> date | None:
+    """The last day of "the next 3 days", or None for a single day."""
+    if not day.span:
+        return None
+    rule = rrule(DAILY, dtstart=datetime.combine(first, time()), count=day.span, byweekday=_WORKING if day.working else None)
+    return list(rule)[-1].date()
 
 
 def _weekday(day: Day, desk: Desk) -> date | None:
@@ -262,5 +278,5 @@ def _feast(day: Day, desk: Desk) -> Dates | None:
     feast = feast_day(day.feast or "", desk.today)
     if feast is None:
         return None
-    step = relativedelta(days=day.feast_step, weekday=None if day.weekday is None else weekday(day.weekday))
+    step = relativedelta(days=day.step, weekday=None if day.weekday is None else weekday(day.weekday))
     return Dates(feast + step)

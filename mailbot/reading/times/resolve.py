@@ -158,7 +158,7 @@ class Calendar:
         """Whether a day is no time: an aside, a feast, a past day, a week named in passing, the day moved from."""
         day, cue = slot.day, claim.cue
         assert day is not None
-        if cue in (CueKind.ASIDE, CueKind.REFERENCE) or (day.feast is not None and not day.feast_step):
+        if cue in (CueKind.ASIDE, CueKind.REFERENCE) or (day.feast is not None and not day.step):
             return True
         if cue is CueKind.ABSENT and dates.last is not None:
             return True
@@ -166,7 +166,7 @@ class Calendar:
             return self._thread.week is None
         if cue is not CueKind.HELD and (dates.last or dates.first) < self._today and day.year is None:
             return True
-        if day.is_week and cue not in (*_OPEN, CueKind.REFUSE, CueKind.EXCEPT):
+        if day.is_stretch and cue not in (*_OPEN, CueKind.REFUSE, CueKind.EXCEPT):
             return not self._is_answer()
         vague = slot.hours == Hours() or (day.offset == 0 and not slot.hours.has_clock)
         if cue is None and vague and dates.first not in {offer.date for offer in self._table.offered}:

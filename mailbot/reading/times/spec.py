@@ -34,7 +34,8 @@ class Day:
 
     `weekday`: Monday is 0; `offset`: days from `anchor` (the day of writing); `week`: weeks from the running one,
     `first` to `last` its days, a `first` of -1 the day after writing; `week_of`: the week that holds the day said;
-    `swapped`: a numeric date whose day and month may be exchanged; `feast`: a named holiday; `every`: a recurring day;
+    `swapped`: a numeric date whose day and month may be exchanged; `feast`: a named holiday; `step`: days
+    from the day that the other words say; `span`: how many days from there, working days where `working`; `every`: a recurring day;
     `nth`: which week of `month`, -1 the last; `vague`: a month or season, counted from its `number`, `months` from the running one.
     """
 
@@ -53,7 +54,9 @@ class Day:
     last: int = 4
     swapped: bool = False
     feast: str | None = None
-    feast_step: int = 0
+    step: int = 0
+    span: int = 0
+    working: bool = False
     every: bool = False
     vague: bool = False
     months: int | None = None
@@ -62,6 +65,11 @@ class Day:
     def is_week(self) -> bool:
         """Whether the words name a week or a weekend, and no day in it."""
         return self.weekday is None and any(said is not None for said in (self.week, self.week_of or None, self.week_number, self.nth))
+
+    @property
+    def is_stretch(self) -> bool:
+        """Whether the words name several days at once."""
+        return self.is_week or self.span > 0
 
     @property
     def is_bare(self) -> bool:
@@ -91,7 +99,8 @@ def meet_days(one: Day, other: Day) -> Day | None:
         swapped=one.swapped or other.swapped,
         every=one.every or other.every,
         vague=one.vague or other.vague,
-        feast_step=one.feast_step or other.feast_step,
+        step=one.step or other.step,
+        span=one.span or other.span,
     )
 
 
