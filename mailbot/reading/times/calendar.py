@@ -184,6 +184,8 @@ def _week(day: Day, desk: Desk) -> Dates | None:
     else:
         base = desk.today
         if day.anchor is Anchor.WEEK:
+            if desk.anchor is None and not desk.known and not day.week:
+                return None
             base = desk.anchor or max((known for known in desk.known if known >= desk.today), default=desk.today)
         monday = monday_of(base) + timedelta(weeks=day.week or 0)
     if day.weekday is not None:

@@ -14,6 +14,7 @@ from mailbot.reading.times.spec import Clock, Day, Half, Hours, Nearness, meet_d
 _LISTS = (Link.OR, Link.COMMA)
 _RANGES = (Link.TO, Link.UNTIL)
 _LIMITS = (Link.AFTER, Link.BEFORE, Link.UNTIL, Link.FROM)
+_BOTH_ENDS = 4  # day, hour, day, hour
 _DAY_LIMITS = (Link.AFTER, Link.BEFORE, Link.UNTIL)
 
 
@@ -68,7 +69,7 @@ def compose(atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[
 
 def _items(atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[Link, ...]]) -> Iterable[Item]:
     """One item an atom or range; unread numbers and voids break the run."""
-    atoms, leads, tails = _whole_days(atoms, leads, tails)
+    atoms, leads, tails = _regrouped(*_whole_days(atoms, leads, tails))
     place, joined = 0, True
     while place < len(atoms):
         atom, lead = atoms[place], leads[place]
@@ -120,6 +121,44 @@ def _whole_day(one: Atom, other: Atom) -> Atom | None:
         return None
     day = meet_days(one.value, other.value)
     return None if day is None else Atom(day, one.start, other.end, f"{one.rule}+{other.rule}")
+
+
+def _regrouped(
+    atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[Link, ...]]
+) -> tuple[list[Atom], list[Lead], list[tuple[Link, ...]]]:
+    """The ends of a range side by side: hours around their day ("between 2 tomorrow and 4"), or days and hours at both
+    ends ("Monday at 9 to Tuesday at 5").
+    """
+    order = list(range(len(atoms)))
+    parted = list(leads)
+    for place in range(len(atoms) - 2):
+        if not all(lead.joined for lead in leads[place + 1 : place + 3]):
+            continue
+        if _is_split_by_day(atoms[place : place + 3], leads[place : place + 3]):
+            order[place : place + 2] = [place + 1, place]
+            parted[place], parted[place + 1] = replace(leads[place], joined=True), Lead(leads[place].joined)
+        elif _is_dated_twice(atoms[place : place + 4], leads[place : place + 4]):
+            order[place + 1 : place + 3] = [place + 2, place + 1]
+            parted[place + 3] = replace(leads[place + 3], links=(Link.TO,))
+    return [atoms[i] for i in order], [parted[i] for i in order], [tails[i] for i in order]
+
+
+def _is_split_by_day(atoms: Sequence[Atom], leads: Sequence[Lead]) -> bool:
+    first, day, last = atoms
+    alike = isinstance(first.value, Clock) and isinstance(day.value, Day) and isinstance(last.value, Clock)
+    return alike and not leads[1].has(*_LISTS, *_RANGES) and (_between(leads[0], leads[2]) or _spans(leads))
+
+
+def _spans(leads: Sequence[Lead]) -> bool:
+    return leads[0].has(Link.FROM) and leads[2].has(*_RANGES)
+
+
+def _is_dated_twice(atoms: Sequence[Atom], leads: Sequence[Lead]) -> bool:
+    if len(atoms) < _BOTH_ENDS or not leads[3].joined:
+        return False
+    kinds = (Day, Clock, Day, Clock)
+    alike = all(isinstance(atom.value, kind) for atom, kind in zip(atoms, kinds, strict=True))
+    return alike and leads[2].has(*_RANGES) and not any(leads[place].has(*_LISTS, *_RANGES) for place in (1, 3))
 
 
 def _hours_item(atom: Atom, hours: Hours, lead: Lead) -> Item:

@@ -76,7 +76,7 @@ class _Neighbours:
 
     def _as_listed(self) -> Value:
         """The next of a list or range of hours or of days."""
-        if not self.lead.has(*_LIST) or self.lead.has(Link.AT):
+        if not self.lead.has(*_LIST) or self.lead.has(Link.AT, Link.BETWEEN):
             return None
         if isinstance(self.before, Clock) and not self.lead.has(Link.THE):
             return self._clock()
