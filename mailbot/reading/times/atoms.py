@@ -17,7 +17,8 @@ _MONTHS = 12
 _NOON = 12
 _DAY_HOURS = 24
 _WORDED = {
-    "weekday": "weekday", "near": "near", "month": "month", "season": "month", "half_month": "number", "week": "week", "nth": "nth",
+    "weekday": "weekday", "near": "near", "month": "month", "season": "month", "half_month": "number", "week": "week",
+    "nth": "nth",
     "offset": "offset", "feast": "feast",
 }  # fmt: skip
 _DAY_KEYS = ("offset", "anchor")

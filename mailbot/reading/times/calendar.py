@@ -40,8 +40,8 @@ class Dates:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a day is resolved against. `past`: the clause looks back; `anchor`: the day last spoken of; `known`: days on
-    the table, in whose favour a bare weekday or ordinal is read; `after`: an earlier day of the same list; `meeting`: the
-    day of the settled meeting.
+    the table, in whose favour a bare weekday or ordinal is read; `after`: an earlier day of the same list; `meeting`:
+    the day of the settled meeting.
     """
 
     today: date
@@ -212,7 +212,11 @@ def _week_of_month(day: Day, desk: Desk) -> date:
 
 
 def _offset(day: Day, desk: Desk) -> Dates | None:
-    base = {Anchor.DAY: desk.anchor, Anchor.MEETING: desk.meeting}.get(day.anchor, desk.today) if day.anchor else desk.today
+    base = (
+        {Anchor.DAY: desk.anchor, Anchor.MEETING: desk.meeting}.get(day.anchor, desk.today)
+        if day.anchor
+        else desk.today
+    )
     if base is None:
         return None
     found = base + timedelta(day.offset or 0)
@@ -224,7 +228,9 @@ def _last_of(first: date, day: Day) -> date | None:
     """The last day of "the next 3 days", or None for a single day."""
     if not day.span:
         return None
-    rule = rrule(DAILY, dtstart=datetime.combine(first, time()), count=day.span, byweekday=_WORKING if day.working else None)
+    rule = rrule(
+        DAILY, dtstart=datetime.combine(first, time()), count=day.span, byweekday=_WORKING if day.working else None
+    )
     return list(rule)[-1].date()
 
 
@@ -235,17 +241,17 @@ def _weekday(day: Day, desk: Desk) -> date | None:
     if desk.past or day.near is Nearness.LAST:
         return desk.today + relativedelta(days=-1, weekday=weekday(day.weekday)(-1))
     coming = desk.today + relativedelta(days=1, weekday=weekday(day.weekday))
+    next_week = monday_of(desk.today) + timedelta(_WEEK + day.weekday)
     match day.near:
         case Nearness.NEXT:
-            return monday_of(desk.today) + timedelta(_WEEK + day.weekday)
+            return next_week
         case Nearness.PLUS_WEEK:
             return coming + timedelta(_WEEK)
         case Nearness.PLUS_TWO:
             return coming + timedelta(2 * _WEEK)
-        case Nearness.FOLLOWING if desk.anchor is not None:
-            return desk.anchor + relativedelta(days=1, weekday=weekday(day.weekday))
         case Nearness.FOLLOWING:
-            return monday_of(desk.today) + timedelta(_WEEK + day.weekday)
+            step = relativedelta(days=1, weekday=weekday(day.weekday))
+            return next_week if desk.anchor is None else desk.anchor + step
         case Nearness.THIS | Nearness.COMING:
             return coming
     return _bare_weekday(day.weekday, coming, desk)

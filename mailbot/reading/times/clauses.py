@@ -118,7 +118,7 @@ class Clauses:
         return near[0] if near else None
 
     def _spent(self, cue: Cue, stretch: tuple[int, int], low: int, spoken_for: Spoken) -> bool:
-        """Whether a cue closes other times and a comma keeps it from these ("Monday is bad, Friday?", and the reverse)."""
+        """Whether a cue closes other times and a comma keeps it from these ("Monday is bad, Friday?"; the reverse)."""
         start, end = stretch
         if cue.start >= end:
             opened = self.text.rfind(",", end, cue.start) + 1

@@ -8,13 +8,11 @@ from itertools import pairwise
 
 from mailbot.reading.times.atoms import Atom
 from mailbot.reading.times.leads import Lead
+from mailbot.reading.times.order import LISTS, RANGES, between, regrouped, whole_days
 from mailbot.reading.times.rules import Link
 from mailbot.reading.times.spec import Clock, Day, Half, Hours, Nearness, meet_days, meet_hours
 
-_LISTS = (Link.OR, Link.COMMA)
-_RANGES = (Link.TO, Link.UNTIL)
 _LIMITS = (Link.AFTER, Link.BEFORE, Link.UNTIL, Link.FROM)
-_BOTH_ENDS = 4  # day, hour, day, hour
 _DAY_LIMITS = (Link.AFTER, Link.BEFORE, Link.UNTIL)
 
 
@@ -69,7 +67,7 @@ def compose(atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[
 
 def _items(atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[Link, ...]]) -> Iterable[Item]:
     """One item an atom or range; unread numbers and voids break the run."""
-    atoms, leads, tails = _regrouped(*_whole_days(atoms, leads, tails))
+    atoms, leads, tails = regrouped(*whole_days(atoms, leads, tails))
     place, joined = 0, True
     while place < len(atoms):
         atom, lead = atoms[place], leads[place]
@@ -102,65 +100,6 @@ def _is_limit(lead: Lead) -> bool:
     return closest in _DAY_LIMITS
 
 
-def _whole_days(
-    atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[Link, ...]]
-) -> tuple[list[Atom], list[Lead], list[tuple[Link, ...]]]:
-    """The atoms with a weekday and its date side by side made one, so that they can end a range."""
-    merged: list[tuple[Atom, Lead, tuple[Link, ...]]] = []
-    for atom, lead, tail in zip(atoms, leads, tails, strict=True):
-        whole = _whole_day(merged[-1][0], atom) if merged and lead.joined and not lead.has(*_LISTS, *_RANGES) else None
-        if whole is None:
-            merged.append((atom, lead, tail))
-        else:
-            merged[-1] = (whole, merged[-1][1], tail)
-    return [row[0] for row in merged], [row[1] for row in merged], [row[2] for row in merged]
-
-
-def _whole_day(one: Atom, other: Atom) -> Atom | None:
-    if not isinstance(one.value, Day) or not isinstance(other.value, Day):
-        return None
-    day = meet_days(one.value, other.value)
-    return None if day is None else Atom(day, one.start, other.end, f"{one.rule}+{other.rule}")
-
-
-def _regrouped(
-    atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[Link, ...]]
-) -> tuple[list[Atom], list[Lead], list[tuple[Link, ...]]]:
-    """The ends of a range side by side: hours around their day ("between 2 tomorrow and 4"), or days and hours at both
-    ends ("Monday at 9 to Tuesday at 5").
-    """
-    order = list(range(len(atoms)))
-    parted = list(leads)
-    for place in range(len(atoms) - 2):
-        if not all(lead.joined for lead in leads[place + 1 : place + 3]):
-            continue
-        if _is_split_by_day(atoms[place : place + 3], leads[place : place + 3]):
-            order[place : place + 2] = [place + 1, place]
-            parted[place], parted[place + 1] = replace(leads[place], joined=True), Lead(leads[place].joined)
-        elif _is_dated_twice(atoms[place : place + 4], leads[place : place + 4]):
-            order[place + 1 : place + 3] = [place + 2, place + 1]
-            parted[place + 3] = replace(leads[place + 3], links=(Link.TO,))
-    return [atoms[i] for i in order], [parted[i] for i in order], [tails[i] for i in order]
-
-
-def _is_split_by_day(atoms: Sequence[Atom], leads: Sequence[Lead]) -> bool:
-    first, day, last = atoms
-    alike = isinstance(first.value, Clock) and isinstance(day.value, Day) and isinstance(last.value, Clock)
-    return alike and not leads[1].has(*_LISTS, *_RANGES) and (_between(leads[0], leads[2]) or _spans(leads))
-
-
-def _spans(leads: Sequence[Lead]) -> bool:
-    return leads[0].has(Link.FROM) and leads[2].has(*_RANGES)
-
-
-def _is_dated_twice(atoms: Sequence[Atom], leads: Sequence[Lead]) -> bool:
-    if len(atoms) < _BOTH_ENDS or not leads[3].joined:
-        return False
-    kinds = (Day, Clock, Day, Clock)
-    alike = all(isinstance(atom.value, kind) for atom, kind in zip(atoms, kinds, strict=True))
-    return alike and leads[2].has(*_RANGES) and not any(leads[place].has(*_LISTS, *_RANGES) for place in (1, 3))
-
-
 def _hours_item(atom: Atom, hours: Hours, lead: Lead) -> Item:
     return Item(hours, (atom,), lead, limit=hours.part is not None and lead.has(Link.BEFORE, Link.UNTIL))
 
@@ -170,21 +109,17 @@ def _is_range(lead: Lead, first: Atom, link: Lead, second: Atom) -> bool:
     if not link.joined or not _alike(first, second):
         return False
     if isinstance(first.value, Clock):
-        to = link.has(*_RANGES) or (link.has(Link.AT) and not link.has(*_LISTS))
-        return to or _between(lead, link)
+        to = link.has(*RANGES) or (link.has(Link.AT) and not link.has(*LISTS))
+        return to or between(lead, link)
     assert isinstance(first.value, Day)
     assert isinstance(second.value, Day)
     apart = meet_days(first.value, second.value) is None or first.value.number is not None
     apart = apart or (first.value.offset is not None and second.value.weekday is not None)
-    return apart and (link.has(*_RANGES) or _between(lead, link))
+    return apart and (link.has(*RANGES) or between(lead, link))
 
 
 def _alike(first: Atom, second: Atom) -> bool:
     return any(isinstance(first.value, kind) and isinstance(second.value, kind) for kind in (Clock, Day))
-
-
-def _between(lead: Lead, link: Lead) -> bool:
-    return lead.has(Link.BETWEEN, Link.FROM) and link.has(Link.OR)
 
 
 def _range(lead: Lead, first: Atom, second: Atom, link: Lead) -> Item:
@@ -265,7 +200,7 @@ def _bounded(one: Item, other: Item) -> Item | None:
 
 def _meet_around(merged: Sequence[Item], item: Item) -> list[Item] | None:
     """A day on both sides of its hours ("Friday midday 19/05"), or hours around their day ("9 tomorrow morning")."""
-    if len(merged) < 2 or item.lead.has(*_LISTS) or merged[-1].lead.has(*_LISTS):
+    if len(merged) < 2 or item.lead.has(*LISTS) or merged[-1].lead.has(*LISTS):
         return None
     if merged[-2].is_day != item.is_day or merged[-1].is_day == item.is_day:
         return None
@@ -304,7 +239,7 @@ def _runs(items: Sequence[Item]) -> list[list[Item]]:
 def _cut(runs: Sequence[Sequence[Item]], place: int, run: list[Item]) -> list[list[Item]]:
     """Cut "at 2 on Tuesday or Wednesday at 3": Tuesday belongs to what is before it, Wednesday to what follows."""
     amid = run[0].is_day and len(run) > 1 and 0 < place < len(runs) - 1
-    if amid and place == 1 and not run[0].lead.has(*_LISTS):
+    if amid and place == 1 and not run[0].lead.has(*LISTS):
         return [run[:-1], run[-1:]]
     return [run]
 
@@ -314,9 +249,9 @@ def _rather_next(runs: Sequence[Sequence[Item]], place: int) -> bool:
     run, other = runs[place], runs[place + 1]
     if run[0].is_day == other[0].is_day:
         return True
-    if not other[0].lead.has(*_LISTS) or place + 2 >= len(runs):
+    if not other[0].lead.has(*LISTS) or place + 2 >= len(runs):
         return False
-    return not runs[place + 2][0].lead.has(*_LISTS)
+    return not runs[place + 2][0].lead.has(*LISTS)
 
 
 def _paired(days: Sequence[Item], hours: Sequence[Item]) -> list[Slot]:

@@ -80,12 +80,16 @@ class _Neighbours:
             return None
         if isinstance(self.before, Clock) and not self.lead.has(Link.THE):
             return self._clock()
-        if isinstance(self.before, Day) and self.before.number is not None and not self._opens_hours(self.before.number):
+        if (
+            isinstance(self.before, Day)
+            and self.before.number is not None
+            and not self._opens_hours(self.before.number)
+        ):
             return Day(number=self.number, month=self.before.month, year=self.before.year)
         return None
 
     def _opens_hours(self, day: int) -> bool:
-        """Whether the number begins hours, although it follows a date as its list or range would ("the 20th, 9 to 11")."""
+        """Whether the number begins hours, although it follows a date as its list would ("the 20th, 9 to 11")."""
         follows = self.lead.has(Link.TO, Link.UNTIL) or (self.number < day and not self.lead.has(Link.OR))
         spans = follows and self.link.has(Link.TO, Link.UNTIL)
         return isinstance(self.after, Clock) or (spans and isinstance(self.after, int))

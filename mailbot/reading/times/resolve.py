@@ -216,7 +216,7 @@ class Calendar:
         self._thread.drafts += self._held_to_table(self._doubted(draft))
 
     def _excepts_alone(self, day: Day, dates: Dates) -> bool:
-        """Whether a day of a named week is excepted, and nothing said before holds it ("anything but Monday next week")."""
+        """Whether a day of a named week is excepted, and no span before holds it ("anything but Monday next week")."""
         spans = (draft.time for draft in self._thread.drafts if draft.time.end_date is not None)
         held = any(time.date <= dates.first <= (time.end_date or time.date) for time in spans)
         return (day.week is not None or day.week_of) and not held
@@ -286,7 +286,11 @@ class Calendar:
         day = self._table.day_for(start) or self._day_of_sentence(claim)
         if day is not None and day >= self._today:
             self._add(claim, slot, Dates(day))
-        elif self._is_proposed(claim) and slot.hours.shift is None and (not _is_open_end(slot.hours) or self._is_answer()):
+        elif (
+            self._is_proposed(claim)
+            and slot.hours.shift is None
+            and (not _is_open_end(slot.hours) or self._is_answer())
+        ):
             gone = (start or end or time.max) < self._sent_at.time()
             self._add(claim, slot, Dates(self._today + timedelta(days=int(gone))), (NO_DAY,))
 

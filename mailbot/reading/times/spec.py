@@ -34,9 +34,10 @@ class Day:
 
     `weekday`: Monday is 0; `offset`: days from `anchor` (the day of writing); `week`: weeks from the running one,
     `first` to `last` its days, a `first` of -1 the day after writing; `week_of`: the week that holds the day said;
-    `swapped`: a numeric date whose day and month may be exchanged; `feast`: a named holiday; `step`: days
-    from the day that the other words say; `span`: how many days from there, working days where `working`; `every`: a recurring day;
-    `nth`: which week of `month`, -1 the last; `vague`: a month or season, counted from its `number`, `months` from the running one.
+    `nth`: which week of `month`, -1 the last; `swapped`: a numeric date whose day and month may be exchanged; `feast`:
+    a named holiday; `step`: days from the day that the other words say; `span`: how many days from there, working days
+    where `working`; `every`: a recurring day; `vague`: a month or season, counted from its `number`, `months` from the
+    running one.
     """
 
     weekday: int | None = None
@@ -64,7 +65,9 @@ class Day:
     @property
     def is_week(self) -> bool:
         """Whether the words name a week or a weekend, and no day in it."""
-        return self.weekday is None and any(said is not None for said in (self.week, self.week_of or None, self.week_number, self.nth))
+        return self.weekday is None and any(
+            said is not None for said in (self.week, self.week_of or None, self.week_number, self.nth)
+        )
 
     @property
     def is_stretch(self) -> bool:
