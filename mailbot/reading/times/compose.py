@@ -241,7 +241,17 @@ def _cut(runs: Sequence[Sequence[Item]], place: int, run: list[Item]) -> list[li
     amid = run[0].is_day and len(run) > 1 and 0 < place < len(runs) - 1
     if amid and place == 1 and not run[0].lead.has(*LISTS):
         return [run[:-1], run[-1:]]
+    if not run[0].is_day and len(run) > 1 and 0 < place < len(runs) - 1 and _leads_to_day(run[-1], runs[place + 1 :]):
+        return [run[:-1], run[-1:]]
     return [run]
+
+
+def _leads_to_day(hours: Item, following: Sequence[Sequence[Item]]) -> bool:
+    """Whether the last of a list of hours belongs to the day after it ("Monday at 9, or at 2 on Tuesday")."""
+    day = following[0][0]
+    opens = len(following) > 1 and not following[1][0].lead.has(*LISTS)
+    is_week = isinstance(day.value, Day) and day.value.is_week
+    return hours.lead.has(*LISTS) and not day.lead.has(*LISTS) and not is_week and not opens
 
 
 def _rather_next(runs: Sequence[Sequence[Item]], place: int) -> bool:
