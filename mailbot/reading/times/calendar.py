@@ -41,7 +41,7 @@ class Dates:
 class Desk:
     """What a day is resolved against. `past`: the clause looks back; `anchor`: the day last spoken of; `known`: days on
     the table, in whose favour a bare weekday or ordinal is read; `after`: an earlier day of the same list; `meeting`:
-    the day of the settled meeting.
+    the day of the settled meeting; `base`: the day from whose week "the following week" counts.
     """
 
     today: date
@@ -51,6 +51,7 @@ class Desk:
     week: date | None = None
     known: tuple[date, ...] = field(default=())
     meeting: date | None = None
+    base: date | None = None
 
 
 def resolve(day: Day, desk: Desk) -> Dates | None:
@@ -184,9 +185,9 @@ def _week(day: Day, desk: Desk) -> Dates | None:
     else:
         base = desk.today
         if day.anchor is Anchor.WEEK:
-            if desk.anchor is None and not desk.known and not day.week:
+            if desk.base is None and not desk.known and not day.week:
                 return None
-            base = desk.anchor or max((known for known in desk.known if known >= desk.today), default=desk.today)
+            base = desk.base or max((known for known in desk.known if known >= desk.today), default=desk.today)
         monday = monday_of(base) + timedelta(weeks=day.week or 0)
     if day.weekday is not None:
         return Dates(monday + timedelta(day.weekday))

@@ -155,11 +155,29 @@ def _merged(items: Sequence[Item]) -> list[Item]:
         joined = _meet(merged[-1], item) if merged else None
         if joined is not None:
             merged[-1] = joined
+        elif _closes_with_week(merged, item):
+            merged = [_in_week(one, item) for one in merged]
         elif (around := _meet_around(merged, item)) is not None:
             merged[-2:] = around
         else:
             merged.append(item)
     return merged
+
+
+def _closes_with_week(merged: Sequence[Item], item: Item) -> bool:
+    """Whether a week closes days and hours that it holds ("Monday at 9 or Tuesday at 10 or 11 next week")."""
+    if not isinstance(item.value, Day) or not item.value.is_week or item.lead.has(*LISTS) or item.last is not None:
+        return False
+    bare = any(isinstance(one.value, Day) and one.value.is_bare for one in merged)
+    return bare and not merged[-1].is_day
+
+
+def _in_week(one: Item, week: Item) -> Item:
+    """A bare weekday made one of the week, with its words."""
+    if not isinstance(one.value, Day) or not one.value.is_bare or not isinstance(week.value, Day):
+        return one
+    day = meet_days(one.value, week.value)
+    return one if day is None else replace(one, value=day, atoms=(*one.atoms, *week.atoms))
 
 
 def _meet(one: Item, other: Item) -> Item | None:

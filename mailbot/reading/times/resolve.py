@@ -56,6 +56,7 @@ class _Thread:
     week: date | None = None
     week_at: int = 0
     week_stays: bool = False
+    week_base: date | None = None
     drafts: list[Draft] = field(default_factory=list)
 
 
@@ -124,6 +125,7 @@ class Calendar:
             week,
             self._table.days(),
             self._meeting_day(),
+            thread.week_base or self._table.day(),
         )
 
     def _meeting_day(self) -> date | None:
@@ -149,6 +151,8 @@ class Calendar:
     def _remember(self, claim: Claim, day: Day, dates: Dates) -> None:
         thread = self._thread
         thread.anchor, thread.anchor_at = dates.first, claim.end
+        if day.anchor is not Anchor.WEEK or day.weekday is None:
+            thread.week_base = dates.first
         thread.anchor_clocked = any(slot.hours.has_clock for slot in claim.slots)
         if day.is_week or day.week is not None:
             thread.week, thread.week_at = monday_of(dates.first), claim.end
