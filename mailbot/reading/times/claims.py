@@ -109,6 +109,8 @@ def _says_hours(hours: Hours) -> bool:
 def _knit(claims: Sequence[Claim], clauses: Clauses) -> list[Claim]:
     knitted: list[Claim] = []
     for claim in claims:
+        if _recurs(claim):
+            continue
         last = knitted[-1] if knitted else None
         joined = None if last is None else _join(last, claim, clauses)
         if joined is None:
@@ -116,6 +118,11 @@ def _knit(claims: Sequence[Claim], clauses: Clauses) -> list[Claim]:
         else:
             knitted[-1:] = joined
     return knitted
+
+
+def _recurs(claim: Claim) -> bool:
+    """Whether a claim speaks only of days that recur, which are no times ("weekdays are crazy")."""
+    return all(slot.day is not None and slot.day.every for slot in claim.slots)
 
 
 def _join(one: Claim, other: Claim, clauses: Clauses) -> list[Claim] | None:
