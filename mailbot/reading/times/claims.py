@@ -111,13 +111,19 @@ def _knit(claims: Sequence[Claim], clauses: Clauses) -> list[Claim]:
     for claim in claims:
         if _recurs(claim):
             continue
-        last = knitted[-1] if knitted else None
-        joined = None if last is None else _join(last, claim, clauses)
-        if joined is None:
+        place = _last_spoken(knitted)
+        joined = None if place is None else _join(knitted[place], claim, clauses)
+        if place is None or joined is None:
             knitted.append(claim)
         else:
-            knitted[-1:] = joined
+            knitted[place : place + 1] = joined
     return knitted
+
+
+def _last_spoken(claims: Sequence[Claim]) -> int | None:
+    """The place of the last claim that hours after it may speak of; none that only compares ("better than Monday")."""
+    spoken = (place for place in range(len(claims) - 1, -1, -1) if claims[place].cue is not CueKind.REFERENCE)
+    return next(spoken, None)
 
 
 def _recurs(claim: Claim) -> bool:

@@ -339,6 +339,8 @@ def _given(item: Item, other: Day, *, backward: bool) -> Item:
     assert isinstance(day, Day)
     if day.is_bare and other.week is not None and other.anchor is None and (other.weekday is not None or not backward):
         return replace(item, value=replace(day, week=other.week))
+    if day.is_bare and other.week_of:
+        return replace(item, value=meet_days(day, replace(other, weekday=None)) or day)
     if day.is_bare and other.near is Nearness.NEXT and not backward:
         return replace(item, value=replace(day, near=other.near))
     if day.number is not None and day.month is None and other.month is not None and not day.swapped:

@@ -72,14 +72,20 @@ def _refines(other: Draft, draft: Draft) -> bool:
     mine, theirs = draft.time, other.time
     if other is draft or mine.start or mine.end or not _is_open(mine) or not _is_open(theirs):
         return False
+    if (mine.date, mine.end_date) == (theirs.date, theirs.end_date):
+        return _is_more_precise(theirs, mine)
     if mine.end_date is not None:
         said = other.bare or theirs.stance is Stance.AGREED
         return theirs.end_date is None and mine.date <= theirs.date <= mine.end_date and said
-    if mine.part is not None:
-        precise = theirs.start is not None and part_holds(mine.part, theirs.start)
-    else:
-        precise = theirs.start is not None or theirs.end is not None or theirs.part is not None
-    return mine.date == theirs.date and precise and theirs.end_date is None
+    return False
+
+
+def _is_more_precise(time: Time, other: Time) -> bool:
+    """Whether a time says more of the same day than another without hours does."""
+    hour = time.start or time.end
+    if other.part is not None:
+        return hour is not None and part_holds(other.part, hour)
+    return hour is not None or time.part is not None
 
 
 def _unrefused(drafts: Sequence[Draft]) -> list[Draft]:
