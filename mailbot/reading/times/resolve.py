@@ -156,7 +156,7 @@ class Calendar:
         thread.anchor_clocked = any(slot.hours.has_clock for slot in claim.slots)
         if day.is_week or day.week is not None:
             thread.week, thread.week_at = monday_of(dates.first), claim.end
-            thread.week_stays = claim.cue is CueKind.OFFER
+            thread.week_stays = claim.cue is CueKind.OFFER or (claim.cue is None and self._is_brief(claim))
 
     def _is_idle(self, place: int, claim: Claim, slot: Slot, dates: Dates) -> bool:
         """Whether a day is no time: an aside, a feast, a past day, a week named in passing, the day moved from."""
@@ -255,7 +255,7 @@ class Calendar:
 
     def _held_to_table(self, draft: Draft) -> Iterable[Draft]:
         """The draft, completed by the offers it takes or by the settled meeting it confirms."""
-        if draft.cue is CueKind.REFUSE and self._table.lists(draft.time):
+        if draft.cue is CueKind.REFUSE and (self._table.lists(draft.time) or self._table.confirms(draft.time)):
             return (replace(draft, time=replace(draft.time, start=None, end=None, window=True)),)
         if draft.cue not in _POSITIVE:
             return (draft,)
