@@ -92,7 +92,8 @@ class _Neighbours:
         """Whether the number begins hours, although it follows a date as its list would ("the 20th, 9 to 11")."""
         follows = self.lead.has(Link.TO, Link.UNTIL) or (self.number < day and not self.lead.has(Link.OR))
         spans = follows and self.link.has(Link.TO, Link.UNTIL)
-        return isinstance(self.after, Clock) or (spans and isinstance(self.after, int))
+        leads_on = isinstance(self.after, Clock) and not self.link.has(Link.AT)
+        return leads_on or (spans and isinstance(self.after, int))
 
     def _as_led(self) -> Value:
         """After "the" a day; after "at" and its like an hour; after "from" and "between" what the other end is."""
