@@ -168,7 +168,8 @@ class Reader:
             again = find_times(
                 lead + letter.reply[start:end], language, letter.sent_at, scene.context, self._rules.times
             )
-            held = [t for t in again.times if t.time.stance is Stance.HELD]
+            written = letter.sent_at.date()
+            held = [t for t in again.times if t.time.stance is Stance.HELD and t.time.date <= written]
             if held:
                 shift = start - len(lead)
                 moved = [replace(t, start=max(start, t.start + shift), end=t.end + shift) for t in held]

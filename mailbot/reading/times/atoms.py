@@ -18,8 +18,10 @@ _NOON = 12
 _DAY_HOURS = 24
 _WORDED = {
     "weekday": "weekday", "near": "near", "month": "month", "season": "month", "half_month": "number", "week": "week",
+    "nth": "nth",
     "offset": "offset", "feast": "feast",
 }  # fmt: skip
+_DAY_KEYS = ("offset", "anchor")
 _LEADING_ZERO = re.compile(r"0\d")
 
 
@@ -58,9 +60,14 @@ def _values(rule: Rule, match: re.Match[str]) -> tuple[Value, ...] | None:
     if kind is AtomKind.VOID:
         return (None,)
     if kind is AtomKind.BOTH:
-        return Day(offset=int(rule.constants["offset"])), _hours(rule, groups)
+        return _day_of_both(rule), _hours(rule, groups)
     value = _BUILDERS[kind](rule, groups)
     return None if value is None else (value,)
+
+
+def _day_of_both(rule: Rule) -> Day:
+    anchor = rule.constants.get("anchor")
+    return Day(offset=int(rule.constants["offset"]), anchor=None if anchor is None else Anchor(anchor))
 
 
 def _number(rule: Rule, text: str) -> int:
@@ -80,10 +87,19 @@ def _day(rule: Rule, groups: Mapping[str, str]) -> Day | None:
     if "anchor" in facets:
         facets["anchor"] = Anchor(facets["anchor"])
     if "count" in groups:
-        facets["offset"] = _number(rule, groups["count"]) * int(rule.word("unit_days", groups["unit_days"]))
+        facets |= _counted(rule, groups)
     if "year" in groups:
         facets["year"] = _full_year(groups["year"])
     return Day(**facets) if _is_possible(facets) else None
+
+
+def _counted(rule: Rule, groups: Mapping[str, str]) -> dict[str, int]:
+    """A number of days or weeks: a step from the day said beside it, the length of a stretch, or an offset."""
+    count = _number(rule, groups["count"])
+    if "unit_days" not in groups:
+        return {"span": count}
+    facet = "step" if rule.constants.get("step") else "offset"
+    return {facet: count * int(rule.word("unit_days", groups["unit_days"]))}
 
 
 def _full_year(text: str) -> int:
@@ -134,12 +150,14 @@ def _at_noon(hour: int, half: Half | None) -> int:
 
 
 def _hours(rule: Rule, groups: Mapping[str, str]) -> Hours:
-    facets: dict[str, Any] = {key: value for key, value in rule.constants.items() if key != "offset"}
+    facets: dict[str, Any] = {key: value for key, value in rule.constants.items() if key not in _DAY_KEYS}
     if "from_hour" in facets:
         facets["start"] = Clock(int(facets.pop("from_hour")), half=Half.EXACT)
         facets["end"] = Clock(int(facets.pop("to_hour")), half=Half.EXACT)
     if "part" in groups:
         facets["part"] = rule.word("part", groups["part"])
+        singular = groups["part"].removesuffix("es").removesuffix("s")
+        facets["every"] = singular != groups["part"] and singular in rule.words["part"]
     if "part" in facets:
         facets["part"] = Part(facets["part"])
     if "shift" in facets:

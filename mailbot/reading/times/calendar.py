@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
 from dateutil.relativedelta import relativedelta, weekday
+from dateutil.rrule import DAILY, rrule
 
 from mailbot.reading.times.spec import Anchor, Day, Nearness
 
@@ -17,7 +18,10 @@ PASSED = "already past"
 AHEAD = "not yet past"
 EITHER_DATE = "two dates possible"
 _WEEK = 7
+_FRIDAY = 4
+_WORKING = range(5)
 _SATURDAY = 5
+_LAST_DAY = 31
 _STALE = timedelta(days=45)
 _AHEAD = timedelta(days=300)
 _SOON = timedelta(days=120)
@@ -36,7 +40,8 @@ class Dates:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a day is resolved against. `past`: the clause looks back; `anchor`: the day last spoken of; `known`: days on
-    the table, in whose favour a bare weekday or ordinal is read; `after`: an earlier day of the same list.
+    the table, in whose favour a bare weekday or ordinal is read; `after`: an earlier day of the same list; `meeting`:
+    the day of the settled meeting; `base`: the day from whose week "the following week" counts.
     """
 
     today: date
@@ -45,19 +50,29 @@ class Desk:
     after: date | None = None
     week: date | None = None
     known: tuple[date, ...] = field(default=())
+    meeting: date | None = None
+    base: date | None = None
 
 
 def resolve(day: Day, desk: Desk) -> Dates | None:
     """The dates that `day` means, or None where no calendar has such a day."""
+    if day.step and day.feast is None:
+        return _stepped(resolve(replace(day, step=0), desk), day.step)
     if day.feast is not None:
         return _feast(day, desk)
     if day.number is not None:
         return _of_week(day, _dated(day, desk))
+    if day.nth is not None:
+        return _week(day, desk)
     if day.is_week and not day.week_of:
         return _of_week(day, _week(day, desk))
     if day.offset is not None:
         return _offset(day, desk)
     return _one(_weekday(day, desk)) if day.weekday is not None else None
+
+
+def _stepped(base: Dates | None, step: int) -> Dates | None:
+    return None if base is None else Dates(base.first + timedelta(step), None, base.doubts)
 
 
 def _one(found: date | None) -> Dates | None:
@@ -158,7 +173,9 @@ def _passed_lately(found: date, day: Day, today: date) -> bool:
 
 
 def _week(day: Day, desk: Desk) -> Dates | None:
-    if day.week_number is not None:
+    if day.nth is not None:
+        monday = _week_of_month(day, desk)
+    elif day.week_number is not None:
         monday = date.fromisocalendar(desk.today.year, day.week_number, 1)
         monday = (
             monday
@@ -166,7 +183,11 @@ def _week(day: Day, desk: Desk) -> Dates | None:
             else date.fromisocalendar(desk.today.year + 1, day.week_number, 1)
         )
     else:
-        base = desk.anchor if day.anchor is Anchor.WEEK and desk.anchor else desk.today
+        base = desk.today
+        if day.anchor is Anchor.WEEK:
+            if desk.base is None and not desk.known and not day.week:
+                return None
+            base = desk.base or max((known for known in desk.known if known >= desk.today), default=desk.today)
         monday = monday_of(base) + timedelta(weeks=day.week or 0)
     if day.weekday is not None:
         return Dates(monday + timedelta(day.weekday))
@@ -175,13 +196,43 @@ def _week(day: Day, desk: Desk) -> Dates | None:
     return Dates(first, last) if first <= last else None
 
 
+def _week_of_month(day: Day, desk: Desk) -> date:
+    """The Monday of a month's n-th week, the next such ahead; a week belongs to the month that has its Thursday."""
+    assert day.nth is not None
+    assert day.month is not None
+    for year in (desk.today.year, desk.today.year + 1) if day.year is None else (day.year,):
+        first = date(year, day.month, 1)
+        if day.nth < 0:
+            thursday = first + relativedelta(day=_LAST_DAY, weekday=weekday(3)(-1))
+        else:
+            thursday = first + relativedelta(weekday=weekday(3)(day.nth))
+        monday = thursday - timedelta(3)
+        if monday + timedelta(_FRIDAY) >= desk.today:
+            break
+    return monday
+
+
 def _offset(day: Day, desk: Desk) -> Dates | None:
-    base = desk.anchor if day.anchor is Anchor.DAY else desk.today
+    base = (
+        {Anchor.DAY: desk.anchor, Anchor.MEETING: desk.meeting}.get(day.anchor, desk.today)
+        if day.anchor
+        else desk.today
+    )
     if base is None:
         return None
     found = base + timedelta(day.offset or 0)
     denied = day.weekday is not None and found.weekday() != day.weekday
-    return Dates(found, None, (DENIED,) if denied else ())
+    return Dates(found, _last_of(found, day), (DENIED,) if denied else ())
+
+
+def _last_of(first: date, day: Day) -> date | None:
+    """The last day of "the next 3 days", or None for a single day."""
+    if not day.span:
+        return None
+    rule = rrule(
+        DAILY, dtstart=datetime.combine(first, time()), count=day.span, byweekday=_WORKING if day.working else None
+    )
+    return list(rule)[-1].date()
 
 
 def _weekday(day: Day, desk: Desk) -> date | None:
@@ -191,15 +242,17 @@ def _weekday(day: Day, desk: Desk) -> date | None:
     if desk.past or day.near is Nearness.LAST:
         return desk.today + relativedelta(days=-1, weekday=weekday(day.weekday)(-1))
     coming = desk.today + relativedelta(days=1, weekday=weekday(day.weekday))
+    next_week = monday_of(desk.today) + timedelta(_WEEK + day.weekday)
     match day.near:
         case Nearness.NEXT:
-            return monday_of(desk.today) + timedelta(_WEEK + day.weekday)
+            return next_week
         case Nearness.PLUS_WEEK:
             return coming + timedelta(_WEEK)
         case Nearness.PLUS_TWO:
             return coming + timedelta(2 * _WEEK)
         case Nearness.FOLLOWING:
-            return (desk.anchor or desk.today) + relativedelta(days=1, weekday=weekday(day.weekday))
+            step = relativedelta(days=1, weekday=weekday(day.weekday))
+            return next_week if desk.anchor is None else desk.anchor + step
         case Nearness.THIS | Nearness.COMING:
             return coming
     return _bare_weekday(day.weekday, coming, desk)
@@ -234,5 +287,5 @@ def _feast(day: Day, desk: Desk) -> Dates | None:
     feast = feast_day(day.feast or "", desk.today)
     if feast is None:
         return None
-    step = relativedelta(days=day.feast_step, weekday=None if day.weekday is None else weekday(day.weekday))
+    step = relativedelta(days=day.step, weekday=None if day.weekday is None else weekday(day.weekday))
     return Dates(feast + step)

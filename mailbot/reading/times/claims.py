@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -13,6 +14,7 @@ from mailbot.reading.times.leads import Lead
 from mailbot.reading.times.rules import CueKind, Link
 from mailbot.reading.times.spec import Day, Hours, meet_hours
 
+_DASH = re.compile(r" --? ")
 _DROPPED = (CueKind.ASIDE, CueKind.REFERENCE, CueKind.ABSENT, CueKind.REFUSE, CueKind.HELD)
 
 
@@ -51,7 +53,7 @@ def split_contrasts(atoms: Sequence[Atom], leads: Sequence[Lead], clauses: Claus
     for place in range(1, len(atoms) + 1):
         if place < len(atoms) and leads[place].joined:
             continue
-        comma = _last_comma(atoms, leads, opened, place)
+        comma = _last_comma(atoms, leads, opened, place) or _last_dash(atoms, clauses, opened, place)
         if comma is not None and clauses.contrast(atoms[opened].start, atoms[place - 1].end):
             parted[comma] = replace(leads[comma], joined=False)
         opened = place
@@ -61,6 +63,14 @@ def split_contrasts(atoms: Sequence[Atom], leads: Sequence[Lead], clauses: Claus
 def _last_comma(atoms: Sequence[Atom], leads: Sequence[Lead], first: int, end: int) -> int | None:
     for place in range(end - 1, first, -1):
         if leads[place].has(Link.COMMA) and not leads[place].has(Link.OR) and isinstance(atoms[place].value, Day):
+            return place
+    return None
+
+
+def _last_dash(atoms: Sequence[Atom], clauses: Clauses, first: int, end: int) -> int | None:
+    for place in range(end - 1, first, -1):
+        between = clauses.text[atoms[place - 1].end : atoms[place].start]
+        if _DASH.fullmatch(between) and isinstance(atoms[place].value, Day):
             return place
     return None
 
@@ -77,8 +87,15 @@ def claims_of(groups: Sequence[Sequence[Slot]], atoms: Sequence[Atom], clauses: 
         if said:
             start, end = min(slot.start for slot in said), max(slot.end for slot in said)
             cue = clauses.cue_for(start, end, spoken_for)
+            if cue is not None and cue.kind is CueKind.ASIDE and cue.start >= end and _is_choice(said):
+                cue = clauses.without(cue).cue_for(start, end, spoken_for)
             claims += [Claim(tuple(part), cue.kind if cue else None) for _, part in groupby(said, _has_day)]
     return _knit(claims, clauses)
+
+
+def _is_choice(slots: Sequence[Slot]) -> bool:
+    """Whether slots are alternatives with their hours: an offer, whatever the author does next."""
+    return sum(slot.day is not None and slot.hours.has_clock for slot in slots) > 1 and any(s.listed for s in slots)
 
 
 def _has_day(slot: Slot) -> bool:
@@ -92,13 +109,26 @@ def _says_hours(hours: Hours) -> bool:
 def _knit(claims: Sequence[Claim], clauses: Clauses) -> list[Claim]:
     knitted: list[Claim] = []
     for claim in claims:
-        last = knitted[-1] if knitted else None
-        joined = None if last is None else _join(last, claim, clauses)
-        if joined is None:
+        if _recurs(claim):
+            continue
+        place = _last_spoken(knitted)
+        joined = None if place is None else _join(knitted[place], claim, clauses)
+        if place is None or joined is None:
             knitted.append(claim)
         else:
-            knitted[-1:] = joined
+            knitted[place : place + 1] = joined
     return knitted
+
+
+def _last_spoken(claims: Sequence[Claim]) -> int | None:
+    """The place of the last claim that hours after it may speak of; none that only compares ("better than Monday")."""
+    spoken = (place for place in range(len(claims) - 1, -1, -1) if claims[place].cue is not CueKind.REFERENCE)
+    return next(spoken, None)
+
+
+def _recurs(claim: Claim) -> bool:
+    """Whether a claim speaks only of days that recur, which are no times ("weekdays are crazy")."""
+    return all(slot.day is not None and slot.day.every for slot in claim.slots)
 
 
 def _join(one: Claim, other: Claim, clauses: Clauses) -> list[Claim] | None:
@@ -117,6 +147,8 @@ def _join(one: Claim, other: Claim, clauses: Clauses) -> list[Claim] | None:
 
 
 def _cross_within(one: Claim, other: Claim, days: Claim, hours: Claim, clauses: Clauses) -> list[Claim] | None:
+    if days.cue is CueKind.EXCEPT and one is hours:
+        return _around_exception(hours, days)
     refused = days.cue in _DROPPED or hours.cue in _DROPPED
     if refused and not (days.cue is hours.cue and clauses.same_clause(one.end, other.start)):
         return None
@@ -124,6 +156,17 @@ def _cross_within(one: Claim, other: Claim, days: Claim, hours: Claim, clauses: 
         return None
     crossed = _cross(days.slots, hours.slots)
     return None if crossed is None else [Claim(crossed, other.cue or one.cue)]
+
+
+def _around_exception(hours: Claim, days: Claim) -> list[Claim] | None:
+    """The hours on the week of an excepted day ("any morning except Wednesday the week of the 24th")."""
+    day = days.slots[0].day
+    assert day is not None
+    if day.weekday is None or not (day.week is not None or day.week_of):
+        return None
+    week = replace(day, weekday=None)
+    slots = tuple(replace(slot, day=week, atoms=(*slot.atoms, *days.slots[0].atoms)) for slot in hours.slots)
+    return [Claim(slots, hours.cue or CueKind.OFFER), days]
 
 
 def _cross(days: Sequence[Slot], hours: Sequence[Slot]) -> tuple[Slot, ...] | None:

@@ -57,10 +57,15 @@ class Clauses:
     bounds: tuple[int, ...]
     cues: tuple[Cue, ...]
     corrections: tuple[int, ...] = ()
+    contrasts: frozenset[int] = frozenset()
 
     def bounded(self, places: Iterable[int]) -> Clauses:
         """The same with a clause beginning at each of `places` too."""
         return replace(self, bounds=tuple(sorted({*self.bounds, *places})))
+
+    def without(self, cue: Cue) -> Clauses:
+        """The same without a cue."""
+        return replace(self, cues=tuple(other for other in self.cues if other is not cue))
 
     def is_answered(self, end: int) -> bool:
         """Whether a question mark, or words that offer or settle, follow what ends at `end`."""
@@ -87,7 +92,7 @@ class Clauses:
         for one, other in ((high, self._clause_end(high, last)), (self._clause_start(low, first), low)):
             if first <= one < other <= last and not spoken_for(one, other):
                 near = self._nearest(start, end, one, other, spoken_for)
-                if near is not None:
+                if near is not None and not (_is_no(near) and self.contrasts & {one, other}):
                     return near
         return None
 
@@ -105,15 +110,19 @@ class Clauses:
         near = [
             cue
             for cue in self.cues[first:last]
-            if cue.end <= high and _faces(cue, start, end) and not self._spent(cue, start, low, spoken_for)
+            if cue.end <= high and _faces(cue, start, end) and not self._spent(cue, (start, end), low, spoken_for)
         ]
         near.sort(key=lambda cue: self._distance(cue, start, end))
         if near and near[0].kind is CueKind.REFERENCE:
             return next((cue for cue in near if cue.kind in _ABOVE_REFERENCE), near[0])
         return near[0] if near else None
 
-    def _spent(self, cue: Cue, start: int, low: int, spoken_for: Spoken) -> bool:
-        """Whether a cue closes the times before it and a comma keeps it from these ("Monday is bad, Friday?")."""
+    def _spent(self, cue: Cue, stretch: tuple[int, int], low: int, spoken_for: Spoken) -> bool:
+        """Whether a cue closes other times and a comma keeps it from these ("Monday is bad, Friday?"; the reverse)."""
+        start, end = stretch
+        if cue.start >= end:
+            opened = self.text.rfind(",", end, cue.start) + 1
+            return opened > 0 and cue.side is Side.ANY and spoken_for(opened, cue.start)
         if cue.end > start or "," not in self.text[cue.end : start]:
             return False
         opened = max(low, self.text.rfind(",", low, cue.start) + 1)
@@ -180,7 +189,8 @@ def find_clauses(text: str, grammar: Grammar, taken: Callable[[int, int], bool])
     breaks = [(rule, match.start()) for rule, match in grammar.breaks.scan(text) if not _is_amid(match.start(), cues)]
     bounds = sorted({*sentences, *(place for _, place in breaks), *_line_ends(text)})
     corrections = tuple(place for rule, place in breaks if rule.kind == BreakKind.CORRECTION)
-    return Clauses(text, tuple(sentences), tuple(bounds), tuple(cues), corrections)
+    contrasts = frozenset(place for rule, place in breaks if rule.kind == BreakKind.CONTRAST)
+    return Clauses(text, tuple(sentences), tuple(bounds), tuple(cues), corrections, contrasts)
 
 
 def _line_ends(text: str) -> Iterator[int]:

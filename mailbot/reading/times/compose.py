@@ -8,11 +8,10 @@ from itertools import pairwise
 
 from mailbot.reading.times.atoms import Atom
 from mailbot.reading.times.leads import Lead
+from mailbot.reading.times.order import LISTS, RANGES, between, regrouped, whole_days
 from mailbot.reading.times.rules import Link
 from mailbot.reading.times.spec import Clock, Day, Half, Hours, Nearness, meet_days, meet_hours
 
-_LISTS = (Link.OR, Link.COMMA)
-_RANGES = (Link.TO, Link.UNTIL)
 _LIMITS = (Link.AFTER, Link.BEFORE, Link.UNTIL, Link.FROM)
 _DAY_LIMITS = (Link.AFTER, Link.BEFORE, Link.UNTIL)
 
@@ -68,7 +67,7 @@ def compose(atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[
 
 def _items(atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[Link, ...]]) -> Iterable[Item]:
     """One item an atom or range; unread numbers and voids break the run."""
-    atoms, leads, tails = _whole_days(atoms, leads, tails)
+    atoms, leads, tails = regrouped(*whole_days(atoms, leads, tails))
     place, joined = 0, True
     while place < len(atoms):
         atom, lead = atoms[place], leads[place]
@@ -78,7 +77,7 @@ def _items(atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[L
         if paired:
             yield _range(lead, atom, atoms[place + 1], leads[place + 1])
         elif isinstance(atom.value, Clock):
-            yield Item(_open_hours(atom.value, lead, tails[place]), (atom,), lead)
+            yield Item(_open_hours(atom.value, lead, _tail(leads, tails, place)), (atom,), lead)
         elif isinstance(atom.value, Hours):
             yield _hours_item(atom, atom.value, lead)
         elif isinstance(atom.value, Day):
@@ -88,31 +87,17 @@ def _items(atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[L
         place += 2 if paired else 1
 
 
+def _tail(leads: Sequence[Lead], tails: Sequence[tuple[Link, ...]], place: int) -> tuple[Link, ...]:
+    """The links after an atom, none where they open the next one ("before 11 or after 3")."""
+    following = leads[place + 1] if place + 1 < len(leads) else Lead(False)
+    opens = following.joined and following.has(Link.ONWARD, Link.BACKWARD) and following.has(Link.OR)
+    return () if opens else tails[place]
+
+
 def _is_limit(lead: Lead) -> bool:
     """Whether the day is only a bound ("by the 9th"), which "come by on the 9th" is not."""
     closest = next((link for link in reversed(lead.links) if link in (*_DAY_LIMITS, Link.ON)), None)
     return closest in _DAY_LIMITS
-
-
-def _whole_days(
-    atoms: Sequence[Atom], leads: Sequence[Lead], tails: Sequence[tuple[Link, ...]]
-) -> tuple[list[Atom], list[Lead], list[tuple[Link, ...]]]:
-    """The atoms with a weekday and its date side by side made one, so that they can end a range."""
-    merged: list[tuple[Atom, Lead, tuple[Link, ...]]] = []
-    for atom, lead, tail in zip(atoms, leads, tails, strict=True):
-        whole = _whole_day(merged[-1][0], atom) if merged and lead.joined and not lead.has(*_LISTS, *_RANGES) else None
-        if whole is None:
-            merged.append((atom, lead, tail))
-        else:
-            merged[-1] = (whole, merged[-1][1], tail)
-    return [row[0] for row in merged], [row[1] for row in merged], [row[2] for row in merged]
-
-
-def _whole_day(one: Atom, other: Atom) -> Atom | None:
-    if not isinstance(one.value, Day) or not isinstance(other.value, Day):
-        return None
-    day = meet_days(one.value, other.value)
-    return None if day is None else Atom(day, one.start, other.end, f"{one.rule}+{other.rule}")
 
 
 def _hours_item(atom: Atom, hours: Hours, lead: Lead) -> Item:
@@ -124,20 +109,17 @@ def _is_range(lead: Lead, first: Atom, link: Lead, second: Atom) -> bool:
     if not link.joined or not _alike(first, second):
         return False
     if isinstance(first.value, Clock):
-        to = link.has(*_RANGES) or (link.has(Link.AT) and not link.has(*_LISTS))
-        return to or _between(lead, link)
+        to = link.has(*RANGES) or (link.has(Link.AT) and not link.has(*LISTS))
+        return to or between(lead, link)
     assert isinstance(first.value, Day)
     assert isinstance(second.value, Day)
     apart = meet_days(first.value, second.value) is None or first.value.number is not None
-    return apart and (link.has(*_RANGES) or _between(lead, link))
+    apart = apart or (first.value.offset is not None and second.value.weekday is not None)
+    return apart and (link.has(*RANGES) or between(lead, link))
 
 
 def _alike(first: Atom, second: Atom) -> bool:
     return any(isinstance(first.value, kind) and isinstance(second.value, kind) for kind in (Clock, Day))
-
-
-def _between(lead: Lead, link: Lead) -> bool:
-    return lead.has(Link.BETWEEN, Link.FROM) and link.has(Link.OR)
 
 
 def _range(lead: Lead, first: Atom, second: Atom, link: Lead) -> Item:
@@ -173,11 +155,29 @@ def _merged(items: Sequence[Item]) -> list[Item]:
         joined = _meet(merged[-1], item) if merged else None
         if joined is not None:
             merged[-1] = joined
+        elif _closes_with_week(merged, item):
+            merged = [_in_week(one, item) for one in merged]
         elif (around := _meet_around(merged, item)) is not None:
             merged[-2:] = around
         else:
             merged.append(item)
     return merged
+
+
+def _closes_with_week(merged: Sequence[Item], item: Item) -> bool:
+    """Whether a week closes days and hours that it holds ("Monday at 9 or Tuesday at 10 or 11 next week")."""
+    if not isinstance(item.value, Day) or not item.value.is_week or item.lead.has(*LISTS) or item.last is not None:
+        return False
+    bare = any(isinstance(one.value, Day) and one.value.is_bare for one in merged)
+    return bare and not merged[-1].is_day
+
+
+def _in_week(one: Item, week: Item) -> Item:
+    """A bare weekday made one of the week, with its words."""
+    if not isinstance(one.value, Day) or not one.value.is_bare or not isinstance(week.value, Day):
+        return one
+    day = meet_days(one.value, week.value)
+    return one if day is None else replace(one, value=day, atoms=(*one.atoms, *week.atoms))
 
 
 def _meet(one: Item, other: Item) -> Item | None:
@@ -218,7 +218,7 @@ def _bounded(one: Item, other: Item) -> Item | None:
 
 def _meet_around(merged: Sequence[Item], item: Item) -> list[Item] | None:
     """A day on both sides of its hours ("Friday midday 19/05"), or hours around their day ("9 tomorrow morning")."""
-    if len(merged) < 2 or item.lead.has(*_LISTS) or merged[-1].lead.has(*_LISTS):
+    if len(merged) < 2 or item.lead.has(*LISTS) or merged[-1].lead.has(*LISTS):
         return None
     if merged[-2].is_day != item.is_day or merged[-1].is_day == item.is_day:
         return None
@@ -257,9 +257,19 @@ def _runs(items: Sequence[Item]) -> list[list[Item]]:
 def _cut(runs: Sequence[Sequence[Item]], place: int, run: list[Item]) -> list[list[Item]]:
     """Cut "at 2 on Tuesday or Wednesday at 3": Tuesday belongs to what is before it, Wednesday to what follows."""
     amid = run[0].is_day and len(run) > 1 and 0 < place < len(runs) - 1
-    if amid and place == 1 and not run[0].lead.has(*_LISTS):
+    if amid and place == 1 and not run[0].lead.has(*LISTS):
+        return [run[:-1], run[-1:]]
+    if not run[0].is_day and len(run) > 1 and 0 < place < len(runs) - 1 and _leads_to_day(run[-1], runs[place + 1 :]):
         return [run[:-1], run[-1:]]
     return [run]
+
+
+def _leads_to_day(hours: Item, following: Sequence[Sequence[Item]]) -> bool:
+    """Whether the last of a list of hours belongs to the day after it ("Monday at 9, or at 2 on Tuesday")."""
+    day = following[0][0]
+    opens = len(following) > 1 and not following[1][0].lead.has(*LISTS)
+    is_week = isinstance(day.value, Day) and day.value.is_week
+    return hours.lead.has(*LISTS) and not day.lead.has(*LISTS) and not is_week and not opens
 
 
 def _rather_next(runs: Sequence[Sequence[Item]], place: int) -> bool:
@@ -267,9 +277,9 @@ def _rather_next(runs: Sequence[Sequence[Item]], place: int) -> bool:
     run, other = runs[place], runs[place + 1]
     if run[0].is_day == other[0].is_day:
         return True
-    if not other[0].lead.has(*_LISTS) or place + 2 >= len(runs):
+    if not other[0].lead.has(*LISTS) or place + 2 >= len(runs):
         return False
-    return not runs[place + 2][0].lead.has(*_LISTS)
+    return not runs[place + 2][0].lead.has(*LISTS)
 
 
 def _paired(days: Sequence[Item], hours: Sequence[Item]) -> list[Slot]:
@@ -329,6 +339,8 @@ def _given(item: Item, other: Day, *, backward: bool) -> Item:
     assert isinstance(day, Day)
     if day.is_bare and other.week is not None and other.anchor is None and (other.weekday is not None or not backward):
         return replace(item, value=replace(day, week=other.week))
+    if day.is_bare and other.week_of:
+        return replace(item, value=meet_days(day, replace(other, weekday=None)) or day)
     if day.is_bare and other.near is Nearness.NEXT and not backward:
         return replace(item, value=replace(day, near=other.near))
     if day.number is not None and day.month is None and other.month is not None and not day.swapped:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from mailbot.reading.times.find import Scene
 from mailbot.reading.times.resolve import Draft
 from mailbot.reading.times.rules import CueKind, PickKind, Rule
-from mailbot.reading.times.table import SEVERAL, Table, single_stance
+from mailbot.reading.times.table import SEVERAL, Table, part_holds, single_stance
 from mailbot.reading.values import Part, Stance, Time
 
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "one": 1, "two": 2, "three": 3, "four": 4} | {
@@ -72,11 +72,20 @@ def _refines(other: Draft, draft: Draft) -> bool:
     mine, theirs = draft.time, other.time
     if other is draft or mine.start or mine.end or not _is_open(mine) or not _is_open(theirs):
         return False
+    if (mine.date, mine.end_date) == (theirs.date, theirs.end_date):
+        return _is_more_precise(theirs, mine)
     if mine.end_date is not None:
         said = other.bare or theirs.stance is Stance.AGREED
         return theirs.end_date is None and mine.date <= theirs.date <= mine.end_date and said
-    precise = theirs.start is not None or theirs.end is not None or (theirs.part is not None and mine.part is None)
-    return mine.date == theirs.date and precise and theirs.end_date is None
+    return False
+
+
+def _is_more_precise(time: Time, other: Time) -> bool:
+    """Whether a time says more of the same day than another without hours does."""
+    hour = time.start or time.end
+    if other.part is not None:
+        return hour is not None and part_holds(other.part, hour)
+    return hour is not None or time.part is not None
 
 
 def _unrefused(drafts: Sequence[Draft]) -> list[Draft]:
@@ -136,8 +145,9 @@ class _Pick:
 
 
 def _picks(scene: Scene, table: Table, drafts: Sequence[Draft]) -> Iterable[Draft]:
+    places = [*(draft.start for draft in drafts), *(atom.start for atom in scene.atoms)]
     for pick in _pointing(scene):
-        cue = scene.clauses.cue_for(pick.start, pick.end, lambda low, high: any(low <= d.start < high for d in drafts))
+        cue = scene.clauses.cue_for(pick.start, pick.end, lambda low, high: any(low <= one < high for one in places))
         refused = cue is not None and cue.kind is CueKind.REFUSE
         for offer in _pointed_at(pick, table.offered):
             either = pick.rule.kind == PickKind.EITHER

@@ -13,6 +13,7 @@ _STOPS = frozenset(".!?;")
 _LIST_LINE = re.compile(r"\n\s*(?:[-*]|\d{1,2}[.)])\s|\n\s*\n")
 _WRAPPED = 50
 _REACH = 60
+_OPENS = {Link.ONWARD: Link.AFTER, Link.BACKWARD: Link.BEFORE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,14 @@ def _links(gap: str, grammar: Grammar) -> tuple[tuple[Link, ...], bool]:
             run, clean = [], False
         else:
             run.extend(link)
-    return tuple(run), clean
+    return _opened(run), clean
+
+
+def _opened(run: list[Link]) -> tuple[Link, ...]:
+    """The links with "or after" and its like, right before an atom, as an alternative that opens there."""
+    said = [link for link in run if link is not Link.GLUE]
+    opens = _OPENS.get(said[-1]) if said else None
+    return tuple(run) if opens is None else (*run, Link.OR, opens)
 
 
 def _line_ends(text: str, end: int, start: int) -> bool:

@@ -76,18 +76,24 @@ class _Neighbours:
 
     def _as_listed(self) -> Value:
         """The next of a list or range of hours or of days."""
-        if not self.lead.has(*_LIST) or self.lead.has(Link.AT):
+        if not self.lead.has(*_LIST) or self.lead.has(Link.AT, Link.BETWEEN):
             return None
         if isinstance(self.before, Clock) and not self.lead.has(Link.THE):
             return self._clock()
-        if isinstance(self.before, Day) and self.before.number is not None and not self._opens_hours():
+        if (
+            isinstance(self.before, Day)
+            and self.before.number is not None
+            and not self._opens_hours(self.before.number)
+        ):
             return Day(number=self.number, month=self.before.month, year=self.before.year)
         return None
 
-    def _opens_hours(self) -> bool:
-        """Whether the number begins hours, although it follows a date as its range would ("Tues 20th - 9 to 11")."""
-        spans = self.lead.has(Link.TO, Link.UNTIL) and self.link.has(Link.TO, Link.UNTIL)
-        return isinstance(self.after, Clock) or (spans and isinstance(self.after, int))
+    def _opens_hours(self, day: int) -> bool:
+        """Whether the number begins hours, although it follows a date as its list would ("the 20th, 9 to 11")."""
+        follows = self.lead.has(Link.TO, Link.UNTIL) or (self.number < day and not self.lead.has(Link.OR))
+        spans = follows and self.link.has(Link.TO, Link.UNTIL)
+        leads_on = isinstance(self.after, Clock) and not self.link.has(Link.AT)
+        return leads_on or (spans and isinstance(self.after, int))
 
     def _as_led(self) -> Value:
         """After "the" a day; after "at" and its like an hour; after "from" and "between" what the other end is."""

@@ -56,6 +56,7 @@ class _Thread:
     week: date | None = None
     week_at: int = 0
     week_stays: bool = False
+    week_base: date | None = None
     drafts: list[Draft] = field(default_factory=list)
 
 
@@ -74,7 +75,7 @@ class Calendar:
         for place, written in enumerate(self._scene.claims):
             claim = written
             if last is not None and self._scene.clauses.is_corrected(last.end, claim.start):
-                del self._thread.drafts[said:]
+                del self._thread.drafts[max(said, len(self._thread.drafts) - len(claim.slots)) :]
                 claim = _in_place_of(last, claim)
             last, said = claim, len(self._thread.drafts)
             after: date | None = None
@@ -88,9 +89,11 @@ class Calendar:
             return after
         day = slot.last if slot.last is not None and claim.cue is CueKind.MOVE else slot.day
         dates = resolve(day, self._desk(claim, after))
+        if dates is None and _leans(slot.day) and not slot.day.offset:
+            self._add_dayless(claim, replace(slot, day=None))
+        elif dates is None and _leans(slot.day) and self._is_answer():
+            dates = resolve(replace(slot.day, anchor=None), self._desk(claim, after))
         if dates is None:
-            if _leans(slot.day):
-                self._add_dayless(claim, replace(slot, day=None))
             return after
         claim = self._refusing(claim, dates)
         dates = self._same_weekday(slot, day, self._ended(claim, slot, dates, day))
@@ -121,6 +124,8 @@ class Calendar:
             after,
             week,
             self._table.days(),
+            self._meeting_day(),
+            thread.week_base or self._table.day(),
         )
 
     def _meeting_day(self) -> date | None:
@@ -130,7 +135,8 @@ class Calendar:
         """The span from the slot's first to its last day."""
         if slot.last is None or day is slot.last:
             return dates
-        last = resolve(slot.last, replace(self._desk(claim, dates.first), today=dates.first))
+        desk = self._desk(claim, dates.first)
+        last = resolve(slot.last, desk if slot.last.week is not None else replace(desk, today=dates.first))
         if last is None or last.first <= dates.first:
             return dates
         return Dates(dates.first, last.last or last.first, dates.doubts + last.doubts)
@@ -145,22 +151,26 @@ class Calendar:
     def _remember(self, claim: Claim, day: Day, dates: Dates) -> None:
         thread = self._thread
         thread.anchor, thread.anchor_at = dates.first, claim.end
+        if day.anchor is not Anchor.WEEK or day.weekday is None:
+            thread.week_base = dates.first
         thread.anchor_clocked = any(slot.hours.has_clock for slot in claim.slots)
         if day.is_week or day.week is not None:
             thread.week, thread.week_at = monday_of(dates.first), claim.end
-            thread.week_stays = claim.cue is CueKind.OFFER
+            thread.week_stays = claim.cue is CueKind.OFFER or (claim.cue is None and self._is_brief(claim))
 
     def _is_idle(self, place: int, claim: Claim, slot: Slot, dates: Dates) -> bool:
         """Whether a day is no time: an aside, a feast, a past day, a week named in passing, the day moved from."""
         day, cue = slot.day, claim.cue
         assert day is not None
-        if cue in (CueKind.ASIDE, CueKind.REFERENCE) or (day.feast is not None and not day.feast_step):
+        if cue in (CueKind.ASIDE, CueKind.REFERENCE) or (day.feast is not None and not day.step):
             return True
         if cue is CueKind.ABSENT and dates.last is not None:
             return True
+        if cue is CueKind.EXCEPT and slot.hours == Hours() and day.is_bare and not self._thread.drafts:
+            return self._thread.week is None
         if cue is not CueKind.HELD and (dates.last or dates.first) < self._today and day.year is None:
             return True
-        if day.is_week and cue not in (*_OPEN, CueKind.REFUSE, CueKind.EXCEPT):
+        if day.is_stretch and cue not in (*_OPEN, CueKind.REFUSE, CueKind.EXCEPT):
             return not self._is_answer()
         vague = slot.hours == Hours() or (day.offset == 0 and not slot.hours.has_clock)
         if cue is None and vague and dates.first not in {offer.date for offer in self._table.offered}:
@@ -193,10 +203,10 @@ class Calendar:
         return sum(word[0].isalnum() and word not in grammar.links for word in words)
 
     def _add(self, claim: Claim, slot: Slot, dates: Dates, doubts: tuple[str, ...] = ()) -> None:
-        start, end, resolved = self._hours(slot.hours)
+        stance = self._stance(claim)
+        start, end, resolved = self._hours(_as_held(slot.hours) if stance is Stance.HELD else slot.hours)
         if slot.hours.shift is not None and not resolved:
             return
-        stance = self._stance(claim)
         clocked = start is not None or end is not None
         whole = not clocked and stance is not Stance.HELD
         last = dates.last if dates.last != dates.first else None
@@ -204,10 +214,16 @@ class Calendar:
         said = Time(dates.first, last, start, end, part, whole or (clocked and is_window(slot.hours)), stance)
         self._thread.hour = start or self._thread.hour
         bare = slot.day is not None and slot.day.weekday is not None and slot.day.number is None
-        if claim.cue is CueKind.EXCEPT and slot.day is not None and slot.day.week is not None:
+        if claim.cue is CueKind.EXCEPT and slot.day is not None and self._excepts_alone(slot.day, dates):
             self._thread.drafts.append(self._rest_of_week(slot, dates))
         draft = Draft(said, claim.cue, slot.start, slot.end, used_rules(slot.atoms), dates.doubts + doubts, bare=bare)
         self._thread.drafts += self._held_to_table(self._doubted(draft))
+
+    def _excepts_alone(self, day: Day, dates: Dates) -> bool:
+        """Whether a day of a named week is excepted, and no span before holds it ("anything but Monday next week")."""
+        spans = (draft.time for draft in self._thread.drafts if draft.time.end_date is not None)
+        held = any(time.date <= dates.first <= (time.end_date or time.date) for time in spans)
+        return (day.week is not None or day.week_of) and not held
 
     def _rest_of_week(self, slot: Slot, dates: Dates) -> Draft:
         """What "anything but Monday next week" offers."""
@@ -239,7 +255,7 @@ class Calendar:
 
     def _held_to_table(self, draft: Draft) -> Iterable[Draft]:
         """The draft, completed by the offers it takes or by the settled meeting it confirms."""
-        if draft.cue is CueKind.REFUSE and self._table.lists(draft.time):
+        if draft.cue is CueKind.REFUSE and (self._table.lists(draft.time) or self._table.confirms(draft.time)):
             return (replace(draft, time=replace(draft.time, start=None, end=None, window=True)),)
         if draft.cue not in _POSITIVE:
             return (draft,)
@@ -264,7 +280,7 @@ class Calendar:
 
     def _add_dayless(self, claim: Claim, slot: Slot) -> None:
         """Hours without a day: on the day that is on the table, else on the day of writing, with a doubt."""
-        if claim.cue not in _POSITIVE or slot.limit:
+        if claim.cue not in _POSITIVE or slot.limit or slot.hours.every:
             return
         if not (slot.hours.has_clock or self._is_answer()):
             return
@@ -274,7 +290,11 @@ class Calendar:
         day = self._table.day_for(start) or self._day_of_sentence(claim)
         if day is not None and day >= self._today:
             self._add(claim, slot, Dates(day))
-        elif self._is_proposed(claim) and slot.hours.shift is None and (not slot.hours.window or self._is_answer()):
+        elif (
+            self._is_proposed(claim)
+            and slot.hours.shift is None
+            and (not _is_open_end(slot.hours) or self._is_answer())
+        ):
             gone = (start or end or time.max) < self._sent_at.time()
             self._add(claim, slot, Dates(self._today + timedelta(days=int(gone))), (NO_DAY,))
 
@@ -292,10 +312,20 @@ class Calendar:
         return claim.cue in _OPEN or asks(self._scene.folded.text, claim.end)
 
 
+def _is_open_end(hours: Hours) -> bool:
+    """Whether hours are a window open to one side ("after 3"), which without a day is no time but a habit."""
+    return hours.window and (hours.start is None or hours.end is None)
+
+
 def _is_past(said: Time, sent_at: datetime) -> bool:
     last = said.end_date or said.date
     moment = said.end or said.start
     return last < sent_at.date() or (last == sent_at.date() and moment is not None and moment < sent_at.time())
+
+
+def _as_held(hours: Hours) -> Hours:
+    """Hours of a report: how long it took ("met at 10 for an hour") is no end that was set."""
+    return replace(hours, minutes=None) if hours.shift is None else hours
 
 
 def _leans(day: Day) -> bool:

@@ -52,9 +52,12 @@ class CueKind(StrEnum):
 
 
 class BreakKind(StrEnum):
-    """What a word between two clauses does; a `correction` takes back the time before it."""
+    """What a word between two clauses does; a `correction` takes back the time before it, a `contrast` turns round what
+    the clause before it says of its times.
+    """
 
     CLAUSE = "clause"
+    CONTRAST = "contrast"
     CORRECTION = "correction"
 
 

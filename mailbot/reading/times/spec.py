@@ -34,8 +34,10 @@ class Day:
 
     `weekday`: Monday is 0; `offset`: days from `anchor` (the day of writing); `week`: weeks from the running one,
     `first` to `last` its days, a `first` of -1 the day after writing; `week_of`: the week that holds the day said;
-    `swapped`: a numeric date whose day and month may be exchanged; `feast`: a named holiday; `every`: a recurring day;
-    `vague`: a month or season, counted from its `number`, `months` from the running one.
+    `nth`: which week of `month`, -1 the last; `swapped`: a numeric date whose day and month may be exchanged; `feast`:
+    a named holiday; `step`: days from the day that the other words say; `span`: how many days from there, working days
+    where `working`; `every`: a recurring day; `vague`: a month or season, counted from its `number`, `months` from the
+    running one.
     """
 
     weekday: int | None = None
@@ -48,11 +50,14 @@ class Day:
     week: int | None = None
     week_of: bool = False
     week_number: int | None = None
+    nth: int | None = None
     first: int = 0
     last: int = 4
     swapped: bool = False
     feast: str | None = None
-    feast_step: int = 0
+    step: int = 0
+    span: int = 0
+    working: bool = False
     every: bool = False
     vague: bool = False
     months: int | None = None
@@ -60,7 +65,14 @@ class Day:
     @property
     def is_week(self) -> bool:
         """Whether the words name a week or a weekend, and no day in it."""
-        return self.weekday is None and (self.week is not None or self.week_of or self.week_number is not None)
+        return self.weekday is None and any(
+            said is not None for said in (self.week, self.week_of or None, self.week_number, self.nth)
+        )
+
+    @property
+    def is_stretch(self) -> bool:
+        """Whether the words name several days at once."""
+        return self.is_week or self.span > 0
 
     @property
     def is_bare(self) -> bool:
@@ -68,7 +80,7 @@ class Day:
         return self.weekday is not None and self == Day(weekday=self.weekday)
 
 
-_FACETS = ("weekday", "near", "number", "month", "year", "offset", "anchor", "week", "week_number", "feast")
+_FACETS = ("weekday", "near", "number", "month", "year", "offset", "anchor", "week", "week_number", "nth", "feast")
 
 
 def meet_days(one: Day, other: Day) -> Day | None:
@@ -90,7 +102,8 @@ def meet_days(one: Day, other: Day) -> Day | None:
         swapped=one.swapped or other.swapped,
         every=one.every or other.every,
         vague=one.vague or other.vague,
-        feast_step=one.feast_step or other.feast_step,
+        step=one.step or other.step,
+        span=one.span or other.span,
     )
 
 
@@ -134,7 +147,9 @@ class Shift(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """The part of a slot below the day. `minutes`: a length, or with `shift` a displacement of the meeting's start."""
+    """The part of a slot below the day. `minutes`: a length, or with `shift` a displacement of the meeting's start;
+    `every`: a part of day in the plural, which recurs unless a day is said.
+    """
 
     start: Clock | None = None
     end: Clock | None = None
@@ -143,6 +158,7 @@ class Hours:
     minutes: int | None = None
     shift: Shift | None = None
     whole_day: bool = False
+    every: bool = False
 
     @property
     def has_clock(self) -> bool:
@@ -152,7 +168,9 @@ class Hours:
 
 def meet_hours(one: Hours, other: Hours) -> Hours | None:
     """Both words about one stretch ("morning" + "at 9"), or None where each names its own hour."""
-    if (one.start and other.start) or (one.end and other.end) or (one.shift and other.shift):
+    if (one.start and other.start) or (one.end and other.end):
+        return None
+    if one.shift and other.shift and one.shift is not other.shift:
         return None
     if one.part and other.part and one.part != other.part:
         return None
@@ -165,4 +183,5 @@ def meet_hours(one: Hours, other: Hours) -> Hours | None:
         minutes=minutes,
         shift=one.shift or other.shift,
         whole_day=one.whole_day or other.whole_day,
+        every=one.every or other.every,
     )

@@ -92,8 +92,7 @@ def _fits(time_said: Time, offer: Time) -> bool:
     if time_said.start is None:
         return time_said.end is None and _part_fits(time_said.part, offer)
     if offer.start is None and offer.end is None:
-        low, high = _PARTS[offer.part] if offer.part else (time.min, time.max)
-        return low <= time_said.start <= high
+        return offer.part is None or part_holds(offer.part, time_said.start)
     if offer.window:
         return (offer.start or time.min) <= time_said.start <= (offer.end or time.max)
     return time_said.start == offer.start
@@ -104,6 +103,12 @@ def _part_fits(part: Part | None, offer: Time) -> bool:
         return True
     low, high = _PARTS[part]
     return offer.start is not None and low <= offer.start < high
+
+
+def part_holds(part: Part, hour: time) -> bool:
+    """Whether an hour lies in a part of day, its end included."""
+    low, high = _PARTS[part]
+    return low <= hour <= high
 
 
 def _completed(time_said: Time, offer: Time) -> Time:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -100,9 +100,9 @@ def test_until(text: str, language: Language, expected: str) -> None:
     ["a.", "1,", "tuesday or ", "at 2 or ", "le le ", "the week of ", "i can't ", "a@", "12-", "\n", "$1", "(("],
 )
 def test_hostile_text_is_read_in_bounded_time(piece: str, language: Language) -> None:
-    started = perf_counter()
+    started = process_time()
     _find(piece * (40_000 // len(piece)), language)
-    assert perf_counter() - started < SECONDS
+    assert process_time() - started < SECONDS
 
 
 def test_a_ruled_out_day_is_cut_out_of_an_offered_week() -> None:
