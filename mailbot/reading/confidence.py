@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from mailbot.reading.intents import Settled
 from mailbot.reading.intents.settle import GUESSED
-from mailbot.reading.people.referrals import Given
+from mailbot.reading.people.given import Given
 from mailbot.reading.scene import Scene
 from mailbot.reading.values import Language, Machine, Stance
 from mailbot.reading.weights import BIAS, WEIGHTS

@@ -19,7 +19,9 @@ from mailbot.reading.machines import calendar_intents, invitation_place, invitat
 from mailbot.reading.matching import Compiled, compile_rules
 from mailbot.reading.models import Models
 from mailbot.reading.people.parties import Introduced, find_parties
-from mailbot.reading.people.referrals import Given, find_referrals, find_withdrawn, without_withdrawn
+from mailbot.reading.people.given import Given, without
+from mailbot.reading.people.referrals import find_referrals
+from mailbot.reading.people.withdrawn import find_withdrawn
 from mailbot.reading.places import FoundPlace, find_place
 from mailbot.reading.rules import ReadingRules
 from mailbot.reading.scene import Scene, lay_open
@@ -110,7 +112,7 @@ class Reader:
         letter, context = scene.letter, scene.context
         place = find_place(letter.reply, language, times, context, self._rules.places)
         withdrawn = find_withdrawn(scene)
-        given = without_withdrawn(find_referrals(scene, self._persons(language)), [who for who, _ in withdrawn])
+        given = without(find_referrals(scene, self._persons(language)), [who for who, _ in withdrawn])
         words = self._with_held(scene, language, times.times)
         found = joined_times(words, invitation_times(letter.invitations, context))
         span = (place.start, place.end) if place else None

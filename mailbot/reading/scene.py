@@ -9,8 +9,9 @@ from spacy.language import Language as Pipeline
 
 from mailbot.reading.matching import Compiled, Hit, find_hits
 from mailbot.reading.people.anchors import Anchor, find_anchors
-from mailbot.reading.people.names import Name, find_names, same_person
-from mailbot.reading.values import Contact, Context, Letter
+from mailbot.reading.people.fits import same_person
+from mailbot.reading.people.names import Name, find_names
+from mailbot.reading.values import Contact, Context, Language, Letter
 from mailbot.reading.wording import Wording, word
 
 
@@ -47,7 +48,8 @@ class Scene:
 def lay_open(pipeline: Pipeline, compiled: Compiled, letter: Letter, context: Context, times: Spans) -> Scene:
     """Reads words, names and anchors of the author's own words and runs the rules over them."""
     wording = word(pipeline, compiled.language, letter.reply)
-    names, anchors = find_names(letter.reply), find_anchors(letter.reply)
+    french = compiled.language is Language.FR
+    names, anchors = find_names(letter.reply, french), find_anchors(letter.reply)
     wording.mark(_marks(_spoken_of(names, letter, context), anchors, times))
     hits = find_hits(compiled, wording, stage_of(context), context.sender) if len(wording.doc) else ()
     return Scene(letter, context, wording, names, anchors, hits)
