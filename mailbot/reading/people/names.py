@@ -39,7 +39,7 @@ _DAY_BEFORE = re.compile(
 _WORD = r"[^\W\d_][\w\u0300-\u036f'’\-]*\.?"
 _TURNED_ROW = re.compile(
     rf"^[ \t]*(?:[-*•·]|\(?\d{{1,2}}[.)])?[ \t]*\"?(?P<surname>(?=[^a-z\W]|v|d|b){_WORD}(?: {_WORD}){{0,3}}), (?P<given>(?=[^a-z\W]){_WORD}(?: {_WORD}){{0,2}})"
-    r"\"?(?=\s*(?:[<(;|\t–,]|- |[\w.+-]+@))",
+    r"\"?(?=\s*(?:[<(;:|\t–—,.]|- |[\w.+-]+@|$))",
     re.MULTILINE,
 )
 _ABBREVIATED = frozenset({"st", "mohd", "muhd", "sto", "sta", "ste", "wm", "chas", "thos", "theo"})

@@ -9,6 +9,7 @@ from mailbot.reading.people.copied import find_copied
 from mailbot.reading.people.enclosed import find_carded, find_forwarded
 from mailbot.reading.people.given import Given, Persons, is_known, merged, same
 from mailbot.reading.people.pointed import find_listed, find_pointed, find_small, find_spoken_of
+from mailbot.reading.people.presumed import find_presumed
 from mailbot.reading.people.withdrawn import is_spoken_to
 from mailbot.reading.scene import Scene
 
@@ -23,6 +24,7 @@ _WAYS = (
     find_pointed,
     find_spoken_of,
     find_small,
+    find_presumed,
 )
 
 

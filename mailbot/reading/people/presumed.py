@@ -1,0 +1,110 @@
+"""After the meeting whoever is named in full is presumed to be given, if enough speaks for a person and nothing against."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mailbot.reading.people.cards import title_and_employer
+from mailbot.reading.people.fits import latin, looks_like_organisation
+from mailbot.reading.people.given import Given, Persons, is_party
+from mailbot.reading.people.names import Name
+from mailbot.reading.people.standing import is_assistant, is_passing, opens_item
+from mailbot.reading.people.words import HONORIFICS, TITLE_WORDS
+from mailbot.reading.scene import Scene
+from mailbot.reading.values import Contact
+
+_AFTER_MEETING = frozenset({"met", "referred", "surveyed"})
+_GIVING_ROLES = frozenset({"connector", "referral"})
+_ENOUGH = 3.0
+_PRONOUN = re.compile(
+    r"\b(?:he|she|they|him|her|them|he['’]s|she['’]s|who|whose|il|elle|lui|qui|ils|elles|s?he['’]d)\b", re.IGNORECASE
+)
+_IS_BEFORE = re.compile(
+    r"(?:\b(?:is|are|was|be|called|named|name|remember|consider|list|est|c['’]est|sont|nommée?|appelle)|[:=])\s*$", re.IGNORECASE
+)
+_HONOURED = re.compile(r"([^\W\d_]+)\.? $")
+_CREDENTIAL_AFTER = re.compile(r", (?:P\.? ?Eng|ing|Ph\.?D|CPA|PMP|MBA|RN|CHRP|CHRL|MD|CFA|LL\.?B|B\.?Sc|M\.?Sc)\b")
+_PLACE_BEFORE = re.compile(
+    r"\b(?:at|in|from|the|chez|like|near|to the|au|aux|à la|à l['’]|dans|du|de la|des|of|for|with|un|une|on|off|comme|sur"
+    r"|rue)\s*(?:l['’])?$",
+    re.IGNORECASE,
+)
+_WEAK_BEFORE = frozenset({"for", "with", "of", "to", "de", "à", "d'", "avec"})
+_ROLE_BEFORE = re.compile(r"\b([^\W\d_]+)[^.!?\n]{0,60}, $")
+_APPOSED = re.compile(r"\s*(?:[,.;)!]|$)")
+_SAID_OF = re.compile(
+    r"\s+(?:runs?|leads?|heads?|manages?|works?|knows?|has|keeps?|kept|would|could|can|might|will|takes?|meets?|chairs?|loves?|hires?|"
+    r"teaches|taught|sits?|does|owns?|starts?|says?|hosts?|lives?|dirige|travaille|pourra|pourrait|peut|engage|cherche|donne|forme|"
+    r"connaît|embauche|vient|meets|goes|should|owes|turned|handles?|answers?|looks)\b"
+)
+
+
+def find_presumed(scene: Scene, found: Sequence[Given], persons: Persons) -> Iterator[Given]:
+    """Full names that no other way found; of those in one sentence the likeliest first."""
+    if scene.context.stage not in _AFTER_MEETING or scene.context.sender not in _GIVING_ROLES:
+        return
+    if found or not any(" " in n.text for n in scene.names):
+        return
+    names = [n for n in scene.names if _may_be_presumed(scene, n)]
+    weighed = [(_worth(scene, n, persons), n) for n in names]
+    for worth, name in weighed:
+        rivals = [w for w, n in weighed if n is not name and _overlap(scene, n, name)]
+        if worth >= _ENOUGH and worth >= max(rivals, default=0):
+            _, end = scene.sentence_range(scene.sentence_at(name.start))
+            title, employer = title_and_employer(scene.letter.reply[name.end : end])
+            words = scene.letter.reply[name.start : name.end]
+            contact = Contact(name.text, None, None, title, employer)
+            yield Given(contact, name.start, name.end, words, "people.presumed", sure=False)
+
+
+def _overlap(scene: Scene, one: Name, other: Name) -> bool:
+    return scene.sentence_at(one.start) == scene.sentence_at(other.start)
+
+
+def _may_be_presumed(scene: Scene, name: Name) -> bool:
+    if (" " not in name.text and not name.turned) or is_party(scene, name.text) or is_assistant(scene, name):
+        return False
+    if is_passing(scene, name) or looks_like_organisation(name.text):
+        return False
+    sentence = scene.sentence_at(name.start)
+    return not any(h.sentence == sentence for h in scene.cues("not spoken", "withdraw", "passing"))
+
+
+def _worth(scene: Scene, name: Name, persons: Persons) -> float:
+    """What speaks for a person given: the model, an honorific, a pronoun, a verb of persons, the name said again."""
+    text, written = scene.letter.reply, scene.letter.reply[name.start : name.end]
+    start, end = scene.sentence_range(scene.sentence_at(name.start))
+    before, after = text[max(0, name.start - 70) : name.start], text[name.end : name.end + 60]
+    worth = 1.0
+    worth += 1.0 * any(name.text in p or p in name.text for p in persons(text) if " " in p)
+    worth += 2.0 * (_is_honoured(before) or bool(_CREDENTIAL_AFTER.match(after)))
+    worth += 2.0 * bool(re.search(r"[\"“«]", written))
+    worth += 1.0 * bool(_PRONOUN.search(text, name.end, min(len(text), end + 60)))
+    worth += 2.0 * bool(_SAID_OF.match(after))
+    worth += 2.0 * _is_said_again(scene, name)
+    worth += 1.5 * bool(_IS_BEFORE.search(before))
+    worth += 1.5 * (_follows_role(before) and bool(_APPOSED.match(after)))
+    worth += 2.0 * opens_item(scene, name) if after[:1] in {",", ";", "|", "\t", " ", ":"} else 0.0
+    worth += 1.0 * name.turned
+    worth += 1.0 * any(h.start <= name.start < h.end for h in scene.cues("person"))
+    place = _PLACE_BEFORE.search(before)
+    if place:
+        worth -= 1.0 if place[0].strip().casefold() in _WEAK_BEFORE else 3.0
+    return worth
+
+
+def _is_honoured(before: str) -> bool:
+    match = _HONOURED.search(before)
+    return match is not None and latin(match[1]) in HONORIFICS
+
+
+def _follows_role(before: str) -> bool:
+    """Such as "The head gardener at Rideau Hall, Saskia ten Hove, …": an apposition behind a comma."""
+    return before.endswith(", ") or any(latin(w) in TITLE_WORDS for w in before.split()[-2:])
+
+
+def _is_said_again(scene: Scene, name: Name) -> bool:
+    """Whether a part of the name stands alone elsewhere: "I ran into Marcus Eldridge … Marcus says any morning"."""
+    words = set(latin(name.text).split())
+    return any(" " not in n.text and n.start != name.start and latin(n.text) in words for n in scene.names)
