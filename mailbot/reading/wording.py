@@ -31,7 +31,7 @@ _CONTRACTIONS = {
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr st ste mme m mlle prof jr sr inc ltd ave rd blvd no p.eng eng ing apt tel poste ext cell tél "
     "a.m p.m am pm vs etc approx dept govt jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juil déc mon "
-    "tue tues wed thu thur thurs fri sat sun engr atty mohd muhd".split()
+    "tue tues wed thu thur thurs fri sat sun engr atty md mohd muhd".split()
 )
 # "Ma. Teresa" is Maria Teresa; after "Can Ma. We …" begins a sentence.
 _AFTER_MARIA = re.compile(r"(?!(?:We|He|She|I|They|It|You|The|My|Her|His|This|That|If|And|But)\b)[A-Z][a-z]")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from mailbot.reading.people.anchors import Anchor
 from mailbot.reading.people.cards import title_and_employer
 from mailbot.reading.people.fits import FIT, fit, is_generic, latin, looks_like_organisation
-from mailbot.reading.people.given import Given, Persons, is_party
+from mailbot.reading.people.given import Given, Votes, is_party
 from mailbot.reading.people.names import Name
 from mailbot.reading.people.small import small_name, small_name_of
 from mailbot.reading.people.standing import is_assistant, is_excluded, is_organisation, opens_item
@@ -24,6 +24,7 @@ _OWN_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _ADJACENT = re.compile(r"[\s,:<(–-]{1,4}")
+_GOES_ON = re.compile(r"\s?[,:(|\t–-]")
 _SURE = 0.85
 _ENOUGH = 2.0
 _FAR = 400
@@ -38,7 +39,7 @@ class _Pair:
     worth: float
 
 
-def find_addressed(scene: Scene, found: Sequence[Given], persons: Persons) -> Iterator[Given]:
+def find_addressed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
     """Everybody whose address is in the author's words."""
     anchors = [
         a
@@ -209,30 +210,34 @@ def _phone_near(scene: Scene, name: Name | None, anchor: Anchor) -> str | None:
 # --- numbers --------------------------------------------------------------------------------------------------------------
 
 
-def find_numbered(scene: Scene, found: Sequence[Given], persons: Persons) -> Iterator[Given]:
+def find_numbered(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
     """Everybody who is given with a telephone number and no address."""
     for anchor in (a for a in scene.anchors if a.kind == "PHONE"):
         start, end = scene.sentence_range(scene.sentence_at(anchor.start))
         addressed = any(start <= a.start < end for a in scene.anchors if a.kind == "EMAIL")
         if addressed or _is_own(scene, anchor) or is_excluded(scene, anchor.start, anchor.end):
             continue
-        name = _called(scene, anchor, start, persons)
+        name = _called(scene, anchor, start, votes)
         if name and not is_assistant(scene, name):
             title, employer = title_and_employer(scene.letter.reply[name.end : anchor.start])
             contact = Contact(name.text, None, anchor.value, title, employer)
             yield Given(contact, name.start, anchor.end, scene.letter.reply[name.start : anchor.end], "people.phone")
 
 
-def _called(scene: Scene, anchor: Anchor, start: int, persons: Persons) -> Name | None:
+def _called(scene: Scene, anchor: Anchor, start: int, votes: Votes) -> Name | None:
     """Whom a number reaches: the nearest person before it in its sentence or item, else in the lines above."""
-    inside = [n for n in _people(scene, start, anchor.start, persons)]
+    inside = [n for n in _people(scene, start, anchor.start, votes)]
     if inside:
         return inside[-1] if opens_item(scene, inside[-1]) else inside[0]
     small = small_name_of(scene, start, anchor.start)
     if small is not None:
         return small
     block = max(scene.letter.reply.rfind("\n\n", 0, anchor.start), _last_anchor(scene, anchor), 0)
-    above = [n for n in _people(scene, block, start, persons) if " " in n.text]
+    _, last = scene.sentence_range(scene.sentence_at(anchor.start))
+    after = [n for n in _people(scene, anchor.end, last, votes) if " " in n.text]
+    if after:
+        return after[-1]
+    above = [n for n in _people(scene, block, start, votes) if " " in n.text]
     lines = "\n" in scene.letter.reply[block:start].strip("\n") or opens_item_only(scene, above)
     return above[-1] if above and lines else None
 
@@ -246,13 +251,15 @@ def _last_anchor(scene: Scene, anchor: Anchor) -> int:
     return max((a.end for a in scene.anchors if a.end <= anchor.start), default=0)
 
 
-def _people(scene: Scene, start: int, end: int, persons: Persons) -> list[Name]:
-    """Persons between two places, nearest first, parties left out."""
+def _people(scene: Scene, start: int, end: int, votes: Votes) -> list[Name]:
+    """Votes between two places, nearest first, parties left out."""
     inside = [n for n in scene.names if start <= n.start and n.end <= end and not n.turned]
-    return [n for n in reversed(inside) if not is_party(scene, n.text) and _may_be_person(scene, n, persons)]
+    return [n for n in reversed(inside) if not is_party(scene, n.text) and _may_be_person(scene, n, votes)]
 
 
-def _may_be_person(scene: Scene, name: Name, persons: Persons) -> bool:
+def _may_be_person(scene: Scene, name: Name, votes: Votes) -> bool:
     if is_organisation(scene, name):
         return False
-    return " " in name.text or opens_item(scene, name) or name.text in persons(scene.letter.reply)
+    if " " in name.text or name.text in votes.persons(scene.letter.reply):
+        return True
+    return opens_item(scene, name) and _GOES_ON.match(scene.letter.reply, name.end) is not None

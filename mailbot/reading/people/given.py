@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from mailbot.reading.people.fits import FIT, fit, latin, same_person
 from mailbot.reading.scene import Scene, parties_of
 from mailbot.reading.values import Contact
 
-# The stretches of a text that a model takes for persons.
-Persons: TypeAlias = Callable[[str], Collection[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """What models say: the stretches of a text that are persons, and whether a word is in the dictionary."""
+
+    persons: Callable[[str], Collection[str]]
+    knows: Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)

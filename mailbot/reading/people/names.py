@@ -42,7 +42,7 @@ _TURNED_ROW = re.compile(
     r"\"?(?=\s*(?:[<(;:|\t–—,.]|- |[\w.+-]+@|$))",
     re.MULTILINE,
 )
-_ABBREVIATED = frozenset({"st", "mohd", "muhd", "sto", "sta", "ste", "wm", "chas", "thos", "theo"})
+_ABBREVIATED = frozenset({"st", "md", "mohd", "muhd", "sto", "sta", "ste", "wm", "chas", "thos", "theo"})
 _LINE_IS_WRAPPED = 50
 _SHORT = 12
 
@@ -161,7 +161,7 @@ def _is_plain(run: Sequence[_Piece], first: int, i: int, text: str) -> bool:
     piece = run[i]
     if not piece.capital:
         return piece.key not in PARTICLES
-    if piece.key in HONORIFICS and not _is_initial(run, i):
+    if piece.key in HONORIFICS and not _is_initial(run, i) and (i == first or "." in piece.text):
         return True
     if piece.plain in NEVER:
         return not (piece.plain in BOTH_WORD_AND_NAME and _has_company(run, i) and not _is_day(run, i, text))

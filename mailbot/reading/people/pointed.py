@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from mailbot.reading.matching import Hit
 from mailbot.reading.people.cards import title_and_employer
-from mailbot.reading.people.given import Given, Persons, is_party
+from mailbot.reading.people.fits import latin
+from mailbot.reading.people.given import Given, Votes, is_party
 from mailbot.reading.people.names import Name
-from mailbot.reading.people.small import small_names_pointed
+from mailbot.reading.people.small import small_names_pointed, small_names_unknown
 from mailbot.reading.people.standing import may_be_given, opens_item
 from mailbot.reading.scene import Scene
 from mailbot.reading.values import Contact
@@ -22,13 +23,13 @@ _AFTER_MEETING = frozenset({"met", "referred", "surveyed"})
 _GIVING_ROLES = frozenset({"connector", "referral"})
 
 
-def find_listed(scene: Scene, found: Sequence[Given], persons: Persons) -> Iterator[Given]:
+def find_listed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
     """Names of a list that is announced ("Here are my three: …"), on its line and on the lines below."""
     for hit in scene.cues("gives"):
         start, end = scene.sentence_range(hit.sentence)
         here = [n for n in scene.names if hit.start <= n.start < end and " " in n.text]
         for name in (*here, *_item_names(scene, hit.sentence + 1)):
-            if may_be_given(scene, name, persons, found):
+            if may_be_given(scene, name, votes, found):
                 yield _named(scene, name, hit)
 
 
@@ -39,13 +40,13 @@ def _item_names(scene: Scene, index: int) -> Iterator[Name]:
         yield from opening[:1]
 
 
-def find_pointed(scene: Scene, found: Sequence[Given], persons: Persons) -> Iterator[Given]:
+def find_pointed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
     """Names that words point to ("she should talk to …"), and the names that the sentence joins to them."""
     for hit in scene.cues("points-to"):
         inside = [n for n in scene.names if hit.start <= n.start < hit.end and not n.turned]
         meant = [n for n in inside if not is_party(scene, n.text)][-1:]
         for name in (*meant, *_joined(scene, meant)):
-            if (" " in name.text or hit.rule.id in _KIN_RULES) and may_be_given(scene, name, persons, found):
+            if (" " in name.text or hit.rule.id in _KIN_RULES) and may_be_given(scene, name, votes, found):
                 yield _named(scene, name, hit)
 
 
@@ -60,25 +61,13 @@ def _joined(scene: Scene, names: Sequence[Name]) -> Iterator[Name]:
             last = name.end
 
 
-def find_spoken_of(scene: Scene, found: Sequence[Given], persons: Persons) -> Iterator[Given]:
-    """After the meeting: full names of whom the words say where they work or what they could do."""
-    if scene.context.stage not in _AFTER_MEETING or scene.context.sender not in _GIVING_ROLES:
-        return
-    doubtful = {h.sentence for h in scene.cues("passing", "withdraw", "not spoken")}
-    for hit in scene.cues("person"):
-        if hit.sentence in doubtful:
-            continue
-        for name in (n for n in scene.names if hit.start <= n.start < hit.end and " " in n.text):
-            if may_be_given(scene, name, persons, found):
-                yield _named(scene, name, hit)
-
-
-def find_small(scene: Scene, found: Sequence[Given], persons: Persons) -> Iterator[Given]:
+def find_small(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
     """Names in small letters that words point to, after the meeting."""
     if scene.context.stage not in _AFTER_MEETING or scene.context.sender not in _GIVING_ROLES:
         return
-    for name in small_names_pointed(scene, 0, len(scene.letter.reply)):
-        if may_be_given(scene, name, persons, found):
+    pointed = list(small_names_pointed(scene, 0, len(scene.letter.reply)))
+    for name in pointed or (() if found else small_names_unknown(scene, votes)):
+        if may_be_given(scene, name, votes, found):
             words = scene.letter.reply[name.start : name.end]
             yield Given(Contact(name.text), name.start, name.end, words, "people.small-letters", sure=False)
 
@@ -87,5 +76,12 @@ def _named(scene: Scene, name: Name, hit: Hit) -> Given:
     _, end = scene.sentence_range(scene.sentence_at(name.start))
     title, employer = title_and_employer(scene.letter.reply[name.end : end])
     start, last = min(hit.start, name.start), max(name.end, hit.end if hit.start <= name.start else 0)
-    contact = Contact(name.text, None, None, title, employer)
+    contact = Contact(_fullest(scene, name), None, None, title, employer)
     return Given(contact, name.start, name.end, scene.letter.reply[start:last], hit.rule.id, sure=False)
+
+
+def _fullest(scene: Scene, name: Name) -> str:
+    """The fullest form of a name in the text: "Hui Min Ng was my manager. I told Hui Min …"."""
+    words = set(latin(name.text).split())
+    forms = [n.text for n in scene.names if not n.turned and words <= set(latin(n.text).split())]
+    return max(forms, key=len, default=name.text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from mailbot.reading.people.cards import title_and_employer
 from mailbot.reading.people.fits import latin, looks_like_organisation
-from mailbot.reading.people.given import Given, Persons, is_party
+from mailbot.reading.people.given import Given, Votes, is_party
 from mailbot.reading.people.names import Name
 from mailbot.reading.people.standing import is_assistant, is_passing, opens_item
 from mailbot.reading.people.words import HONORIFICS, TITLE_WORDS
@@ -16,7 +16,8 @@ from mailbot.reading.values import Contact
 
 _AFTER_MEETING = frozenset({"met", "referred", "surveyed"})
 _GIVING_ROLES = frozenset({"connector", "referral"})
-_ENOUGH = 3.0
+_ENOUGH = 2.5
+_ENOUGH_BESIDE = 3.5  # where others are given already
 _PRONOUN = re.compile(
     r"\b(?:he|she|they|him|her|them|he['’]s|she['’]s|who|whose|il|elle|lui|qui|ils|elles|s?he['’]d)\b", re.IGNORECASE
 )
@@ -40,17 +41,18 @@ _SAID_OF = re.compile(
 )
 
 
-def find_presumed(scene: Scene, found: Sequence[Given], persons: Persons) -> Iterator[Given]:
+def find_presumed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
     """Full names that no other way found; of those in one sentence the likeliest first."""
     if scene.context.stage not in _AFTER_MEETING or scene.context.sender not in _GIVING_ROLES:
         return
-    if found or not any(" " in n.text for n in scene.names):
+    if not any(" " in n.text and not any(g.start <= n.start < g.end for g in found) for n in scene.names):
         return
     names = [n for n in scene.names if _may_be_presumed(scene, n)]
-    weighed = [(_worth(scene, n, persons), n) for n in names]
+    weighed = [(_worth(scene, n, votes), n) for n in names]
     for worth, name in weighed:
         rivals = [w for w, n in weighed if n is not name and _overlap(scene, n, name)]
-        if worth >= _ENOUGH and worth >= max(rivals, default=0):
+        enough = _ENOUGH if not found else _ENOUGH_BESIDE
+        if worth >= enough and worth >= max(rivals, default=0) and not any(g.start <= name.start < g.end for g in found):
             _, end = scene.sentence_range(scene.sentence_at(name.start))
             title, employer = title_and_employer(scene.letter.reply[name.end : end])
             words = scene.letter.reply[name.start : name.end]
@@ -71,19 +73,19 @@ def _may_be_presumed(scene: Scene, name: Name) -> bool:
     return not any(h.sentence == sentence for h in scene.cues("not spoken", "withdraw", "passing"))
 
 
-def _worth(scene: Scene, name: Name, persons: Persons) -> float:
-    """What speaks for a person given: the model, an honorific, a pronoun, a verb of persons, the name said again."""
+def _worth(scene: Scene, name: Name, votes: Votes) -> float:
+    """What speaks for a person given: the model, an honorific, a pronoun, a verb of votes, the name said again."""
     text, written = scene.letter.reply, scene.letter.reply[name.start : name.end]
     start, end = scene.sentence_range(scene.sentence_at(name.start))
     before, after = text[max(0, name.start - 70) : name.start], text[name.end : name.end + 60]
     worth = 1.0
-    worth += 1.0 * any(name.text in p or p in name.text for p in persons(text) if " " in p)
+    worth += 1.0 * any(name.text in p or p in name.text for p in votes.persons(text) if " " in p)
     worth += 2.0 * (_is_honoured(before) or bool(_CREDENTIAL_AFTER.match(after)))
     worth += 2.0 * bool(re.search(r"[\"“«]", written))
     worth += 1.0 * bool(_PRONOUN.search(text, name.end, min(len(text), end + 60)))
     worth += 2.0 * bool(_SAID_OF.match(after))
     worth += 2.0 * _is_said_again(scene, name)
-    worth += 1.5 * bool(_IS_BEFORE.search(before))
+    worth += 2.0 * bool(_IS_BEFORE.search(before))
     worth += 1.5 * (_follows_role(before) and bool(_APPOSED.match(after)))
     worth += 2.0 * opens_item(scene, name) if after[:1] in {",", ";", "|", "\t", " ", ":"} else 0.0
     worth += 1.0 * name.turned

@@ -7,8 +7,8 @@ from dataclasses import replace
 from mailbot.reading.people.clusters import find_addressed, find_numbered
 from mailbot.reading.people.copied import find_copied
 from mailbot.reading.people.enclosed import find_carded, find_forwarded
-from mailbot.reading.people.given import Given, Persons, is_known, merged, same
-from mailbot.reading.people.pointed import find_listed, find_pointed, find_small, find_spoken_of
+from mailbot.reading.people.given import Given, Votes, is_known, merged, same
+from mailbot.reading.people.pointed import find_listed, find_pointed, find_small
 from mailbot.reading.people.presumed import find_presumed
 from mailbot.reading.people.withdrawn import is_spoken_to
 from mailbot.reading.scene import Scene
@@ -22,19 +22,18 @@ _WAYS = (
     find_numbered,
     find_listed,
     find_pointed,
-    find_spoken_of,
     find_small,
     find_presumed,
 )
 
 
-def find_referrals(scene: Scene, persons: Persons) -> tuple[Given, ...]:
+def find_referrals(scene: Scene, votes: Votes) -> tuple[Given, ...]:
     """People newly given, in the order of the text. `persons` names the spans that a model takes for persons."""
     if scene.context.sender not in _SPEAKING_ROLES or scene.context.stage is None:
         return ()
     found: list[Given] = []
     for find in _WAYS:
-        for given in find(scene, found, persons):
+        for given in find(scene, found, votes):
             _add(scene, found, given)
     spoken = [replace(g, contact=replace(g.contact, spoken=g.contact.spoken or is_spoken_to(scene, g))) for g in found]
     return tuple(sorted(spoken, key=lambda g: (g.zone != "reply", g.start)))

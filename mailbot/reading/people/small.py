@@ -10,6 +10,7 @@ from spacy.lang.fr.stop_words import STOP_WORDS as FRENCH
 
 from mailbot.reading.people.anchors import Anchor
 from mailbot.reading.people.fits import fit, is_generic, latin
+from mailbot.reading.people.given import Votes
 from mailbot.reading.people.names import Name
 from mailbot.reading.people.words import HONORIFICS, NEVER, OPENERS, ORGANISATION, PARTICLES, TITLE_WORDS
 from mailbot.reading.scene import Scene
@@ -21,7 +22,12 @@ _HEAD = re.compile(
 _COMMON = frozenset(
     "call me him her them cell number phone office home work works friend colleague contact boss manager cousin name "
     "address guy gal lady woman man person people someone anyone hiring department team email mail field shout line "
-    "note desk folks buddy pal reach talk write speak avec courriel adresse ami amie collègue numéro".split()
+    "note desk folks buddy pal reach talk write speak avec courriel adresse ami amie collègue numéro referral referrals ref "
+    "hes shes theres thats whats heres dont doesnt im ive hey hiya yo yep ok lol pls plz thx u ur w him her got give say "
+    "tell said told pick choose go see met meet works work same next first second third one two three great good quick "
+    "jai cest sest jte jverrais daccord tai sappelle qqn pis bcp svp c g j l d n s y a mettre mets laisse laisser voir allez "
+    "dis dit écrire ecrire decrire parler parle connait veut peux oui non allo coucou bonjour bonsoir salut merci bon "
+    "cousins friends called named who also still always lives runs owns knows teaches does should could would".split()
 )
 _NO_NAME = OPENERS | NEVER | ORGANISATION | TITLE_WORDS | HONORIFICS | _COMMON | ENGLISH | FRENCH
 # Words that point to a person, then the name, then what goes on after one.
@@ -38,6 +44,16 @@ _GOES_ON = re.compile(
 )
 _BEFORE_NAME = re.compile(r"(?:^|[\n,:;(–-]\s*)$")
 _TOUCHES = re.compile(r"\s?[,:(<–-]\s?[<(]?")
+_PLACE_BEFORE = re.compile(
+    r"\b(?:at|in|on|from|near|chez|au|aux|sur|dans|du|de|des|la|le|les|the|my|our|of|an?|un|une|(?<!rire )(?<!arler )(?<!ppeler )a)"
+    r" $"
+)
+_SAID_BEFORE = re.compile(
+    r"(?:\b(?:is|est|cest|c'est|named|called|tell (?:him|her|them)|give (?:him|her|them)|got|theres|say|laisse|mettre|voir|rire a|"
+    r"parler a|verrais bien|jverrais bien|contact|referral|sappelle|s'appelle|et|and)|[=:]) $"
+)
+_PERSON_AFTER = re.compile(r",? (?:s?he|s?hes|s?he's|who|elle|il|qui|est|my|mon|ma|works|runs)\b")
+_ENOUGH = 2.5
 _LONGEST = 5
 
 
@@ -129,3 +145,46 @@ def _may_be_part(word: str, inside: bool) -> bool:
     if plain in PARTICLES:
         return inside and plain not in {"la", "le", "les", "a", "an"}
     return len(plain) > 1 and plain not in _NO_NAME
+
+
+def small_names_unknown(scene: Scene, votes: Votes) -> Iterator[Name]:
+    """In mail without capitals: the likeliest run of words that are in no dictionary."""
+    if any(" " in n.text for n in scene.names):
+        return
+    weighed = [(_weight(scene, run, votes), run) for run in _runs(scene.letter.reply)]
+    worth, run = max(weighed, key=lambda pair: pair[0], default=(0.0, []))
+    if worth >= _ENOUGH:
+        words = [m[0].rstrip(".") for m in run]
+        yield Name(" ".join(_cased(w) for w in words), run[0].start(), run[0].start() + len(" ".join(words)))
+
+
+def _runs(text: str) -> Iterator[list[re.Match[str]]]:
+    """Neighbouring words of which none is common."""
+    run: list[re.Match[str]] = []
+    for match in _WORD.finditer(text):
+        touches = run and match.start() == run[-1].end() + 1 and run[-1][0][-1] != "."
+        part = match[0][0].islower() and (_may_be_part(match[0], bool(run and touches)))
+        if run and not (touches and part):
+            yield run
+            run = []
+        if part:
+            run.append(match)
+    if run:
+        yield run
+
+
+def _weight(scene: Scene, run: Sequence[re.Match[str]], votes: Votes) -> float:
+    """How much speaks for a name: words of no dictionary, what points to it, and what goes on after a name."""
+    text, start, end = scene.letter.reply, run[0].start(), run[-1].end()
+    words = [m[0].rstrip(".") for m in run]
+    if not 2 <= len(words) <= 5 or words[-1] in PARTICLES or _PLACE_BEFORE.search(text[max(0, start - 12) : start]):
+        return 0.0
+    unknown = sum(1 for w in words if w not in PARTICLES and not any(votes.knows(p) for p in w.split("-")))
+    short = all(len(w) < 5 for w in words)
+    if not unknown and not short:
+        return 0.0
+    worth = float(unknown)
+    worth += 1.5 * bool(_SAID_BEFORE.search(text[max(0, start - 30) : start]))
+    worth += 0.5 * bool(_BEFORE_NAME.search(text[max(0, start - 4) : start]))
+    worth += 1.0 * bool(re.match(r"\s*[,.(\n]|\s*$", text[end:]))
+    return worth + 1.0 * bool(_PERSON_AFTER.match(text[end : end + 12]))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from mailbot.reading.people.fits import latin, looks_like_organisation
-from mailbot.reading.people.given import Given, Persons, is_party
+from mailbot.reading.people.given import Given, Votes, is_party
 from mailbot.reading.people.names import Name
 from mailbot.reading.scene import Scene
 
@@ -56,7 +56,7 @@ def opens_item(scene: Scene, name: Name) -> bool:
     return bool(_ITEM.fullmatch(line)) or (line == "" and start == name.start)
 
 
-def may_be_given(scene: Scene, name: Name, persons: Persons, found: Collection[Given]) -> bool:
+def may_be_given(scene: Scene, name: Name, votes: Votes, found: Collection[Given]) -> bool:
     """Whether a name without an address may be a new contact's; of one word, only if the model takes it for a person."""
     if name.turned or is_party(scene, name.text) or is_assistant(scene, name) or is_passing(scene, name):
         return False
@@ -64,4 +64,4 @@ def may_be_given(scene: Scene, name: Name, persons: Persons, found: Collection[G
         return False
     if _POSSESSOR.match(scene.letter.reply, name.end):
         return False
-    return len(name.text.split()) > 1 or name.text in persons(scene.letter.reply)
+    return len(name.text.split()) > 1 or name.text in votes.persons(scene.letter.reply)

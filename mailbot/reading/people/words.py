@@ -76,7 +76,7 @@ OPENERS = frozenset(
 NEVER = frozenset(
     """
     d'abord she's he's i'm i've i'll i'd we're we've it's that's here's let's there's c'est j'ai l'autre d'accord qu'il qu'elle n'hésitez quelqu'un l'un l'une who's what's where's when's he'll she'll they're you're don't doesn't can't won't didn't isn't aren't i'd i'll i've i'm he'd she'd you'll you've we'll
-    address adresse agency agm anglais août apr april asap association attached aug august ave avenue avril
+    telephone referral referrals référence références org organisme fonction directory address adresse agency agm anglais août apr april asap association attached aug august ave avenue avril
     bank barrhaven bcc board boul boulevard calgary canada canadian cc cell cellulaire center centre ceo cfo
     christmas college company connectee connectees connecteur connecteurs connector connectors connectrice
     contact contacts coo coordinator coordonnatrice corp courriel courriels covid cto cv dec december
