@@ -163,6 +163,8 @@ def _is_plain(run: Sequence[_Piece], first: int, i: int, text: str) -> bool:
         return piece.key not in PARTICLES
     if piece.key in HONORIFICS and not _is_initial(run, i) and (i == first or "." in piece.text):
         return True
+    if _INVERTED.search(piece.text) and is_opened(text, piece.start):
+        return True
     if piece.plain in NEVER:
         return not (piece.plain in BOTH_WORD_AND_NAME and _has_company(run, i) and not _is_day(run, i, text))
     if piece.plain in OPENERS or piece.key in PARTICLES:

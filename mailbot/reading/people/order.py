@@ -10,6 +10,7 @@ from mailbot.reading.wording import fold
 _TURNED = re.compile(r"^\s*([^,\d]{2,40}),\s*([^\W\d_][^,\d]{0,40})$")
 _ASIDE = re.compile(r"[\"“”«»][^\"“”«»]{1,30}[\"“”«»]|\([^)]{0,40}\)|(?<=\s)['‘][^'’]{1,20}['’](?=\s)")
 _AFTER_BAR = re.compile(r"\s+[|/].*$")
+_SMALL_CREDENTIALS = frozenset({"ing", "eng", "jr", "sr", "esq"})  # "Peng" alone is a surname
 _PART = re.compile(r"([-–'’ʼ])")
 
 
@@ -40,7 +41,7 @@ def _is_initial(words: list[str]) -> bool:
 
 def _is_credential(part: str) -> bool:
     words = [re.sub(r"[^a-z]", "", fold(word)) for word in part.split()]
-    written = part.isupper() or "." in part or len(part) > 3
+    written = sum(c.isupper() for c in part) > 1 or "." in part or part.casefold() in _SMALL_CREDENTIALS
     return (
         bool(words) and written and all((word in CREDENTIALS and word not in {"a", "ma"}) or not word for word in words)
     )

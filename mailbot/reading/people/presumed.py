@@ -31,8 +31,7 @@ _PLACE_BEFORE = re.compile(
     r"|rue)\s*(?:l['’])?$",
     re.IGNORECASE,
 )
-_WEAK_BEFORE = frozenset({"for", "with", "of", "to", "de", "à", "d'", "avec"})
-_ROLE_BEFORE = re.compile(r"\b([^\W\d_]+)[^.!?\n]{0,60}, $")
+_WEAK_BEFORE = frozenset({"sur", "for", "with", "of", "to", "de", "à", "d'", "avec"})
 _APPOSED = re.compile(r"\s*(?:[,.;)!]|$)")
 _SAID_OF = re.compile(
     r"\s+(?:runs?|leads?|heads?|manages?|works?|knows?|has|keeps?|kept|would|could|can|might|will|takes?|meets?|chairs?|loves?|hires?|"
@@ -70,7 +69,7 @@ def _may_be_presumed(scene: Scene, name: Name) -> bool:
     if is_passing(scene, name) or looks_like_organisation(name.text):
         return False
     sentence = scene.sentence_at(name.start)
-    return not any(h.sentence == sentence for h in scene.cues("not spoken", "withdraw", "passing"))
+    return not any(h.sentence == sentence for h in scene.cues("not spoken", "withdraw"))
 
 
 def _worth(scene: Scene, name: Name, votes: Votes) -> float:
@@ -86,7 +85,9 @@ def _worth(scene: Scene, name: Name, votes: Votes) -> float:
     worth += 2.0 * bool(_SAID_OF.match(after))
     worth += 2.0 * _is_said_again(scene, name)
     worth += 2.0 * bool(_IS_BEFORE.search(before))
-    worth += 1.5 * (_follows_role(before) and bool(_APPOSED.match(after)))
+    if _APPOSED.match(after):
+        worth += 2.0 * _follows_role(before) or 1.0 * before.endswith(", ")
+    worth += 1.5 * bool(re.match(r", [^,.\n]{3,}", after) and title_and_employer(after)[0])
     worth += 2.0 * opens_item(scene, name) if after[:1] in {",", ";", "|", "\t", " ", ":"} else 0.0
     worth += 1.0 * name.turned
     worth += 1.0 * any(h.start <= name.start < h.end for h in scene.cues("person"))
@@ -102,8 +103,9 @@ def _is_honoured(before: str) -> bool:
 
 
 def _follows_role(before: str) -> bool:
-    """Such as "The head gardener at Rideau Hall, Saskia ten Hove, …": an apposition behind a comma."""
-    return before.endswith(", ") or any(latin(w) in TITLE_WORDS for w in before.split()[-2:])
+    """Such as "The manager of grants at Rideau Hall, Saskia ten Hove, …": an apposition to a role."""
+    clause = re.split(r"[.!?\n]", before)[-1]
+    return any(latin(w).strip(",") in TITLE_WORDS for w in (clause.split() if before.endswith(", ") else clause.split()[-2:]))
 
 
 def _is_said_again(scene: Scene, name: Name) -> bool:

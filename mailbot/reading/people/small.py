@@ -21,12 +21,12 @@ _HEAD = re.compile(
 )
 _COMMON = frozenset(
     "call me him her them cell number phone office home work works friend colleague contact boss manager cousin name "
-    "address guy gal lady woman man person people someone anyone hiring department team email mail field shout line "
+    "address guy gal lady woman person people someone anyone hiring department team email mail field shout line "
     "note desk folks buddy pal reach talk write speak avec courriel adresse ami amie collègue numéro referral referrals ref "
     "hes shes theres thats whats heres dont doesnt im ive hey hiya yo yep ok lol pls plz thx u ur w him her got give say "
     "tell said told pick choose go see met meet works work same next first second third one two three great good quick "
     "jai cest sest jte jverrais daccord tai sappelle qqn pis bcp svp c g j l d n s y a mettre mets laisse laisser voir allez "
-    "dis dit écrire ecrire decrire parler parle connait veut peux oui non allo coucou bonjour bonsoir salut merci bon "
+    "dis dit écrire ecrire decrire parler parle connait veut peux oui non bien allo coucou bonjour bonsoir salut merci bon "
     "cousins friends called named who also still always lives runs owns knows teaches does should could would".split()
 )
 _NO_NAME = OPENERS | NEVER | ORGANISATION | TITLE_WORDS | HONORIFICS | _COMMON | ENGLISH | FRENCH

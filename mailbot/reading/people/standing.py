@@ -10,7 +10,8 @@ from mailbot.reading.people.given import Given, Votes, is_party
 from mailbot.reading.people.names import Name
 from mailbot.reading.scene import Scene
 
-_ITEM = re.compile(r"[ \t]*(?:[-*•–·]|\(?\d{1,2}[.)])[ \t]*")
+_WRAPPED = 50  # a longer line goes on in the next
+_ITEM = re.compile(r"[ \t]*(?:[-*•–·|]|\(?\d{1,2}[.)])[ \t]*")
 # "Thunder Bay Power's Lorne Kejick" is about Lorne; "Lorne Kejick's number" is about Lorne, too.
 _POSSESSOR = re.compile(r"['’]s (?!(?:e-?mail|address|number|cell|contact|details|info|name|card|phone|linkedin)\b)")
 _ORGANISATION_BEFORE = re.compile(
@@ -52,8 +53,10 @@ def is_passing(scene: Scene, name: Name) -> bool:
 def opens_item(scene: Scene, name: Name) -> bool:
     """Whether a name heads its list item or line."""
     start, _ = scene.sentence_range(scene.sentence_at(name.start))
-    line = scene.letter.reply[scene.letter.reply.rfind("\n", 0, name.start) + 1 : name.start]
-    return bool(_ITEM.fullmatch(line)) or (line == "" and start == name.start)
+    opening = scene.letter.reply.rfind("\n", 0, name.start) + 1
+    line = scene.letter.reply[opening : name.start]
+    above = scene.letter.reply[scene.letter.reply.rfind("\n", 0, max(0, opening - 1)) + 1 : opening]
+    return bool(_ITEM.fullmatch(line)) or (line == "" and (start == name.start or len(above) < _WRAPPED))
 
 
 def may_be_given(scene: Scene, name: Name, votes: Votes, found: Collection[Given]) -> bool:
