@@ -66,10 +66,18 @@ def _overlap(scene: Scene, one: Name, other: Name) -> bool:
 def _may_be_presumed(scene: Scene, name: Name) -> bool:
     if (" " not in name.text and not name.turned) or is_party(scene, name.text) or is_assistant(scene, name):
         return False
+    if is_party(scene, " ".join(name.text.split()[1:])) or (name.turned and not _turned_plainly(scene, name)):
+        return False
     if is_passing(scene, name) or looks_like_organisation(name.text):
         return False
     sentence = scene.sentence_at(name.start)
     return not any(h.sentence == sentence for h in scene.cues("not spoken", "withdraw"))
+
+
+def _turned_plainly(scene: Scene, name: Name) -> bool:
+    """Such as "TSHIBANGU, Pascaline (…)" and "Sakamoto, Mitsuru."; "Dave, Reza is …" speaks to Dave."""
+    written, after = scene.letter.reply[name.start : name.end], scene.letter.reply[name.end : name.end + 2]
+    return written.split(",")[0].isupper() or (after.strip(" ")[:1] in {".", ";", "|", "–", "—"})
 
 
 def _worth(scene: Scene, name: Name, votes: Votes) -> float:
@@ -91,6 +99,7 @@ def _worth(scene: Scene, name: Name, votes: Votes) -> float:
     worth += 2.0 * opens_item(scene, name) if after[:1] in {",", ";", "|", "\t", " ", ":"} else 0.0
     worth += 1.0 * name.turned
     worth += 1.0 * any(h.start <= name.start < h.end for h in scene.cues("person"))
+    worth -= 2.0 * any(start <= e.start_char < end for e in scene.wording.doc.ents if e.label_ == "TIME")
     place = _PLACE_BEFORE.search(before)
     if place:
         worth -= 1.0 if place[0].strip().casefold() in _WEAK_BEFORE else 3.0

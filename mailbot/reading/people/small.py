@@ -53,6 +53,8 @@ _SAID_BEFORE = re.compile(
     r"parler a|verrais bien|jverrais bien|contact|referral|sappelle|s'appelle|et|and)|[=:]) $"
 )
 _PERSON_AFTER = re.compile(r",? (?:s?he|s?hes|s?he's|who|elle|il|qui|est|my|mon|ma|works|runs)\b")
+_CAPITAL_WITHIN = re.compile(r"(?<=[a-zà-ÿ,] )(?!I\b|I['’])[A-ZÀ-Þ]")
+_ELIDED = re.compile(r"(?:[mjldcsnt]|qu)['’]")
 _ENOUGH = 2.5
 _LONGEST = 5
 
@@ -144,12 +146,12 @@ def _may_be_part(word: str, inside: bool) -> bool:
     plain = word.casefold().strip(".")
     if plain in PARTICLES:
         return inside and plain not in {"la", "le", "les", "a", "an"}
-    return len(plain) > 1 and plain not in _NO_NAME
+    return len(plain) > 1 and plain not in _NO_NAME and _ELIDED.match(plain) is None
 
 
 def small_names_unknown(scene: Scene, votes: Votes) -> Iterator[Name]:
     """In mail without capitals: the likeliest run of words that are in no dictionary."""
-    if any(" " in n.text for n in scene.names):
+    if any(not n.weak for n in scene.names) or _CAPITAL_WITHIN.search(scene.letter.reply):
         return
     weighed = [(_weight(scene, run, votes), run) for run in _runs(scene.letter.reply)]
     worth, run = max(weighed, key=lambda pair: pair[0], default=(0.0, []))

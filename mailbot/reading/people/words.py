@@ -39,7 +39,7 @@ CREDENTIALS = frozenset(
 # A capital that the place does not explain makes them part of a name ("talk to Tuan Le", "Wei He").
 OPENERS = frozenset(
     """
-    appelle appelez contacte écris parle demande dis essaie thing somewhere use add include swap replace
+    bring remind include visit pass suggérez proposez recommandez appelle appelez contacte écris parle demande dis essaie thing somewhere use add include swap replace
     introduce tell drop scratch remove forget sending adding attaching forwarding copying update confirmed
     correct wrong unfortunately absolutely anyway however maybe perhaps hopefully honestly actually utilisez
     ajoutez mettez prenez joignez essayez parlez malheureusement désolé désolée avec merci parfait he she we
