@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -81,14 +82,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     rows = [row for row in rows if args.half is None or half_of(row) == args.half]
     counts, wrong = measure(Reader(reading_rules(None), load()), rows)
     for row, got in wrong if args.misses else ():
-        print(f"{row['origin']}: {person_key(row)} read as {got} in {row['text']!r}")
+        sys.stdout.write(f"{row['origin']}: {person_key(row)} read as {got} in {row['text']!r}\n")
     recalls = {origin: recall(count) for origin, count in counts.items()}
     for origin, value in sorted(recalls.items(), key=lambda item: item[1]):
         count = counts[origin]
-        print(f"{origin:32} {value:5.1f} of {count['hit'] + count['miss']:3}, {count['extra']} people too many")
+        sys.stdout.write(
+            f"{origin:32} {value:5.1f} of {count['hit'] + count['miss']:3}, {count['extra']} people too many\n"
+        )
     if recalls:
         total = sum(counts.values(), Counter[str]())
-        print(f"all {recall(total):.1f}; best less worst {max(recalls.values()) - min(recalls.values()):.1f} points")
+        sys.stdout.write(
+            f"all {recall(total):.1f}; best less worst {max(recalls.values()) - min(recalls.values()):.1f} points\n"
+        )
     return 0
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import spacy
 from spacy.language import Language as Pipeline
@@ -89,7 +88,7 @@ def _dictionary(package: str) -> frozenset[str]:
     """The words of a model's lemmatizer, without accents."""
     from spacy.lookups import Lookups  # noqa: PLC0415
 
-    root = Path(spacy.util.get_package_path(package))
+    root = spacy.util.get_package_path(package)
     tables = [Lookups().from_disk(path.parent) for path in root.rglob("lemmatizer/lookups/lookups.bin")]
     indexes = [table.get_table("lemma_index") for table in tables if table.has_table("lemma_index")]
     return frozenset(fold(word) for index in indexes for words in index.values() for word in words)

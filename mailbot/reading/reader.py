@@ -19,8 +19,8 @@ from mailbot.reading.language import identify_letter, identify_notice
 from mailbot.reading.machines import calendar_intents, invitation_place, invitation_times, is_calendar, joined_times
 from mailbot.reading.matching import Compiled, compile_rules
 from mailbot.reading.models import Models
-from mailbot.reading.people.parties import Introduced, find_parties
 from mailbot.reading.people.given import Given, Votes, without
+from mailbot.reading.people.parties import Introduced, find_parties
 from mailbot.reading.people.referrals import find_referrals
 from mailbot.reading.people.withdrawn import find_withdrawn
 from mailbot.reading.places import FoundPlace, find_place

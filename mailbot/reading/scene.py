@@ -72,6 +72,8 @@ Spans = tuple[tuple[int, int], ...]
 
 def _marks(names: tuple[Name, ...], anchors: tuple[Anchor, ...], times: Spans) -> Iterator[tuple[int, int, str]]:
     yield from ((a.start, a.end, a.kind) for a in anchors)
+    # "Thu Do" and "Sunday Okoro" are people; the day within is none.
+    times = tuple(t for t in times if not any(" " in n.text and n.start <= t[0] and t[1] <= n.end for n in names))
     yield from ((start, end, "TIME") for start, end in times)
     yield from ((n.start, n.end, "PERSON") for n in names if not any(s < n.end and n.start < e for s, e in times))
 

@@ -20,7 +20,7 @@ _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’-]*) $")
 _AND = re.compile(r"\s*(?:and|et|&|y|e)\s*")
 _OWN_ADDRESS = re.compile(
     r"\b(?:my|me|mon|ma|moi|reach me|new|i['’]m|i am|je suis)\s+(?:\w+\s+){0,3}"
-    r"(?:at|is|est|à|:|cell|mobile|number|email|e-mail|courriel|adresse)?[\s:]*$",
+    r"(?:at|is|est|à|:|cell|mobile|number|email|e-mail|courriel|e?mail address|address|adresse)?[\s:,]*$",
     re.IGNORECASE,
 )
 _ADJACENT = re.compile(r"[\s,:<(–-]{1,4}")
@@ -59,7 +59,7 @@ def find_addressed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterat
         yield Given(contact, start, end, words, "people.address", sure)
 
 
-# --- which name is whose ------------------------------------------------------------------------------------------------
+# --- which name is whose --------------------------------------------------------------------------------------------
 
 
 def _owners(scene: Scene, anchors: Sequence[Anchor]) -> dict[int, Name]:
@@ -79,7 +79,8 @@ def _pair(scene: Scene, anchor: Anchor, name: Name) -> _Pair | None:
         return None
     if is_generic(anchor.value) and fits < FIT:
         gap = scene.letter.reply[name.end : anchor.start] if name.end <= anchor.start else ""
-        return _Pair(anchor, name, 5.0) if _ADJACENT.fullmatch(gap) and not name.turned else None
+        beside_it = _ADJACENT.fullmatch(gap) and not name.turned and not is_organisation(scene, name)
+        return _Pair(anchor, name, 5.0) if beside_it else None
     worth = _nearness(scene, anchor, name)
     if name.turned and not _turned_rightly(scene, name, anchor):
         return None
@@ -179,12 +180,12 @@ def _own_address(scene: Scene, anchor: Anchor) -> bool:
 
 
 def _is_own(scene: Scene, anchor: Anchor) -> bool:
-    """Whether words before say that an address or number is the author's ("my new cell is"); "Can Ma at" says no such thing."""
+    """Whether words before say that an address or number is the author's: "my new cell is", and not "Can Ma at"."""
     match = _OWN_ADDRESS.search(scene.letter.reply, max(0, anchor.start - 40), anchor.start)
     return match is not None and not any(n.start <= match.start() < n.end for n in scene.names)
 
 
-# --- what stands beside ---------------------------------------------------------------------------------------------------
+# --- what stands beside ---------------------------------------------------------------------------------------------
 
 
 def beside(scene: Scene, name: Name | None) -> tuple[str | None, str | None]:
@@ -207,7 +208,7 @@ def _phone_near(scene: Scene, name: Name | None, anchor: Anchor) -> str | None:
     return next((a.value for a in scene.anchors if a.kind == "PHONE" and max(start, first) <= a.start < limit), None)
 
 
-# --- numbers --------------------------------------------------------------------------------------------------------------
+# --- numbers --------------------------------------------------------------------------------------------------------
 
 
 def find_numbered(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
@@ -226,7 +227,7 @@ def find_numbered(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterato
 
 def _called(scene: Scene, anchor: Anchor, start: int, votes: Votes) -> Name | None:
     """Whom a number reaches: the nearest person before it in its sentence or item, else in the lines above."""
-    inside = [n for n in _people(scene, start, anchor.start, votes)]
+    inside = _people(scene, start, anchor.start, votes)
     if inside:
         return inside[-1] if opens_item(scene, inside[-1]) else inside[0]
     small = small_name_of(scene, start, anchor.start)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from mailbot.reading.matching import Hit
 from mailbot.reading.people.clusters import beside
 from mailbot.reading.people.fits import fit, latin, same_person
-from mailbot.reading.people.given import Given, Votes, known_to, has_address_of
+from mailbot.reading.people.given import Given, Votes, has_address_of, known_to
 from mailbot.reading.people.names import Name
 from mailbot.reading.people.order import tidy
 from mailbot.reading.people.standing import is_assistant, may_be_given
@@ -61,9 +61,7 @@ def _any_assistant(scene: Scene) -> bool:
     )
 
 
-def _without_address(
-    scene: Scene, others: Sequence[Contact], found: Sequence[Given], votes: Votes
-) -> Iterator[Given]:
+def _without_address(scene: Scene, others: Sequence[Contact], found: Sequence[Given], votes: Votes) -> Iterator[Given]:
     for hit in scene.cues("copied"):
         for name in (n for n in scene.names if hit.start <= n.start < hit.end and " " in n.text):
             met = any(set(latin(name.text).split()) & set(latin(o.name or "").split()) for o in others)

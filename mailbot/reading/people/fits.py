@@ -44,7 +44,8 @@ def _has_inner_capital(word: str, alone: bool) -> bool:
     if word.isupper():
         return alone
     return any(
-        any(c.isupper() for c in piece[1:]) and not _CAPITAL_INSIDE.fullmatch(piece[:1].upper() + piece[1:]) for piece in re.split("[-–]", word)
+        any(c.isupper() for c in piece[1:]) and not _CAPITAL_INSIDE.fullmatch(piece[:1].upper() + piece[1:])
+        for piece in re.split("[-–]", word)
     )
 
 

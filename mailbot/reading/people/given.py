@@ -10,7 +10,6 @@ from mailbot.reading.scene import Scene, parties_of
 from mailbot.reading.values import Contact
 
 
-
 @dataclass(frozen=True, slots=True)
 class Votes:
     """What models say: the stretches of a text that are persons, and whether a word is in the dictionary."""

@@ -37,8 +37,9 @@ _DAY_BEFORE = re.compile(
     r"\b(?:on|this|next|last|by|until|till|for|every|before|after|since|from|le|ce|jusqu'au|avant|après|dès)\s+$", re.I
 )
 _WORD = r"[^\W\d_][\w\u0300-\u036f'’\-]*\.?"
+_SURNAME = rf"(?P<surname>(?=[^a-z\W]|v|d|b){_WORD}(?: {_WORD}){{0,3}})"
 _TURNED_ROW = re.compile(
-    rf"^[ \t]*(?:[-*•·]|\(?\d{{1,2}}[.)])?[ \t]*\"?(?P<surname>(?=[^a-z\W]|v|d|b){_WORD}(?: {_WORD}){{0,3}}), (?P<given>(?=[^a-z\W]){_WORD}(?: {_WORD}){{0,2}})"
+    rf"^[ \t]*(?:[-*•·]|\(?\d{{1,2}}[.)])?[ \t]*\"?{_SURNAME}, (?P<given>(?=[^a-z\W]){_WORD}(?: {_WORD}){{0,2}})"
     r"\"?(?=\s*(?:[<(;:|\t–—,.]|- |[\w.+-]+@|$))",
     re.MULTILINE,
 )
@@ -123,7 +124,11 @@ def _says_something(aside: str) -> bool:
 
 def _is_particle(run: Sequence[_Piece], piece: _Piece, text: str, french: bool) -> bool:
     """In French "Marie Roy de Corvid" says where Marie Roy works; "Maria da Silva" and "de Graaf" are names."""
-    if french and piece.key in {"de", "du", "des", "la", "le", "les"} and len([p for p in run if p.capital and p.key not in HONORIFICS]) > 1:
+    if (
+        french
+        and piece.key in {"de", "du", "des", "la", "le", "les"}
+        and len([p for p in run if p.capital and p.key not in HONORIFICS]) > 1
+    ):
         return text[piece.end : piece.end + 5] in {" los ", " las "}
     return piece.key in PARTICLES
 
@@ -275,7 +280,7 @@ def _turned(left: Name, right: Name, text: str) -> Name | None:
 
 
 def _may_be_surname(name: Name, text: str) -> bool:
-    """Heads a line or item, or is all capitals; "the NAC, Corey Blackned" and "Jonathan Okpara, Brand Manager" do not."""
+    """Heads a line or item, or is all capitals; not "the NAC, Corey Blackned", "Jonathan Okpara, Brand Manager"."""
     written = text[name.start : name.end]
     words = written.split()
     if not is_opened(text, name.start) and not (written.isupper() and len(written) > 3):

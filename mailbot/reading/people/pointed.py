@@ -26,7 +26,7 @@ _GIVING_ROLES = frozenset({"connector", "referral"})
 def find_listed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
     """Names of a list that is announced ("Here are my three: …"), on its line and on the lines below."""
     for hit in scene.cues("gives"):
-        start, end = scene.sentence_range(hit.sentence)
+        _, end = scene.sentence_range(hit.sentence)
         here = [n for n in scene.names if hit.start <= n.start < end and " " in n.text]
         for name in (*here, *_item_names(scene, hit.sentence + 1)):
             if may_be_given(scene, name, votes, found):

@@ -1,4 +1,4 @@
-"""After the meeting whoever is named in full is presumed to be given, if enough speaks for a person and nothing against."""
+"""After the meeting whoever is named in full is presumed to be given, if enough speaks for it and nothing against."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ _PRONOUN = re.compile(
     r"\b(?:he|she|they|him|her|them|he['’]s|she['’]s|who|whose|il|elle|lui|qui|ils|elles|s?he['’]d)\b", re.IGNORECASE
 )
 _IS_BEFORE = re.compile(
-    r"(?:\b(?:is|are|was|be|called|named|name|remember|consider|list|est|c['’]est|sont|nommée?|appelle)|[:=])\s*$", re.IGNORECASE
+    r"(?:\b(?:is|are|was|be|called|named|name|remember|consider|list|est|c['’]est|sont|nommée?|appelle)|[:=])\s*$",
+    re.IGNORECASE,
 )
 _HONOURED = re.compile(r"([^\W\d_]+)\.? $")
 _CREDENTIAL_AFTER = re.compile(r", (?:P\.? ?Eng|ing|Ph\.?D|CPA|PMP|MBA|RN|CHRP|CHRL|MD|CFA|LL\.?B|B\.?Sc|M\.?Sc)\b")
 _PLACE_BEFORE = re.compile(
-    r"\b(?:at|in|from|the|chez|like|near|to the|au|aux|à la|à l['’]|dans|du|de la|des|of|for|with|un|une|on|off|comme|sur"
-    r"|rue)\s*(?:l['’])?$",
+    r"\b(?:at|in|from|the|chez|like|near|to the|au|aux|à la|à l['’]|dans|du|de la|des|of|for|with|un|une|on|off|comme"
+    r"|sur|rue)\s*(?:l['’])?$",
     re.IGNORECASE,
 )
 _WEAK_BEFORE = frozenset({"sur", "for", "with", "of", "to", "de", "à", "d'", "avec"})
@@ -44,6 +45,8 @@ def find_presumed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterato
     """Full names that no other way found; of those in one sentence the likeliest first."""
     if scene.context.stage not in _AFTER_MEETING or scene.context.sender not in _GIVING_ROLES:
         return
+    if scene.saying("hired") or scene.saying("concern"):
+        return  # news or doubts of people, and no gifts of contacts
     if not any(" " in n.text and not any(g.start <= n.start < g.end for g in found) for n in scene.names):
         return
     names = [n for n in scene.names if _may_be_presumed(scene, n)]
@@ -51,7 +54,11 @@ def find_presumed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterato
     for worth, name in weighed:
         rivals = [w for w, n in weighed if n is not name and _overlap(scene, n, name)]
         enough = _ENOUGH if not found else _ENOUGH_BESIDE
-        if worth >= enough and worth >= max(rivals, default=0) and not any(g.start <= name.start < g.end for g in found):
+        if (
+            worth >= enough
+            and worth >= max(rivals, default=0)
+            and not any(g.start <= name.start < g.end for g in found)
+        ):
             _, end = scene.sentence_range(scene.sentence_at(name.start))
             title, employer = title_and_employer(scene.letter.reply[name.end : end])
             words = scene.letter.reply[name.start : name.end]
@@ -114,7 +121,9 @@ def _is_honoured(before: str) -> bool:
 def _follows_role(before: str) -> bool:
     """Such as "The manager of grants at Rideau Hall, Saskia ten Hove, …": an apposition to a role."""
     clause = re.split(r"[.!?\n]", before)[-1]
-    return any(latin(w).strip(",") in TITLE_WORDS for w in (clause.split() if before.endswith(", ") else clause.split()[-2:]))
+    return any(
+        latin(w).strip(",") in TITLE_WORDS for w in (clause.split() if before.endswith(", ") else clause.split()[-2:])
+    )
 
 
 def _is_said_again(scene: Scene, name: Name) -> bool:

@@ -28,7 +28,7 @@ _WAYS = (
 
 
 def find_referrals(scene: Scene, votes: Votes) -> tuple[Given, ...]:
-    """People newly given, in the order of the text. `persons` names the spans that a model takes for persons."""
+    """People newly given, in the order of the text. `votes` is what models say of names and words."""
     if scene.context.sender not in _SPEAKING_ROLES or scene.context.stage is None:
         return ()
     found: list[Given] = []

@@ -12,30 +12,21 @@ from mailbot.reading.people.anchors import Anchor
 from mailbot.reading.people.fits import fit, is_generic, latin
 from mailbot.reading.people.given import Votes
 from mailbot.reading.people.names import Name
-from mailbot.reading.people.words import HONORIFICS, NEVER, OPENERS, ORGANISATION, PARTICLES, TITLE_WORDS
+from mailbot.reading.people.words import HONORIFICS, NEVER, OPENERS, ORGANISATION, PARTICLES, SMALL_WORDS, TITLE_WORDS
 from mailbot.reading.scene import Scene
 
 _WORD = re.compile(r"[^\W\d_][\w'’ʼ\u0300-\u036f-]*\.?")
 _HEAD = re.compile(
     r"(?:[-*•–·]|\d{1,2}[.)])?\s*([^\W\d_]+(?:['’-][^\W\d_]+)*(?: [^\W\d_]+(?:['’-][^\W\d_]+)*){1,2})\s*[,(:–-]"
 )
-_COMMON = frozenset(
-    "call me him her them cell number phone office home work works friend colleague contact boss manager cousin name "
-    "address guy gal lady woman person people someone anyone hiring department team email mail field shout line "
-    "note desk folks buddy pal reach talk write speak avec courriel adresse ami amie collègue numéro referral referrals ref "
-    "hes shes theres thats whats heres dont doesnt im ive hey hiya yo yep ok lol pls plz thx u ur w him her got give say "
-    "tell said told pick choose go see met meet works work same next first second third one two three great good quick "
-    "jai cest sest jte jverrais daccord tai sappelle qqn pis bcp svp c g j l d n s y a mettre mets laisse laisser voir allez "
-    "dis dit écrire ecrire decrire parler parle connait veut peux oui non bien allo coucou bonjour bonsoir salut merci bon "
-    "cousins friends called named who also still always lives runs owns knows teaches does should could would".split()
-)
-_NO_NAME = OPENERS | NEVER | ORGANISATION | TITLE_WORDS | HONORIFICS | _COMMON | ENGLISH | FRENCH
+_NO_NAME = OPENERS | NEVER | ORGANISATION | TITLE_WORDS | HONORIFICS | SMALL_WORDS | ENGLISH | FRENCH
 # Words that point to a person, then the name, then what goes on after one.
 _POINTED = re.compile(
-    r"\b(?:my|our|his|her|a|mon|ma|une?) (?:\w+ ){0,2}(?:friend|colleague|cousin|brother|sister|neighbou?r|boss|buddy|pal|"
-    r"mentor|classmate|roommate|teammate|coworker|uncle|aunt|ami|amie|coll[eè]gue|cousine?|chum|voisine?|patronn?e?)"
-    r"(?: named| called| nomm[eé]e?)? |\b(?:talk|speak|reach out|write) (?:to|with) |\b(?:contact|email|try|call|ask|ping|"
-    r"meet|message|appelle|appelez|[eé]crire [aà]|parler? [aà]|contacte[rz]?) |\b(?:name is|named|called|s'appelle) ",
+    r"\b(?:my|our|his|her|a|mon|ma|une?) (?:\w+ ){0,2}(?:friend|colleague|cousin|brother|sister|neighbou?r|boss|buddy|"
+    r"pal|mentor|classmate|roommate|teammate|coworker|uncle|aunt|ami|amie|coll[eè]gue|cousine?|chum|voisine?|patronn?e?)"
+    r"(?: named| called| nomm[eé]e?)? |\b(?:talk|speak|reach out|write) (?:to|with) |\b(?:contact|email|try|call|ask|"
+    r"ping|meet|message|appelle|appelez|[eé]crire [aà]|parler? [aà]|contacte[rz]?) |\b(?:name is|"
+    r"named|called|s'appelle) ",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
@@ -45,12 +36,13 @@ _GOES_ON = re.compile(
 _BEFORE_NAME = re.compile(r"(?:^|[\n,:;(–-]\s*)$")
 _TOUCHES = re.compile(r"\s?[,:(<–-]\s?[<(]?")
 _PLACE_BEFORE = re.compile(
-    r"\b(?:at|in|on|from|near|chez|au|aux|sur|dans|du|de|des|la|le|les|the|my|our|of|an?|un|une|(?<!rire )(?<!arler )(?<!ppeler )a)"
-    r" $"
+    r"\b(?:at|in|on|from|near|chez|au|aux|sur|dans|du|de|des|la|le|les|the|my|our|of|an?|un|une|"
+    r"(?<!rire )(?<!arler )(?<!ppeler )a) $"
 )
 _SAID_BEFORE = re.compile(
-    r"(?:\b(?:is|est|cest|c'est|named|called|tell (?:him|her|them)|give (?:him|her|them)|got|theres|say|laisse|mettre|voir|rire a|"
-    r"parler a|verrais bien|jverrais bien|contact|referral|sappelle|s'appelle|et|and)|[=:]) $"
+    r"(?:\b(?:is|est|cest|c'est|named|called|tell (?:him|her|them)|give (?:him|her|them)|got|theres|"
+    r"say|laisse|mettre|voir|"
+    r"rire a|parler a|verrais bien|jverrais bien|contact|referral|sappelle|s'appelle|et|and)|[=:]) $"
 )
 _PERSON_AFTER = re.compile(r",? (?:s?he|s?hes|s?he's|who|elle|il|qui|est|my|mon|ma|works|runs)\b")
 _CAPITAL_WITHIN = re.compile(r"(?<=[a-zà-ÿ,] )(?!I\b|I['’])[A-ZÀ-Þ]")

@@ -60,7 +60,7 @@ def opens_item(scene: Scene, name: Name) -> bool:
 
 
 def may_be_given(scene: Scene, name: Name, votes: Votes, found: Collection[Given]) -> bool:
-    """Whether a name without an address may be a new contact's; of one word, only if the model takes it for a person."""
+    """Whether a name without an address may be a new contact's; of one word, only if a model takes it for one."""
     if name.turned or is_party(scene, name.text) or is_assistant(scene, name) or is_passing(scene, name):
         return False
     if any(g.start <= name.start < g.end for g in found) or is_organisation(scene, name):
