@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from mailbot.reading.intents import Settled
 from mailbot.reading.intents.arbiter import STRUCTURAL, Verdict
-from mailbot.reading.people.referrals import Given
+from mailbot.reading.people.given import Given
 from mailbot.reading.places import FoundPlace
 from mailbot.reading.scene import Scene, parties_of
 from mailbot.reading.values import Intent, Language, Machine, Stance

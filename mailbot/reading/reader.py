@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from spacy.language import Language as Pipeline
 
@@ -18,8 +19,10 @@ from mailbot.reading.language import identify_letter, identify_notice
 from mailbot.reading.machines import calendar_intents, invitation_place, invitation_times, is_calendar, joined_times
 from mailbot.reading.matching import Compiled, compile_rules
 from mailbot.reading.models import Models
+from mailbot.reading.people.given import Given, Votes, without
 from mailbot.reading.people.parties import Introduced, find_parties
-from mailbot.reading.people.referrals import Given, find_referrals, find_withdrawn, without_withdrawn
+from mailbot.reading.people.referrals import find_referrals
+from mailbot.reading.people.withdrawn import find_withdrawn
 from mailbot.reading.places import FoundPlace, find_place
 from mailbot.reading.rules import ReadingRules
 from mailbot.reading.scene import Scene, lay_open
@@ -132,7 +135,7 @@ class Reader:
         letter, context = scene.letter, scene.context
         place = find_place(letter.reply, language, times, context, self._rules.places)
         withdrawn = find_withdrawn(scene)
-        given = without_withdrawn(find_referrals(scene, self._persons(language)), [who for who, _ in withdrawn])
+        given = without(find_referrals(scene, self._votes(language)), [who for who, _ in withdrawn])
         words = self._with_held(scene, language, times.times)
         found = joined_times(words, invitation_times(letter.invitations, context))
         span = (place.start, place.end) if place else None
@@ -176,6 +179,9 @@ class Reader:
                 rest = [t for t in times if t.time.date not in {m.time.date for m in moved}]
                 return (*moved, *rest)
         return times
+
+    def _votes(self, language: Language) -> Votes:
+        return Votes(self._persons(language), partial(self._models.knows, language=language))
 
     def _persons(self, language: Language) -> Callable[[str], frozenset[str]]:
         """The model's vote, asked at most once a letter and only where rules leave a name open."""

@@ -9,8 +9,9 @@ from spacy.language import Language as Pipeline
 
 from mailbot.reading.matching import Compiled, Hit, find_hits
 from mailbot.reading.people.anchors import Anchor, find_anchors
-from mailbot.reading.people.names import Name, find_names, same_person
-from mailbot.reading.values import Contact, Context, Letter
+from mailbot.reading.people.fits import same_person
+from mailbot.reading.people.names import Name, find_names
+from mailbot.reading.values import Contact, Context, Language, Letter
 from mailbot.reading.wording import Wording, word
 
 
@@ -47,7 +48,8 @@ class Scene:
 def lay_open(pipeline: Pipeline, compiled: Compiled, letter: Letter, context: Context, times: Spans) -> Scene:
     """Reads words, names and anchors of the author's own words and runs the rules over them."""
     wording = word(pipeline, compiled.language, letter.reply)
-    names, anchors = find_names(letter.reply), find_anchors(letter.reply)
+    french = compiled.language is Language.FR
+    names, anchors = find_names(letter.reply, french), find_anchors(letter.reply)
     wording.mark(_marks(_spoken_of(names, letter, context), anchors, times))
     hits = find_hits(compiled, wording, stage_of(context), context.sender) if len(wording.doc) else ()
     return Scene(letter, context, wording, names, anchors, hits)
@@ -70,6 +72,8 @@ Spans = tuple[tuple[int, int], ...]
 
 def _marks(names: tuple[Name, ...], anchors: tuple[Anchor, ...], times: Spans) -> Iterator[tuple[int, int, str]]:
     yield from ((a.start, a.end, a.kind) for a in anchors)
+    # "Thu Do" and "Sunday Okoro" are people; the day within is none.
+    times = tuple(t for t in times if not any(" " in n.text and n.start <= t[0] and t[1] <= n.end for n in names))
     yield from ((start, end, "TIME") for start, end in times)
     yield from ((n.start, n.end, "PERSON") for n in names if not any(s < n.end and n.start < e for s, e in times))
 

@@ -31,8 +31,10 @@ _CONTRACTIONS = {
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr st ste mme m mlle prof jr sr inc ltd ave rd blvd no p.eng eng ing apt tel poste ext cell tél "
     "a.m p.m am pm vs etc approx dept govt jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juil déc mon "
-    "tue tues wed thu thur thurs fri sat sun".split()
+    "tue tues wed thu thur thurs fri sat sun engr atty md mohd muhd".split()
 )
+# "Ma. Teresa" is Maria Teresa; after "Can Ma. We …" begins a sentence.
+_AFTER_MARIA = re.compile(r"(?!(?:We|He|She|I|They|It|You|The|My|Her|His|This|That|If|And|But)\b)[A-Z][a-z]")
 _LIST_MARK = re.compile(r"[ \t]*(?:[-*•–·>]|\(?\d{1,2}[.)]|[a-z][.)])[ \t]+")
 _ROW = re.compile(
     r"\S(?: {3}|\t)\s*\S|[\w.]@[\w.-]+$|\d{4}$"
@@ -198,6 +200,8 @@ def _breaks(text: str, words: Sequence[str], end: int, start: int, i: int) -> bo
         return False
     if words[i] == "." or words[i][-1] == ".":
         before = words[i].rstrip(".") or (words[i - 1] if i else "")
+        if before == "Ma" and _AFTER_MARIA.match(text, start):
+            return False
         if before.casefold() in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and before.isupper()):
             return words[i] == "." and before.casefold() in {"m", "p.m", "a.m"} and text[start].isupper()
     return True

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from mailbot.reading.matching import Hit
-from mailbot.reading.people.referrals import Given
+from mailbot.reading.people.given import Given
 from mailbot.reading.scene import Scene, stage_of
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Evidence, Intent, Language, Stance, Time

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from mailbot.reading.people.anchors import find_anchors
-from mailbot.reading.people.names import fit, tidy
+from mailbot.reading.people.fits import fit
+from mailbot.reading.people.order import tidy
 from mailbot.reading.people.words import TITLE_WORDS
 from mailbot.reading.values import Contact
 from mailbot.reading.wording import fold

@@ -1,31 +1,51 @@
-"""Personal names in text: candidates by shape, natural order, and whether a name fits an e-mail address."""
+"""Personal names in text: candidates by their shape, whatever the language that they come from."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rapidfuzz import fuzz
-
+from mailbot.reading.people.order import tidy
 from mailbot.reading.people.words import (
     BOTH_WORD_AND_NAME,
     CREDENTIALS,
-    GENERIC_LOCALS,
     HONORIFICS,
-    NOT_NAMES,
-    ORGANISATION,
+    NEVER,
+    OPENERS,
     PARTICLES,
     TITLE_WORDS,
 )
-from mailbot.reading.values import Contact
 from mailbot.reading.wording import fold
 
-_PIECE = re.compile(r"[^\W\d_]+(?:['’\-–][^\W\d_]+)*\.?")
-_FIRST_FOLLOWS = re.compile(r", [A-ZÀ-Þ]")
-_HEAD = re.compile(r"(?:^|[.!?:;\n]\s*|[-*•]\s+|\d[.)]\s+)$")
+# A letter may carry marks of its own: "Adébáyọ̀" is written with a combining grave.
+_LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*)+"
+_PIECE = re.compile(rf"{_LETTERS}(?:['’ʼ\-–]{_LETTERS})*\.?")
+# Between first name and surname: 'Hyun-woo "Howie" Jang', "Robert (Bob) Smith".
+_NICKNAME = re.compile(r"(?<=\w) ?[\"“”«(‘'] ?[^\W\d_][\w'’. -]{0,18}[\"“”»)’'](?= [^\W\d_])")
+_OPENED = re.compile(r"(?:^|[.!?:;\n\"“«(|\t=/>]|(?:^|\s)[-–—*•·]|\d[.)])\s*$")
+_PREFIXED = re.compile(r"(?:[ae][lnsrdzt]|ul|d|l|n|m)[-'’][A-ZÀ-Þ]")  # "al-Masri", "d'Ávila"
+_INVERTED = re.compile(r"-(?:lui|moi|le|la|les|vous|leur|nous|y|en|il|elle|je|tu|on|t-il|t-elle)$")
+_POSSESSIVE = re.compile(r"['’]s$")
+# What follows a name that opens a sentence, and does not follow "An IBM" or "My Shopify".
+_NAME_GOES_ON = re.compile(
+    r"\s*(?:[,;:(<|\t\n–—-]|$)|\s(?:is|was|has|at|from|in|who|will|would|can|could|might|runs|leads|heads|works|knows|and"
+    r"|does|owes|said|est|dirige|travaille|chez|à|a|qui|pourrait|peut|attend|et|<)\b"
+)
+_DAY_BEFORE = re.compile(
+    r"\b(?:on|this|next|last|by|until|till|for|every|before|after|since|from|le|ce|jusqu'au|avant|après|dès)\s+$", re.I
+)
+_WORD = r"[^\W\d_][\w\u0300-\u036f'’\-]*\.?"
+_SURNAME = rf"(?P<surname>(?=[^a-z\W]|v|d|b){_WORD}(?: {_WORD}){{0,3}})"
+_TURNED_ROW = re.compile(
+    rf"^[ \t]*(?:[-*•·]|\(?\d{{1,2}}[.)])?[ \t]*\"?{_SURNAME}, (?P<given>(?=[^a-z\W]){_WORD}(?: {_WORD}){{0,2}})"
+    r"\"?(?=\s*(?:[<(;:|\t–—,.]|- |[\w.+-]+@|$))",
+    re.MULTILINE,
+)
+_ABBREVIATED = frozenset({"st", "md", "mohd", "muhd", "sto", "sta", "ste", "wm", "chas", "thos", "theo"})
+_LINE_IS_WRAPPED = 50
+_SHORT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +71,204 @@ class _Piece:
 
     @property
     def capital(self) -> bool:
-        return self.text[0].isupper()
+        return not self.text[0].islower() or _PREFIXED.match(self.text) is not None
+
+    @property
+    def plain(self) -> str:
+        return _INVERTED.sub("", self.text.casefold().strip(".").replace("’", "'"))
 
 
-def find_names(text: str) -> tuple[Name, ...]:
+def find_names(text: str, french: bool = False) -> tuple[Name, ...]:
     """All candidates by shape: capitalised words with particles between them; "LAST, First" also turned."""
     found: list[Name] = []
-    for run in _runs(text):
+    for run in _runs(text, french):
         found.extend(_names_of(run, text))
-    turned = [t for left, right in pairwise(found) if (t := _turned(left, right, text))]
-    return tuple(sorted([*found, *turned], key=lambda n: (n.start, n.end)))
+    found = [_shared_surname(name, after, text) for name, after in pairwise([*found, None]) if name]
+    turned = {n.start: n for n in _turned_rows(text)}
+    turned |= {t.start: t for left, right in pairwise(found) if (t := _turned(left, right, text))}
+    return tuple(sorted([*found, *turned.values()], key=lambda n: (n.start, n.end)))
+
+
+# --- runs of words that may belong together ---------------------------------------------------------------------------
+
+
+def _runs(text: str, french: bool) -> Iterator[list[_Piece]]:
+    run: list[_Piece] = []
+    for piece in _pieces(text):
+        if run and not _joins(run[-1], piece, text) and not (run[-1].text == "Ma." and len(run) == 1):
+            yield run
+            run = []
+        if _stands_alone(piece, text) and (piece.capital or (run and _is_particle(run, piece, text, french))):
+            run.append(piece)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    """The words of a text without nicknames; a possessive is no part of the word."""
+    nicknames = [(m.start(), m.end()) for m in _NICKNAME.finditer(text) if not _says_something(m[0])]
+    for match in _PIECE.finditer(text):
+        if not any(start <= match.start() < end for start, end in nicknames):
+            written = _POSSESSIVE.sub("", match[0])
+            yield _Piece(written, match.start(), match.start() + len(written))
+
+
+def _says_something(aside: str) -> bool:
+    """Whether words in quotes or parentheses are more than a nickname: "(copied)", "(Ottawa)"."""
+    words = aside.strip(" \"“”«»()‘’'").split()
+    return any(not w[0].isupper() or w.casefold() in NEVER or fold(w) in TITLE_WORDS | CREDENTIALS for w in words)
+
+
+def _is_particle(run: Sequence[_Piece], piece: _Piece, text: str, french: bool) -> bool:
+    """In French "Marie Roy de Corvid" says where Marie Roy works; "Maria da Silva" and "de Graaf" are names."""
+    if (
+        french
+        and piece.key in {"de", "du", "des", "la", "le", "les"}
+        and len([p for p in run if p.capital and p.key not in HONORIFICS]) > 1
+    ):
+        return text[piece.end : piece.end + 5] in {" los ", " las "}
+    return piece.key in PARTICLES
+
+
+def _joins(left: _Piece, right: _Piece, text: str) -> bool:
+    between = text[left.end : right.start]
+    if left.text.endswith(".") and len(left.key) > 1 and left.key not in HONORIFICS | _ABBREVIATED:
+        return False
+    if between == "\n":
+        return right.start - text.rfind("\n", 0, left.start) - 2 >= _LINE_IS_WRAPPED
+    if between in {" ", "\u00a0"} or (between in {"", "-"} and left.text.endswith(".")):
+        return True
+    nickname = _NICKNAME.match(text, left.end)
+    return nickname is not None and nickname.end() == right.start - 1
+
+
+def _stands_alone(piece: _Piece, text: str) -> bool:
+    return text[piece.end : piece.end + 1] != "@" and text[max(0, piece.start - 1) : piece.start] not in {"@", "_"}
+
+
+# --- which words of a run are a name ----------------------------------------------------------------------------------
+
+
+def _names_of(run: Sequence[_Piece], text: str) -> Iterator[Name]:
+    first = 0
+    for i in [*(i for i in range(len(run)) if _is_plain(run, first, i, text)), len(run)]:
+        name = _name(_trimmed(list(run[first:i])), text)
+        first = i + 1
+        if name:
+            yield name
+
+
+def _is_plain(run: Sequence[_Piece], first: int, i: int, text: str) -> bool:
+    """Whether a word is no part of a name here: capital by its place, a day, an honorific, a title."""
+    piece = run[i]
+    if not piece.capital:
+        return piece.key not in PARTICLES
+    if piece.key in HONORIFICS and not _is_initial(run, i) and (i == first or "." in piece.text):
+        return True
+    if _INVERTED.search(piece.text) and is_opened(text, piece.start):
+        return True
+    if piece.plain in NEVER:
+        return not (piece.plain in BOTH_WORD_AND_NAME and _has_company(run, i) and not _is_day(run, i, text))
+    if piece.plain in OPENERS or piece.key in PARTICLES:
+        return _opens_only(run, first, i, text)
+    return piece.key in TITLE_WORDS
+
+
+def _is_initial(run: Sequence[_Piece], i: int) -> bool:
+    """Such as "M. A. Sivapalan"; "M. Tremblay" is a gentleman."""
+    follows = run[i + 1] if i + 1 < len(run) else None
+    before = run[i - 1] if i else None
+    return len(run[i].key) == 1 and any(p is not None and len(p.key) == 1 and "." in p.text for p in (follows, before))
+
+
+def _has_company(run: Sequence[_Piece], i: int) -> bool:
+    beside = [run[j] for j in (i - 1, i + 1) if 0 <= j < len(run)]
+    return any(p.capital and p.plain not in NEVER and p.key not in HONORIFICS | TITLE_WORDS for p in beside)
+
+
+def _is_day(run: Sequence[_Piece], i: int, text: str) -> bool:
+    return i == 0 and _DAY_BEFORE.search(text[max(0, run[i].start - 12) : run[i].start]) is not None
+
+
+def _opens_only(run: Sequence[_Piece], first: int, i: int, text: str) -> bool:
+    """An ordinary word with a capital: it opens a sentence, or it stands alone, or else it is a name."""
+    piece = run[i]
+    if i and text[run[i - 1].end : piece.start] == "\n":
+        return True
+    beside = [run[j] for j in (i - 1, i + 1) if 0 <= j < len(run)]
+    if not any(p.capital and (p.plain not in NEVER or p.plain in BOTH_WORD_AND_NAME) for p in beside):
+        return True
+    if i > first or (i == 0 and not is_opened(text, piece.start)):
+        return False
+    if i:
+        return is_opened(text, run[0].start) and piece.plain not in BOTH_WORD_AND_NAME
+    if piece.key in PARTICLES and piece.plain not in BOTH_WORD_AND_NAME:
+        return len(run) < 3 and not text.startswith(",", run[-1].end)
+    return piece.plain not in BOTH_WORD_AND_NAME or not _goes_on_as_name(run, text)
+
+
+def _goes_on_as_name(run: Sequence[_Piece], text: str) -> bool:
+    end = run[-1].end
+    stop = re.compile(r"[.!?\n]").search(text, end)
+    return (stop is None or stop[0] != "?") and _NAME_GOES_ON.match(text, end) is not None
+
+
+def is_opened(text: str, start: int) -> bool:
+    """Whether the place gives a word its capital: the head of a text, sentence, line, item, label or quotation."""
+    return _OPENED.search(text[max(0, start - _SHORT) : start]) is not None if start else True
+
+
+def _trimmed(pieces: list[_Piece]) -> list[_Piece]:
+    while pieces and not pieces[0].capital:
+        pieces = pieces[1:]
+    while pieces and ((pieces[-1].key in PARTICLES and not pieces[-1].capital) or _is_credential(pieces)):
+        pieces = pieces[:-1]
+    return pieces
+
+
+def _is_credential(pieces: Sequence[_Piece]) -> bool:
+    last = pieces[-1]
+    return last.key in CREDENTIALS and len(pieces) > 1 and (last.text.isupper() or "." in last.text[:-1])
+
+
+def _name(pieces: Sequence[_Piece], text: str) -> Name | None:
+    if not pieces or len(pieces) > 6 or not any(len(p.key) > 1 for p in pieces):
+        return None
+    start, end = pieces[0].start, pieces[-1].end
+    if pieces[-1].text.endswith(".") and len(pieces[-1].key) > 1:
+        end -= 1
+    weak = len(pieces) == 1 and is_opened(text, start)
+    return Name(tidy(" ".join(text[start:end].split())), start, end, weak=weak)
+
+
+# --- two names together -----------------------------------------------------------------------------------------------
+
+
+def _shared_surname(name: Name, after: Name | None, text: str) -> Name:
+    """Of a couple the first takes the surname of the second: "Rosa and Aldo Benedetti"."""
+    if after is None or len(name.text.split()) > 1 or len(after.text.split()) < 2:
+        return name
+    if text[name.end : after.start].strip() not in {"and", "et", "&", "y", "e"} or name.text.isupper():
+        return name
+    return replace(name, text=f"{name.text} {after.text.split(maxsplit=1)[1]}", weak=False)
+
+
+def _turned_rows(text: str) -> Iterator[Name]:
+    """Such as "AN, So-young <…" and "Do, Thu; …": there a surname may be any word, if the address bears it out."""
+    for row in _TURNED_ROW.finditer(text):
+        first, given = row["surname"].split(), row["given"].split()
+        plain = [w.casefold() for w in (*first, *given)]
+        if any(w[0].islower() and w not in PARTICLES for w in (*first, *given)):
+            continue
+        if len(first) > 1 and not row["surname"].isupper() and fold(first[0]) not in PARTICLES:
+            continue
+        if any(fold(w) in TITLE_WORDS or w in NEVER - BOTH_WORD_AND_NAME for w in plain):
+            continue
+        weak = any(w in OPENERS for w in plain) and not row["surname"].isupper()
+        yield Name(tidy(f"{row['surname']}, {row['given']}"), row.start("surname"), row.end("given"), True, weak)
 
 
 def _turned(left: Name, right: Name, text: str) -> Name | None:
@@ -72,195 +280,9 @@ def _turned(left: Name, right: Name, text: str) -> Name | None:
 
 
 def _may_be_surname(name: Name, text: str) -> bool:
-    """One word, capitals throughout, or a particle's surname; "Jonathan Okpara, Brand Manager" is no "Last, First"."""
-    words = text[name.start : name.end].split()
-    return len(words) == 1 or (
-        len(words) < 4 and (text[name.start : name.end].isupper() or fold(words[0]) in PARTICLES)
-    )
-
-
-def _runs(text: str) -> Iterator[list[_Piece]]:
-    run: list[_Piece] = []
-    for match in _PIECE.finditer(text):
-        piece = _Piece(match[0], match.start(), match.end())
-        between = text[run[-1].end : piece.start] if run else ""
-        if run and not _joins(run[-1], between, piece):
-            yield run
-            run = []
-        if _may_stand(piece, text) or (run and piece.key in PARTICLES):
-            run.append(piece)
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run
-
-
-def _joins(left: _Piece, between: str, right: _Piece) -> bool:
-    if left.text.endswith(".") and len(left.key) > 2 and left.key not in HONORIFICS:
+    """Heads a line or item, or is all capitals; not "the NAC, Corey Blackned", "Jonathan Okpara, Brand Manager"."""
+    written = text[name.start : name.end]
+    words = written.split()
+    if not is_opened(text, name.start) and not (written.isupper() and len(written) > 3):
         return False
-    return between in {" ", "\u00a0", "\n"} or (between == "" and left.text.endswith("."))
-
-
-def _may_stand(piece: _Piece, text: str) -> bool:
-    inside_address = text[piece.end : piece.end + 1] in {"@"} or text[max(0, piece.start - 1) : piece.start] in {
-        "@",
-        "/",
-        "_",
-    }
-    return piece.capital and not inside_address
-
-
-def _names_of(run: Sequence[_Piece], text: str) -> Iterator[Name]:
-    pieces = list(run)
-    plain = [_is_plain(pieces, i, text) for i in range(len(pieces))]
-    first = 0
-    for i in [*(i for i, is_plain in enumerate(plain) if is_plain), len(pieces)]:
-        name = _name(_trimmed(pieces[first:i]), text)
-        first = i + 1
-        if name:
-            yield name
-
-
-def _trimmed(pieces: list[_Piece]) -> list[_Piece]:
-    while pieces and not pieces[0].capital:
-        pieces = pieces[1:]
-    while pieces and ((pieces[-1].key in PARTICLES and not pieces[-1].capital) or pieces[-1].key in CREDENTIALS):
-        pieces = pieces[:-1]
-    return pieces
-
-
-def _name(pieces: Sequence[_Piece], text: str) -> Name | None:
-    if not pieces or len(pieces) > 6 or not any(len(p.key) > 1 for p in pieces):
-        return None
-    start, end = pieces[0].start, pieces[-1].end
-    if pieces[-1].text.endswith(".") and len(pieces[-1].key) > 1:
-        end -= 1
-    weak = len(pieces) == 1 and _HEAD.search(text[max(0, start - 12) : start]) is not None
-    return Name(tidy(" ".join(text[start:end].split())), start, end, weak=weak)
-
-
-def _is_plain(pieces: Sequence[_Piece], i: int, text: str) -> bool:
-    """Whether a piece is an ordinary word here; "May", "Will" and "Sunday" are names beside another name."""
-    piece = pieces[i]
-    if not piece.capital:
-        return piece.key not in PARTICLES
-    if piece.key in HONORIFICS:
-        return True
-    follows = (
-        i + 1 < len(pieces)
-        and pieces[i + 1].capital
-        and (not _ordinary(pieces[i + 1]) or pieces[i + 1].key in BOTH_WORD_AND_NAME)
-    )
-    if piece.key in PARTICLES and follows:
-        opening = i == 0 and text[: piece.start].rstrip(" ")[-1:] in {".", "!", "?"}
-        surname_first = _FIRST_FOLLOWS.match(text, pieces[-1].end) is not None
-        return opening or not (i + 2 < len(pieces) or i > 0 or surname_first)
-    if fold(piece.text) in BOTH_WORD_AND_NAME:
-        return not follows
-    return _ordinary(piece) or (piece.key in TITLE_WORDS and piece.key != "chef")
-
-
-def _ordinary(piece: _Piece) -> bool:
-    return piece.text.casefold().strip(".").replace("’", "'") in NOT_NAMES
-
-
-_TURNED = re.compile(r"^\s*([^,\d]{2,40}),\s*([^\W\d_][^,\d]{0,40})$")
-
-
-def tidy(name: str) -> str:
-    """Natural order, without honorific, credentials or quoted nickname; all-capital words as names are written."""
-    plain = re.sub(r"[\"“”«»][^\"“”«»]{1,30}[\"“”«»]|\([^)]{0,40}\)", " ", name)
-    plain = re.sub(r"\s+[|/].*$", "", plain)
-    parts = [part.strip() for part in plain.split(",")]
-    parts = [parts[0], *(part for part in parts[1:] if not _is_credential(part))]
-    if len(parts) == 2 and _TURNED.match(", ".join(parts)):
-        parts = [f"{parts[1]} {parts[0]}"]
-    words = parts[0].split() if parts else []
-    while words and fold(words[0]).strip(".") in HONORIFICS and len(words) > 1:
-        words.pop(0)
-    while len(words) > 1 and _is_credential(words[-1]):
-        words.pop()
-    return " ".join(_cased(word) for word in words).strip(" .-–'’\"")
-
-
-def _is_credential(part: str) -> bool:
-    words = [re.sub(r"[^a-z]", "", fold(word)) for word in part.split()]
-    return bool(words) and all((word in CREDENTIALS and word not in {"a", "ma"}) or not word for word in words)
-
-
-def _cased(word: str) -> str:
-    if len(word) > 3 and word.isupper() and "." not in word:
-        return "-".join(piece.capitalize() for piece in word.split("-"))
-    return word
-
-
-def looks_like_organisation(name: str) -> bool:
-    """Whether a capitalised stretch ends or begins as organisations do."""
-    return any(fold(w).strip(".") in ORGANISATION or w.strip(".").casefold() in ORGANISATION for w in name.split())
-
-
-def is_generic(email: str) -> bool:
-    """Whether an address is a shared mailbox by its local part."""
-    pieces = re.split(r"[._\-+]", email.split("@", maxsplit=1)[0].casefold())
-    return pieces[0] in GENERIC_LOCALS or pieces[-1] in GENERIC_LOCALS
-
-
-@lru_cache(maxsize=4096)
-def fit(name: str, email: str) -> float:
-    """How well a name fits the local part of an address: 1 wholly explained, 0 not at all."""
-    parts = [p for p in re.split(r"[^a-z]+", fold(name)) if p and p not in HONORIFICS]
-    local = re.sub(r"[^a-z]", "", fold(email.split("@", maxsplit=1)[0]))
-    if not parts or not local:
-        return 0.0
-    if _prefixes_spell(local, tuple(parts)) or _prefixes_spell(
-        local, tuple(re.sub("[^a-z]", "", fold(w)) for w in name.split())
-    ):
-        return 1.0
-    if any(len(part) >= 3 and part in local for part in parts):
-        return 0.85
-    best = max(
-        (
-            fuzz.ratio(part, piece)
-            for part in parts
-            for piece in re.split(r"[^a-z]+", fold(email.split("@", maxsplit=1)[0]))
-            if len(piece) > 3
-        ),
-        default=0,
-    )
-    return 0.75 if best >= 80 else 0.0
-
-
-def _prefixes_spell(local: str, parts: tuple[str, ...]) -> bool:
-    """Whether prefixes of distinct name parts, in any order, spell the local part ("rbala", "jf.lamarche")."""
-    if not local:
-        return True
-    if len(parts) > 6:
-        return False
-    for i, part in enumerate(parts):
-        shared = _shared_prefix(local, part)
-        for length in {shared, 1 if shared else 0} - {0}:
-            if _prefixes_spell(local[length:], parts[:i] + parts[i + 1 :]):
-                return True
-    return False
-
-
-def _shared_prefix(a: str, b: str) -> int:
-    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-
-
-def same_person(name: str, contact: Contact | None) -> bool:
-    """Whether a name said in the text means a known person: every word of it is in theirs, or their address fits it."""
-    if contact is None:
-        return False
-    said = [w for w in re.split(r"[^\w]+", fold(name)) if w and w not in HONORIFICS]
-    known = set(re.split(r"[^\w]+", fold(contact.name or "")))
-    if not said:
-        return False
-    if contact.name:
-        return all(w in known or any(len(w) > 2 and k.startswith(w) for k in known) or _near(w, known) for w in said)
-    return bool(contact.email) and fit(name, contact.email or "") >= 0.85
-
-
-def _near(word: str, known: set[str]) -> bool:
-    return len(word) > 4 and any(len(k) > 4 and fuzz.ratio(word, k) >= 84 for k in known)
+    return len(words) == 1 or (len(words) < 4 and (written.isupper() or fold(words[0]) in PARTICLES))

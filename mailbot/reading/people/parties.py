@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mailbot.reading.people.names import Name, same_person, tidy
+from mailbot.reading.people.fits import same_person
+from mailbot.reading.people.names import Name
+from mailbot.reading.people.order import tidy
 from mailbot.reading.people.words import TITLE_WORDS
 from mailbot.reading.scene import Scene
 from mailbot.reading.values import Contact, Parties

@@ -6,7 +6,9 @@ import pytest
 
 from mailbot.reading.people.anchors import find_anchors
 from mailbot.reading.people.cards import forwarded_author, read_vcard, title_and_employer
-from mailbot.reading.people.names import find_names, fit, same_person, tidy
+from mailbot.reading.people.fits import fit, same_person
+from mailbot.reading.people.names import find_names
+from mailbot.reading.people.order import tidy
 from mailbot.reading.reader import Reader
 from mailbot.reading.values import Contact, Reading
 from tests.unit.reading.letters import case, letter

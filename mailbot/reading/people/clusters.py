@@ -1,0 +1,266 @@
+"""Whose an address or number is: the name beside it, checked against the local part; couples, rows, small letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from mailbot.reading.people.anchors import Anchor
+from mailbot.reading.people.cards import title_and_employer
+from mailbot.reading.people.fits import FIT, fit, is_generic, latin, looks_like_organisation
+from mailbot.reading.people.given import Given, Votes, is_party
+from mailbot.reading.people.names import Name
+from mailbot.reading.people.small import small_name, small_name_of
+from mailbot.reading.people.standing import is_assistant, is_excluded, is_organisation, opens_item
+from mailbot.reading.scene import Scene
+from mailbot.reading.values import Contact
+
+_WORD_BEFORE = re.compile(r"([^\W\d_][\w'’-]*) $")
+_AND = re.compile(r"\s*(?:and|et|&|y|e)\s*")
+_OWN_ADDRESS = re.compile(
+    r"\b(?:my|me|mon|ma|moi|reach me|new|i['’]m|i am|je suis)\s+(?:\w+\s+){0,3}"
+    r"(?:at|is|est|à|:|cell|mobile|number|email|e-mail|courriel|e?mail address|address|adresse)?[\s:,]*$",
+    re.IGNORECASE,
+)
+_ADJACENT = re.compile(r"[\s,:<(–-]{1,4}")
+_GOES_ON = re.compile(r"\s?[,:(|\t–-]")
+_SURE = 0.85
+_ENOUGH = 2.0
+_FAR = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A name that may be an address's, and how much speaks for it."""
+
+    anchor: Anchor
+    name: Name
+    worth: float
+
+
+def find_addressed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
+    """Everybody whose address is in the author's words."""
+    anchors = [
+        a
+        for a in scene.anchors
+        if a.kind == "EMAIL" and not is_excluded(scene, a.start, a.end) and not _own_address(scene, a)
+    ]
+    owners = _owners(scene, anchors)
+    for anchor in anchors:
+        name = _best_form(scene, anchor, owners.get(anchor.start))
+        if name and is_assistant(scene, name):
+            continue
+        start, end = (min(name.start, anchor.start), max(name.end, anchor.end)) if name else (anchor.start, anchor.end)
+        title, employer = beside(scene, name)
+        contact = Contact(name.text if name else None, anchor.value, _phone_near(scene, name, anchor), title, employer)
+        words, sure = scene.letter.reply[start:end], bool(name) or is_generic(anchor.value)
+        yield from _partner(scene, name, contact, owners.values())
+        yield Given(contact, start, end, words, "people.address", sure)
+
+
+# --- which name is whose --------------------------------------------------------------------------------------------
+
+
+def _owners(scene: Scene, anchors: Sequence[Anchor]) -> dict[int, Name]:
+    """The name of each address by its place, the surest pairs first; a name has one address unless it fits both."""
+    pairs = [p for a in anchors for n in scene.names if (p := _pair(scene, a, n)) is not None]
+    owners: dict[int, Name] = {}
+    for pair in sorted(pairs, key=lambda p: -p.worth):
+        taken = any(o.start < pair.name.end and pair.name.start < o.end for o in owners.values())
+        if pair.anchor.start not in owners and (not taken or fit(pair.name.text, pair.anchor.value) >= _SURE):
+            owners[pair.anchor.start] = pair.name
+    return owners
+
+
+def _pair(scene: Scene, anchor: Anchor, name: Name) -> _Pair | None:
+    fits = fit(name.text, anchor.value)
+    if is_party(scene, name.text) and fits < 1.0:
+        return None
+    if is_generic(anchor.value) and fits < FIT:
+        gap = scene.letter.reply[name.end : anchor.start] if name.end <= anchor.start else ""
+        beside_it = _ADJACENT.fullmatch(gap) and not name.turned and not is_organisation(scene, name)
+        return _Pair(anchor, name, 5.0) if beside_it else None
+    worth = _nearness(scene, anchor, name)
+    if name.turned and not _turned_rightly(scene, name, anchor):
+        return None
+    if fits >= FIT:
+        worth += 4 * fits + 4 + (fits == 1.0 and " " in name.text) - 0.5 * name.turned
+    elif name.turned or name.weak or is_organisation(scene, name):
+        return None
+    else:
+        worth -= " " not in name.text
+    return _Pair(anchor, name, worth) if worth >= _ENOUGH else None
+
+
+def _turned_rightly(scene: Scene, name: Name, anchor: Anchor) -> bool:
+    """Whether "Last, First" is no "Corvid, Priya": a surname in capitals, or one that the local part bears out."""
+    surname = scene.letter.reply[name.start : name.end].split(",")[0]
+    if surname.isupper() and not name.weak:
+        return True
+    local = latin(anchor.value.split("@")[0])
+    words = [re.sub("[^a-z]", "", latin(w)) for w in (name.text if name.weak else surname).split()]
+    return fit(name.text, anchor.value) == 1.0 and all(w[:1] in local for w in words)
+
+
+def _nearness(scene: Scene, anchor: Anchor, name: Name) -> float:
+    """In the same sentence and before the address is nearest; another address or person between is in the way."""
+    before = name.end <= anchor.start
+    first, last = (name.end, anchor.start) if before else (anchor.end, name.start)
+    gap = scene.letter.reply[first:last]
+    same = scene.sentence_at(name.start) == scene.sentence_at(anchor.start)
+    if same:
+        worth = 4.0 if before else 3.0
+    elif "\n\n" in gap or len(gap) > _FAR:
+        worth = 0.0
+    else:
+        worth = 3.0 if before else 0.5
+    worth -= 2.0 * sum(1 for a in scene.anchors if a.kind == "EMAIL" and first <= a.start < last)
+    worth -= 0.5 * sum(1 for n in scene.names if first <= n.start < last and not n.turned and not n.weak)
+    return worth - min(len(gap), _FAR) / _FAR
+
+
+def _best_form(scene: Scene, anchor: Anchor, name: Name | None) -> Name | None:
+    """The fullest form of a name that the address bears out."""
+    small = None if name and fit(name.text, anchor.value) >= FIT else small_name(scene, anchor)
+    if small is not None:
+        return small
+    if name is None:
+        return None
+    forms = [name, *_widened(scene, name), *_composed(scene, name, anchor)]
+    best = max(forms, key=lambda n: fit(n.text, anchor.value))
+    words = set(latin(best.text).split())
+    fuller = [
+        n
+        for n in scene.names
+        if not n.turned and words < set(latin(n.text).split()) and fit(n.text, anchor.value) >= _SURE
+    ]
+    return replace(best, text=max((n.text for n in fuller), key=len)) if fuller else best
+
+
+def _widened(scene: Scene, name: Name) -> Iterator[Name]:
+    """A name with the capitalised word before it, which may be a first name that is also a word ("Per Lindqvist")."""
+    match = _WORD_BEFORE.search(scene.letter.reply[max(0, name.start - 30) : name.start])
+    if match and match[1][0].isupper():
+        yield Name(f"{match[1]} {name.text}", name.start - len(match[0]), name.end)
+
+
+def _composed(scene: Scene, name: Name, anchor: Anchor) -> Iterator[Name]:
+    """First name and surname said apart: "Ifeoma's surname is Ezekwesili-Grant"."""
+    if " " not in name.text and fit(name.text, anchor.value) < 1.0:
+        here = scene.sentence_at(anchor.start)
+        for other in scene.names:
+            if " " not in other.text and other.start != name.start and scene.sentence_at(other.start) == here:
+                first, last = sorted((name, other), key=lambda n: n.start)
+                yield Name(f"{first.text} {last.text}", first.start, last.end)
+
+
+def _partner(scene: Scene, name: Name | None, contact: Contact, owners: Collection[Name]) -> Iterator[Given]:
+    """Such as "Rosa and Aldo Benedetti" with one address between them."""
+    if name is None or " " not in name.text:
+        return
+    taken = {n.start for n in owners}
+    for other in scene.names:
+        gap = (
+            scene.letter.reply[other.end : name.start]
+            if other.end <= name.start
+            else scene.letter.reply[name.end : other.start]
+        )
+        if other.start not in taken and _AND.fullmatch(gap) and other.text.split()[1:] == name.text.split()[1:]:
+            start, end = min(other.start, name.start), max(other.end, name.end)
+            words = scene.letter.reply[start:end]
+            yield Given(replace(contact, name=other.text), start, end, words, "people.couple")
+
+
+def _own_address(scene: Scene, anchor: Anchor) -> bool:
+    if _is_own(scene, anchor):
+        return True
+    others = [n for n in scene.names if n.end <= anchor.start and not is_party(scene, n.text)]
+    return fit(scene.letter.sender.name or "", anchor.value) == 1.0 and not others
+
+
+def _is_own(scene: Scene, anchor: Anchor) -> bool:
+    """Whether words before say that an address or number is the author's: "my new cell is", and not "Can Ma at"."""
+    match = _OWN_ADDRESS.search(scene.letter.reply, max(0, anchor.start - 40), anchor.start)
+    return match is not None and not any(n.start <= match.start() < n.end for n in scene.names)
+
+
+# --- what stands beside ---------------------------------------------------------------------------------------------
+
+
+def beside(scene: Scene, name: Name | None) -> tuple[str | None, str | None]:
+    """Title and employer in the words between a name and the next address, or the end of its sentence."""
+    if name is None:
+        return None, None
+    _, end = scene.sentence_range(scene.sentence_at(name.start))
+    following = min((a.start for a in scene.anchors if a.kind == "EMAIL" and a.start > name.end), default=end)
+    return title_and_employer(scene.letter.reply[name.end : min(end, max(following, name.end))])
+
+
+def _phone_near(scene: Scene, name: Name | None, anchor: Anchor) -> str | None:
+    """A number of the same sentence between the name and the next person, else none."""
+    start, end = scene.sentence_range(scene.sentence_at(anchor.start))
+    first = name.start if name else anchor.start
+    nexts = [a.start for a in scene.anchors if a.kind == "EMAIL" and a.start > anchor.end]
+    last = max(anchor.end, name.end if name else 0)
+    nexts += [n.start for n in scene.names if n.start > last and not looks_like_organisation(n.text)]
+    limit = min([end, *nexts])
+    return next((a.value for a in scene.anchors if a.kind == "PHONE" and max(start, first) <= a.start < limit), None)
+
+
+# --- numbers --------------------------------------------------------------------------------------------------------
+
+
+def find_numbered(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
+    """Everybody who is given with a telephone number and no address."""
+    for anchor in (a for a in scene.anchors if a.kind == "PHONE"):
+        start, end = scene.sentence_range(scene.sentence_at(anchor.start))
+        addressed = any(start <= a.start < end for a in scene.anchors if a.kind == "EMAIL")
+        if addressed or _is_own(scene, anchor) or is_excluded(scene, anchor.start, anchor.end):
+            continue
+        name = _called(scene, anchor, start, votes)
+        if name and not is_assistant(scene, name):
+            title, employer = title_and_employer(scene.letter.reply[name.end : anchor.start])
+            contact = Contact(name.text, None, anchor.value, title, employer)
+            yield Given(contact, name.start, anchor.end, scene.letter.reply[name.start : anchor.end], "people.phone")
+
+
+def _called(scene: Scene, anchor: Anchor, start: int, votes: Votes) -> Name | None:
+    """Whom a number reaches: the nearest person before it in its sentence or item, else in the lines above."""
+    inside = _people(scene, start, anchor.start, votes)
+    if inside:
+        return inside[-1] if opens_item(scene, inside[-1]) else inside[0]
+    small = small_name_of(scene, start, anchor.start)
+    if small is not None:
+        return small
+    block = max(scene.letter.reply.rfind("\n\n", 0, anchor.start), _last_anchor(scene, anchor), 0)
+    _, last = scene.sentence_range(scene.sentence_at(anchor.start))
+    after = [n for n in _people(scene, anchor.end, last, votes) if " " in n.text]
+    if after:
+        return after[-1]
+    above = [n for n in _people(scene, block, start, votes) if " " in n.text]
+    lines = "\n" in scene.letter.reply[block:start].strip("\n") or opens_item_only(scene, above)
+    return above[-1] if above and lines else None
+
+
+def opens_item_only(scene: Scene, names: Sequence[Name]) -> bool:
+    """Whether the last of the names heads its line: a row of a block in lines."""
+    return bool(names) and opens_item(scene, names[-1])
+
+
+def _last_anchor(scene: Scene, anchor: Anchor) -> int:
+    return max((a.end for a in scene.anchors if a.end <= anchor.start), default=0)
+
+
+def _people(scene: Scene, start: int, end: int, votes: Votes) -> list[Name]:
+    """Votes between two places, nearest first, parties left out."""
+    inside = [n for n in scene.names if start <= n.start and n.end <= end and not n.turned]
+    return [n for n in reversed(inside) if not is_party(scene, n.text) and _may_be_person(scene, n, votes)]
+
+
+def _may_be_person(scene: Scene, name: Name, votes: Votes) -> bool:
+    if is_organisation(scene, name):
+        return False
+    if " " in name.text or name.text in votes.persons(scene.letter.reply):
+        return True
+    return opens_item(scene, name) and _GOES_ON.match(scene.letter.reply, name.end) is not None

@@ -1,0 +1,70 @@
+"""In what part a name stands in the text: an organisation, an assistant, in passing, at the head of an item."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from mailbot.reading.people.fits import latin, looks_like_organisation
+from mailbot.reading.people.given import Given, Votes, is_party
+from mailbot.reading.people.names import Name
+from mailbot.reading.scene import Scene
+
+_WRAPPED = 50  # a longer line goes on in the next
+_ITEM = re.compile(r"[ \t]*(?:[-*•–·|]|\(?\d{1,2}[.)])[ \t]*")
+# "Thunder Bay Power's Lorne Kejick" is about Lorne; "Lorne Kejick's number" is about Lorne, too.
+_POSSESSOR = re.compile(r"['’]s (?!(?:e-?mail|address|number|cell|contact|details|info|name|card|phone|linkedin)\b)")
+_ORGANISATION_BEFORE = re.compile(
+    r"(?:\bat|\bfrom|\bchez|@|\bthe|\bin|\bau|\baux|\bà la|\bl['’])\s*$|\b(?:company|firm|called|entreprise)\s+$",
+    re.IGNORECASE,
+)
+
+
+def is_organisation(scene: Scene, name: Name) -> bool:
+    """Whether a name is an organisation's by its words or by the preposition before it."""
+    before = scene.letter.reply[max(0, name.start - 14) : name.start]
+    return looks_like_organisation(name.text) or bool(_ORGANISATION_BEFORE.search(before))
+
+
+def is_excluded(scene: Scene, start: int, end: int) -> bool:
+    """Whether a cue of an assistant, a reception or other business covers the place."""
+    sentence = scene.sentence_at(start)
+    return any(
+        (h.start < end and start < h.end) or (h.rule.says == "no-contact" and h.sentence == sentence)
+        for h in scene.cues("assistant", "no-contact")
+    )
+
+
+def is_assistant(scene: Scene, name: Name) -> bool:
+    """Whether somebody only books: the name, or a part of it, stands in a cue of an assistant."""
+    words = set(latin(name.text).split())
+    for hit in scene.cues("assistant"):
+        said = {w for n in scene.names if hit.start <= n.start < hit.end for w in latin(n.text).split()}
+        if words & said:
+            return True
+    return is_excluded(scene, name.start, name.end)
+
+
+def is_passing(scene: Scene, name: Name) -> bool:
+    """Whether somebody is only spoken of, or taken back."""
+    return any(h.start <= name.start < h.end for h in scene.cues("passing", "withdraw"))
+
+
+def opens_item(scene: Scene, name: Name) -> bool:
+    """Whether a name heads its list item or line."""
+    start, _ = scene.sentence_range(scene.sentence_at(name.start))
+    opening = scene.letter.reply.rfind("\n", 0, name.start) + 1
+    line = scene.letter.reply[opening : name.start]
+    above = scene.letter.reply[scene.letter.reply.rfind("\n", 0, max(0, opening - 1)) + 1 : opening]
+    return bool(_ITEM.fullmatch(line)) or (line == "" and (start == name.start or len(above) < _WRAPPED))
+
+
+def may_be_given(scene: Scene, name: Name, votes: Votes, found: Collection[Given]) -> bool:
+    """Whether a name without an address may be a new contact's; of one word, only if a model takes it for one."""
+    if name.turned or is_party(scene, name.text) or is_assistant(scene, name) or is_passing(scene, name):
+        return False
+    if any(g.start <= name.start < g.end for g in found) or is_organisation(scene, name):
+        return False
+    if _POSSESSOR.match(scene.letter.reply, name.end):
+        return False
+    return len(name.text.split()) > 1 or name.text in votes.persons(scene.letter.reply)

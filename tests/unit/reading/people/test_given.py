@@ -1,0 +1,89 @@
+"""Who is given and who is only spoken of, in words that were once misread."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.reading.people.anchors import find_anchors
+from mailbot.reading.people.fits import fit, looks_like_organisation
+from mailbot.reading.people.names import find_names
+from mailbot.reading.people.order import tidy
+from mailbot.reading.reader import Reader
+from tests.unit.reading.letters import case, letter
+
+
+def given(reader: Reader, text: str) -> list[tuple[str | None, str | None]]:
+    return [(c.name, c.email) for c in reader.read(letter(text), case("met")).referrals]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We met Tuesday, it went very well. Kwame Boateng told me about your programme last year.",
+        "My assistant Denise Roy (denise.roy@grid.example.com) will send the names on Monday.",
+        "Amina already knows Ngozi Bello so no need to introduce them.",
+        "Her former boss Ali Karimi in Tehran wrote a great reference, I was impressed.",
+        "I report to Wei Chen and need to ask permission first.",
+        "Tom Reid can't do it, he is on leave until June.",
+        "Mina Rad was on my list but she has left the company, so scratch that.",
+        "We met at Happy Goat Coffee on Elgin Street and talked about Corvid Labs and Health Canada.",
+        "Je dois d'abord en parler à Marc Roy avant de vous donner son nom.",
+        "Please use my new address, h.m@corvid.example.com, and phone 613-555-0142.",
+        "While I have you: my colleague Petra Novak (petra@build.example.com) also wants to be a Connector.",
+    ],
+)
+def test_somebody_spoken_of_is_not_given(reader: Reader, text: str) -> None:
+    assert given(reader, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("talk to Pete Sandoval comma his email is p sandoval at kessler dash paving dot example dot com",
+         [("Pete Sandoval", "psandoval@kessler-paving.example.com")]),
+        ("Rodrigo and Yamile Paredes-Luna, rodrigo@pl.example.com and yamile@pl.example.com.",
+         [("Rodrigo Paredes-Luna", "rodrigo@pl.example.com"), ("Yamile Paredes-Luna", "yamile@pl.example.com")]),
+        ("2) her opposite number at the NAC, Corey Blackned (corey.blackned@nac.example.org)",
+         [("Corey Blackned", "corey.blackned@nac.example.org")]),
+        ("u can pass on my cousin ifeoma ezekwesili she's at the food agency", [("Ifeoma Ezekwesili", None)]),
+        ("Ifeoma's surname is Ezekwesili-Grant and her mail is ifeoma.eg@food.example.org",
+         [("Ifeoma Ezekwesili-Grant", "ifeoma.eg@food.example.org")]),
+        ("Names: Donovan Clarke, dc@maple.example.com\n\nHui Lin Ong\nOngoing Consulting\n343-555-0133",
+         [("Donovan Clarke", "dc@maple.example.com"), ("Hui Lin Ong", None)]),
+    ],
+)  # fmt: skip
+def test_who_is_given_is_found(reader: Reader, text: str, expected: list[tuple[str | None, str | None]]) -> None:
+    assert given(reader, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Please talk to Wei He about it", "Wei He"),
+        ("I suggest Tuan Le for her", "Tuan Le"),
+        ("My Linh Tran is her person", "My Linh Tran"),
+        ("Another person is Can Ma. We were at school together", "Can Ma"),
+        ('- Hyun-woo "Howie" Jang, designer', "Hyun-woo Jang"),
+        ("write to M. A. Sivapalan today", "M. A. Sivapalan"),
+        ("with Olúwaṣeun Adébáyọ̀ of course", "Olúwaṣeun Adébáyọ̀"),
+        ("ask Omar al-Masri or", "Omar al-Masri"),
+        ("and that is Zhao Peng.", "Zhao Peng"),
+        ("remember Abdirahman Sheikh Osman, a planner", "Abdirahman Sheikh Osman"),
+        ("AN, So-young <so@x.example.com>", "So-young AN"),
+    ],
+)
+def test_a_capital_that_its_place_does_not_explain_is_a_name(text: str, name: str) -> None:
+    assert name in [n.text for n in find_names(text)]
+
+
+def test_names_and_organisations_with_capitals_inside() -> None:
+    assert looks_like_organisation("GridLab")
+    assert not looks_like_organisation("Inês d'Orey")
+    assert not looks_like_organisation("Fiona McDonald")
+
+
+def test_addresses_spell_letters_plainly() -> None:
+    assert fit("Işıl Çelik", "isil.celik@x.example.com") == 1.0
+    assert fit("Jörg Müller", "joerg.mueller@x.example.com") == 1.0
+    assert tidy("D'AMOURS, Solange") == "Solange D'Amours"
+    assert [a.value for a in find_anchors("priya [at] corvid [dot] example [dot] com")] == ["priya@corvid.example.com"]
