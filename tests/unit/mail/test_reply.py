@@ -278,7 +278,8 @@ HOSTILE = [
 ]  # fmt: skip
 HOSTILE_MARKUP = [
     "<div>", "<blockquote>x", "<td>", "<b></b>x", "<", "&nbsp;", '<a href="mailto:a@b">x</a>', "<li>", "<br>",
-    "x </div><blockquote>", "<b><div></b>", '<span style="color:red">a ', "On <li><p></a>", "</a><a@b.ca>x<br>", 'data:image/png" ',
+    "x </div><blockquote>", "<b><div></b>", '<span style="color:red">a ', "On <li><p></a>", "</a><a@b.ca>x<br>",
+    'data:image/png" ',
 ]  # fmt: skip
 
 
