@@ -28,6 +28,7 @@ _GOES_ON = re.compile(r"\s?[,:(|\t–-]")
 _SURE = 0.85
 _ENOUGH = 2.0
 _FAR = 400
+_REACH = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def find_addressed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterat
 
 def _owners(scene: Scene, anchors: Sequence[Anchor]) -> dict[int, Name]:
     """The name of each address by its place, the surest pairs first; a name has one address unless it fits both."""
-    pairs = [p for a in anchors for n in scene.names if (p := _pair(scene, a, n)) is not None]
+    near = ((a, n) for a in anchors for n in scene.names if abs(n.start - a.start) < _REACH)
+    pairs = [p for a, n in near if (p := _pair(scene, a, n)) is not None]
     owners: dict[int, Name] = {}
     for pair in sorted(pairs, key=lambda p: -p.worth):
         taken = any(o.start < pair.name.end and pair.name.start < o.end for o in owners.values())

@@ -14,6 +14,8 @@ from mailbot.reading.people.withdrawn import is_spoken_to
 from mailbot.reading.scene import Scene
 
 _SPEAKING_ROLES = frozenset({"connector", "referral", "connectee", "coordinator", "unknown"})
+# Nobody names more people in a letter; what is longer was made to be slow.
+_MOST = 60
 _WAYS = (
     find_addressed,
     find_copied,
@@ -31,6 +33,7 @@ def find_referrals(scene: Scene, votes: Votes) -> tuple[Given, ...]:
     """People newly given, in the order of the text. `votes` is what models say of names and words."""
     if scene.context.sender not in _SPEAKING_ROLES or scene.context.stage is None:
         return ()
+    scene = replace(scene, names=scene.names[:_MOST], anchors=scene.anchors[:_MOST])
     found: list[Given] = []
     for find in _WAYS:
         for given in find(scene, found, votes):
