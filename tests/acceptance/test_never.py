@@ -34,7 +34,7 @@ def test_mail_anybody_twice_for_the_same_moment(programme: Programme) -> None:
 
 
 def test_nudge_on_a_weekend_a_holiday_or_out_of_hours(programme: Programme) -> None:
-    programme.introduced("2026-03-27 16:30")  # a week later is Good Friday
+    programme.introduced("2026-03-27 08:30")  # a week later is the morning of Good Friday
     moment, end = at("2026-03-27 17:00"), at("2026-04-20 12:00")
     while moment < end:
         programme.round(moment)
@@ -61,6 +61,7 @@ def test_nudge_somebody_who_has_answered(programme: Programme) -> None:
     programme.introduced("2026-03-02 10:00")
     programme.says(RUTH, OFFER, "2026-03-09 22:00")
     assert not [one for one in programme.wait("2026-03-11 09:00") if RUTH.email in one.readers]
+    assert not [one for one in programme.wait("2026-03-18 12:00").to(RUTH) if one.kind == "time_nudge"]
 
 
 def test_nudge_before_waiting_mail_is_read(programme: Programme) -> None:
