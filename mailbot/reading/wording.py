@@ -25,7 +25,10 @@ _CONTRACTIONS = {
     Language.FR: {
         "svp": "svp", "rdv": "rendez-vous", "rv": "rendez-vous", "dacc": "accord", "ok": "ok", "okay": "ok",
         "j": "j'", "c": "c'", "ouais": "oui", "pcq": "parce", "bcp": "beaucoup", "dsl": "desole",
-        "qqn": "quelqu'un", "coll": "collegue",
+        "qqn": "quelqu'un", "coll": "collegue", "chu": "suis", "chus": "suis", "chui": "suis", "chuis": "suis",
+        "pus": "plus", "pis": "et", "icitte": "ici", "mci": "merci", "marci": "merci", "stp": "svp", "tjrs": "toujours",
+        "dispo": "disponible", "dispos": "disponibilites", "ben": "bien", "bin": "bien", "ptet": "peut-etre",
+        "aprem": "apres-midi", "msg": "message", "auj": "aujourd'hui", "faq": "donc", "faque": "donc",
     },
 }  # fmt: skip
 _ABBREVIATIONS = frozenset(
@@ -45,7 +48,11 @@ _IS = {"let": "us"} | dict.fromkeys(("it", "that", "what", "here", "there", "he"
 _INVERSION = re.compile(
     r"([^\W\d_]+)-(?:t-)?(?:on|je|tu|ils?|elles?|nous|vous|moi|toi|lui|leur|les?|la|ce|y|en)", re.IGNORECASE
 )
-_ELIDED = re.compile(r"([jc])(?:ai|est|aimerais|accepte|etais|étais|avais|aurais|arrive|irai)", re.IGNORECASE)
+_ELIDED = re.compile(
+    r"([jc])(?:ai|est|aimerais|accepte|etais|étais|avais|aurais|arrive|irai)"
+    r"|(j)(?:suis|peux|veux|vais|vas|serai|serais|pourrai|pourrais|pense|crois|sais|dois|prends|passe|fais|vous|te)",
+    re.IGNORECASE,
+)
 # spaCy's tokenizer is not linear in the length of a word; no word that anybody writes is as long.
 _LONG_RUN = re.compile(r"\S{120,}")
 _WRAP = 50
@@ -148,11 +155,16 @@ def _pieces(pipeline: Pipeline, language: Language, text: str) -> Iterator[tuple
     for run in [*_LONG_RUN.finditer(text), None]:
         last = run.start() if run else len(text)
         for token in pipeline.tokenizer(text[first:last]):
-            if not token.is_space:
+            if not token.is_space and not (language is Language.FR and _hyphen(text, first + token.idx, token.text)):
                 yield from _parted(token.text, first + token.idx, language)
         if run:
             yield run[0], run.start()
             first = run.end()
+
+
+def _hyphen(text: str, start: int, piece: str) -> bool:
+    """Whether a token is only the hyphen between two French words ("laisse-les", "là-dedans")."""
+    return piece == "-" and text[max(0, start - 1) : start].isalpha() and text[start + 1 : start + 2].isalpha()
 
 
 def _parted(text: str, start: int, language: Language) -> Iterator[tuple[str, int]]:
@@ -164,7 +176,7 @@ def _parted(text: str, start: int, language: Language) -> Iterator[tuple[str, in
 
 def _joint(text: str) -> int | None:
     match = _INVERSION.fullmatch(text) or _ELIDED.fullmatch(text)
-    return match.end(1) if match else None
+    return match.end(match.lastindex or 0) if match else None
 
 
 def _norms(pieces: Sequence[str], language: Language) -> list[str]:
