@@ -29,7 +29,7 @@ from tools.sparse import Floats, Sparse, fit, vocabulary
 
 CORPUS = Path(__file__).parent / "corpus"
 INTENTS = tuple(Intent)
-LEAST, PENALTY, ROUNDS = 2, 1e-6, 150
+LEAST, PENALTY, ROUNDS = 2, 1e-6, 100
 SURE = 0.5
 DAY = datetime(2026, 3, 4, 10, tzinfo=ZONE)  # any working day: that there is a time matters, not which
 
