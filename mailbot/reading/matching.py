@@ -83,12 +83,8 @@ class Compiled:
 
 def compile_rules(pipeline: Pipeline, language: Language, rules: Sequence[Rule]) -> Compiled:
     """Builds a matcher for each phrase; ValueError names the rule whose phrase cannot be built."""
-
-    @functools.cache  # word lists are used in many phrases
-    def norms_of(text: str) -> tuple[str, ...]:
-        return tuple(tokenize_norms(pipeline, language, text))
-
-    searches = tuple(_search(pipeline, norms_of, (language, rule, phrase)) for rule in rules for phrase in rule.phrases)
+    tokenize = functools.cache(lambda text: tokenize_norms(pipeline, language, text))
+    searches = tuple(_search(pipeline, tokenize, language, rule, phrase) for rule in rules for phrase in rule.phrases)
     by_norm: dict[str, list[tuple[int, int]]] = {}
     for i, search in enumerate(searches):
         for j, norms in enumerate(search.needs):
@@ -97,24 +93,23 @@ def compile_rules(pipeline: Pipeline, language: Language, rules: Sequence[Rule])
     return Compiled(language, tuple(rules), searches, by_norm)
 
 
-def _search(pipeline: Pipeline, norms_of: Tokenize, sought: tuple[Language, Rule, Phrase]) -> _Search:
-    language, rule, phrase = sought
+def _search(pipeline: Pipeline, tokenize: Tokenize, language: Language, rule: Rule, phrase: Phrase) -> _Search:
     try:
-        patterns = token_patterns(phrase, norms_of)
+        patterns = token_patterns(phrase, tokenize)
     except ValueError as fault:
         raise ValueError(f"{language}: rule {rule.id}: {fault}") from fault
     matcher = Matcher(pipeline.vocab)
     matcher.add(rule.id, patterns, greedy="LONGEST")
-    needs = tuple(need for e in phrase.elements if (need := _need(norms_of, e)))
+    needs = tuple(need for e in phrase.elements if (need := _need(tokenize, e)))
     negative = any(_negative(language, token) for pattern in patterns for token in pattern)
     return _Search(rule, phrase, matcher, needs, negative)
 
 
-def _need(norms_of: Tokenize, element: Element) -> frozenset[str]:
+def _need(tokenize: Tokenize, element: Element) -> frozenset[str]:
     """The norms of which an element needs one; none where it may be left out or be a mark."""
     if element.optional or element.marks or not element.choices:
         return frozenset()
-    return frozenset(norms_of(choice)[0] for choice in element.choices)
+    return frozenset(tokenize(choice)[0] for choice in element.choices)
 
 
 def _negative(language: Language, token: dict[str, object]) -> bool:
