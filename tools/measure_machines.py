@@ -37,7 +37,7 @@ def fetch(folder: Path) -> None:
         if any(folder.glob(f"{name.replace('.', '?')}-{version}/")):
             continue
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-build-isolation"]
-        subprocess.run([*command, "--no-binary", ":all:", "--dest", folder, f"{name}=={version}"], check=True)  # noqa: S603
+        subprocess.run([*command, "--no-binary", ":all:", "--dest", folder, f"{name}=={version}"], check=True)
         for archive in folder.glob(f"{name.replace('.', '?')}-{version}.tar.gz"):
             with tarfile.open(archive) as content:
                 content.extractall(folder, filter="data")
