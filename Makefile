@@ -1,5 +1,6 @@
 # Two commands: `make demo` and `make test`. Each prepares .venv from the hashed lock file first.
 # `make lint` checks format, style, types and the rooms' order; `make check` is `make test` and `make lint`.
+# `make understanding` prints what is read well and what is not; `make train` fits the second opinion and the weights.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 PYTHON ?= python3
@@ -7,7 +8,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PYTEST_ARGS ?=
 
-.PHONY: demo test lint check dovecot lock clean
+.PHONY: demo test lint check understanding train dovecot lock clean
 
 # The lock file pins every package by hash; the project itself is installed without asking any registry again.
 $(READY): requirements.lock pyproject.toml .ci/uv.lock
@@ -31,6 +32,14 @@ lint: $(READY)
 	$(BIN)/lint-imports --no-cache >.venv/imports.txt || { cat .venv/imports.txt; exit 1; }
 
 check: test lint
+
+understanding: $(READY)
+	$(BIN)/python -m tools.understanding
+
+# Minutes, and the same result each time. What each set is for: docs/corpus.md.
+train: $(READY)
+	$(BIN)/python -m tools.train_opinion --messages tests/reading/{tuned,apart,blind-a,blind-b,blind-c,blind-d}.jsonl
+	$(BIN)/python -m tools.train_weights tests/reading/{blind-f,blind-g,answers}.jsonl
 
 # The mail server of the integration tests. Where it can't be installed, those tests say why they are skipped.
 dovecot:
