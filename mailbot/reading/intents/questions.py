@@ -49,6 +49,12 @@ def settle_questions(ledger: Ledger) -> None:
             ledger.doubt(UNANSWERED)
 
 
+def doubt_unanswered(ledger: Ledger) -> None:
+    """A question that only the words betray is one to which no answer was found."""
+    if ledger.has(Intent.QUESTION) and not ledger.answers and ledger.role != "coordinator":
+        ledger.doubt(UNANSWERED)
+
+
 def _answered(ledger: Ledger, answers: list[Hit], index: int) -> None:
     joins = ledger.has(Intent.JOIN) and any(h.rule.says == "how-to-join" for h in answers)
     if joins:

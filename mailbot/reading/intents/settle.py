@@ -11,7 +11,7 @@ from mailbot.reading.intents.ledger import Facts, Ledger
 from mailbot.reading.intents.meetings import settle_meeting_times
 from mailbot.reading.intents.opinion import Opinion
 from mailbot.reading.intents.orders import ORDERS, settle_orders
-from mailbot.reading.intents.questions import settle_questions
+from mailbot.reading.intents.questions import doubt_unanswered, settle_questions
 from mailbot.reading.matching import Hit
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Evidence, Intent, Stance
@@ -52,6 +52,7 @@ def settle(facts: Facts, opinion: Opinion, weights: Weights) -> Settled:
         if not ledger.has(Intent.OPEN_CASE):
             step(ledger)
     verdict = arbitrate(ledger, opinion, weights)
+    doubt_unanswered(ledger)
     if ledger.has(Intent.OPEN_CASE):
         ledger.times = []
     _doubts(ledger)
