@@ -15,6 +15,7 @@ from mailbot.reading.values import Context, Language, Stance
 __all__ = ["FoundPlace", "PlaceKind", "PlaceRule", "PlaceRules", "find_place"]
 
 _LONGEST = 20_000
+_ARTICLE = 4  # characters between "disons" and the place: " au "
 _TRAILING = re.compile(r"[\s,.;:!?(–-]+$")
 _BUT = re.compile(r"\b(?:but|mais)\b", re.IGNORECASE)
 _WORTH = {
@@ -126,10 +127,12 @@ class _Scene:
         return hit.kind is PlaceKind.NAMED and set(words) <= self._known
 
     def _is_away(self, hit: _Hit, start: int) -> bool:
-        """Somebody is there and does not meet there; a time in between opens another matter."""
+        """Somebody is there and does not meet there; a time or a choice in between opens another matter."""
+        aways = [away for away in self._of(PlaceKind.AWAY) if not any(away.touches(*time) for time in self.said)]
+        turns = [*(first for first, _ in self.settled), *(cue.start for cue in self._of(PlaceKind.SETTLE))]
         return any(
-            start <= away.start < hit.start and not any(away.start < first < hit.start for first, _ in self.settled)
-            for away in self._of(PlaceKind.AWAY)
+            start <= away.start < hit.start and not any(away.start < turn < hit.start for turn in turns)
+            for away in aways
         )
 
     def _in_vain(self, start: int, end: int) -> bool:
@@ -152,7 +155,7 @@ class _Scene:
         """How sure a place is: its kind, a time or a meeting in its own sentence, and whether it has the last word."""
         start, end = self.sentences.at(hit.start)
         speaks = hit.kind is PlaceKind.ALONE or self._speaks(start, end)
-        settled = any(cue.end <= hit.start <= cue.end + 2 for cue in self._of(PlaceKind.SETTLE))
+        settled = any(cue.end <= hit.start <= cue.end + _ARTICLE for cue in self._of(PlaceKind.SETTLE))
         yields = any(
             hit.end <= other.start < end and _BUT.search(self._source, hit.end, other.start) for other in places
         )

@@ -10,7 +10,7 @@ from mailbot.reading.places.rules import PlaceKind, PlaceRule
 
 _PIECE = re.compile(r"(?:[^,;:\n(–—]|\([^()\n]*\)|\((?![^()\n]*\))|(?<=[^\s])[–—](?=\S))+")
 _LEAD = re.compile(
-    r"\s*(?:(?:then|same time|same hour|please|and|still|or|and|at|in|by|also|too|ok|alors|même heure|svp|toujours|donc)\b[\s,]*|[-*•.!?]\s*)*",
+    r"\s*(?:(?:then|same time|same hour|please|and|still|or|and|at|in|by|also|too|ok|alors|même heure|svp|toujours|donc|aux?|à|dans|chez(?! nous))\b[\s,]*|[-*•.!?]\s*)*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -49,7 +49,7 @@ def standing(source: str, stretch: Stretch, rules: Sequence[PlaceRule]) -> tuple
         return None
     run: tuple[int, int, str] | None = None
     for start, end in _pieces(source, stretch):
-        rule = _rule(source[start:end], rules)
+        rule = _rule(source, start, end, rules)
         if rule is None:
             break
         run = (start, end, rule) if run is None else (run[0], end, run[2])
@@ -66,7 +66,8 @@ def _pieces(source: str, stretch: Stretch) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _rule(piece: str, rules: Sequence[PlaceRule]) -> str | None:
+def _rule(source: str, start: int, end: int, rules: Sequence[PlaceRule]) -> str | None:
+    piece = source[start:end]
     if len(piece.split()) > _MOST_WORDS or any(r.kind is PlaceKind.BUSY and r.regex.search(piece) for r in rules):
         return None
-    return next((r.id for r in rules if r.kind is PlaceKind.ALONE and r.regex.fullmatch(piece)), None)
+    return next((r.id for r in rules if r.kind is PlaceKind.ALONE and r.regex.fullmatch(source, start, end)), None)
