@@ -68,7 +68,8 @@ def _hits(source: str, rules: Sequence[PlaceRule], sentences: Sentences) -> Iter
     for rule in rules:
         if rule.kind not in (PlaceKind.ALONE, PlaceKind.BUSY):
             for match in rule.regex.finditer(source):
-                yield _Hit(rule.kind, match.start(), sentences.clipped(match.start(), match.end()), rule.id)
+                start, end = match.span("place" if "place" in rule.regex.groupindex else 0)
+                yield _Hit(rule.kind, start, sentences.clipped(start, end), rule.id)
 
 
 def _alone(source: str, rules: Sequence[PlaceRule], scene: _Scene) -> Iterator[_Hit]:

@@ -10,15 +10,20 @@ from mailbot.reading.places.rules import PlaceKind, PlaceRule
 
 _PIECE = re.compile(r"(?:[^,;:\n(–—]|\([^()\n]*\)|\((?![^()\n]*\))|(?<=[^\s])[–—](?=\S))+")
 _LEAD = re.compile(
-    r"\s*(?:(?:then|same time|same hour|please|and|still|or|and|at|in|by|also|too|ok|alors|même heure|svp|toujours|donc|aux?|à|dans|chez(?! nous))\b[\s,]*|[-*•.!?]\s*)*",
+    r"\s*(?:(?:then|same time|same hour|please|and|still|or|at|in|by|also|too|ok"
+    r"|alors|même heure|svp|toujours|donc|aux?|à|dans|chez(?! (?:moi|nous|lui|elle|eux|vous)\b))\b[\s,]*|[-*•.!?]\s*)*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:\s+(?:either way|in either case|as usual|please|if (?:that|it) .*|for both|again|dans les deux cas|svp|s[’']il .*|comme d[’']habitude|si (?:ça|cela) .*)"
-    r"|[\s.!?…-]+)+$",
+    r"(?:\s(?:either way|in either case|as usual|please|if (?:that|it) .*|for both|again"
+    r"|dans les deux cas|svp|s[’']il .*|comme d[’']habitude|si (?:ça|cela) .*)"
+    r"|\s(?:works?|would work|is (?:fine|good|great|perfect|ok)|because|so|me va|convient)\b.*"
+    r"|\s(?:or|ou|et|lol)(?=\s|$)|[\s.!?…-])+$",
     re.IGNORECASE,
 )
+_MOST_CHARS = 160
 _MOST_WORDS = 12
+_PASSED = 3  # words between a time and its place: "Thursday is good, Happy Goat on Laurel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,12 @@ def standing(source: str, stretch: Stretch, rules: Sequence[PlaceRule]) -> tuple
     if "@" in source[stretch.start : stretch.end]:  # beside an address of mail it is where somebody works
         return None
     run: tuple[int, int, str] | None = None
+    may_pass = stretch.led
     for start, end in _pieces(source, stretch):
         rule = _rule(source, start, end, rules)
+        if rule is None and run is None and may_pass and len(source[start:end].split()) <= _PASSED:
+            may_pass = False
+            continue
         if rule is None:
             break
         run = (start, end, rule) if run is None else (run[0], end, run[2])
@@ -58,6 +67,8 @@ def standing(source: str, stretch: Stretch, rules: Sequence[PlaceRule]) -> tuple
 
 def _pieces(source: str, stretch: Stretch) -> Iterator[tuple[int, int]]:
     for match in _PIECE.finditer(source, stretch.start, stretch.end):
+        if match.end() - match.start() > _MOST_CHARS:
+            return
         lead = _LEAD.match(source, match.start(), match.end())
         start = lead.end() if lead else match.start()
         tail = _TAIL.search(source, start, match.end())
