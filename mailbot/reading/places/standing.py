@@ -15,8 +15,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:\s(?:either way|in either case|as usual|please|if (?:that|it) .*|for both|again"
-    r"|dans les deux cas|svp|s[’']il .*|comme d[’']habitude|si (?:ça|cela) .*)"
+    r"(?:\s(?:either way|in either case|as usual|please|if .*|for both|again"
+    r"|dans les deux cas|svp|s[’']il .*|comme d[’']habitude|si .*)"
     r"|\s(?:works?|would work|is (?:fine|good|great|perfect|ok)|because|so|me va|convient)\b.*"
     r"|\s(?:or|ou|et|lol)(?=\s|$)|[\s.!?…-])+$",
     re.IGNORECASE,
