@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from mailbot.reading.places import PlaceRules, find_place
 from mailbot.reading.places.layout import Sentences, unwrapped
+from mailbot.reading.times import find_times
 from mailbot.reading.values import Contact, Context, Language
-from tests.unit.reading.test_places import RULES, WRITTEN, find_place, find_times, time_rules
+from tests.unit.reading.times.notation import table, time_rules
+
+WRITTEN = datetime(2026, 3, 4, 10, tzinfo=ZoneInfo("America/Toronto"))
+RULES = PlaceRules.from_toml(table(Language.EN, "places"), table(Language.FR, "places"))
 
 
 def _words(text: str, language: Language, context: Context | None = None) -> str | None:
