@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from mailbot.config.learnt import learnt
 from mailbot.config.rules import reading_rules
 from mailbot.reading.models import load
 from mailbot.reading.reader import Reader
@@ -80,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     rows = [json.loads(line) for line in args.names.read_text("utf-8").splitlines() if line.strip()]
     rows = [row for row in rows if args.half is None or half_of(row) == args.half]
-    counts, wrong = measure(Reader(reading_rules(None), load()), rows)
+    counts, wrong = measure(Reader(reading_rules(None), learnt(), load()), rows)
     for row, got in wrong if args.misses else ():
         sys.stdout.write(f"{row['origin']}: {person_key(row)} read as {got} in {row['text']!r}\n")
     recalls = {origin: recall(count) for origin, count in counts.items()}

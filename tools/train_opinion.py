@@ -17,13 +17,15 @@ from typing import Any
 import numpy as np
 
 from mailbot.cli.read import ZONE
+from mailbot.config.learnt import OPINION
 from mailbot.config.rules import reading_rules
 from mailbot.reading.intents.grams import grams, tokens
 from mailbot.reading.intents.opinion import IntentModel
-from mailbot.reading.models import OPINION
+from mailbot.reading.learnt import Learnt
 from mailbot.reading.reader import Reader
 from mailbot.reading.scene import Scene
 from mailbot.reading.values import Contact, Context, Intent, Language, Letter
+from mailbot.reading.weights import Weights
 from tools.records import Example, examples, lines
 from tools.sparse import Floats, Sparse, fit, vocabulary
 
@@ -32,6 +34,10 @@ INTENTS = tuple(Intent)
 LEAST, PENALTY, ROUNDS = 2, 1e-6, 100
 SURE = 0.5
 DAY = datetime(2026, 3, 4, 10, tzinfo=ZONE)  # any working day: that there is a time matters, not which
+
+# Sentences are only laid open here, which asks for nothing learnt.
+_NONE = np.zeros((0, len(INTENTS)), np.float32)
+UNTAUGHT = Learnt(IntentModel(INTENTS, {}, _NONE, np.zeros(len(INTENTS), np.float32)), Weights({}, {}, {}, 0, {}, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +98,13 @@ def main() -> int:
     parser.add_argument("--messages", nargs="*", type=Path, default=[])
     parser.add_argument("--output", type=Path, default=OPINION)
     args = parser.parse_args()
-    reader = Reader(reading_rules(None))
+    reader = Reader(reading_rules(None), UNTAUGHT)
     sentences = list(labelled(reader, sorted(CORPUS.glob("*.jsonl"))))
     first = model_of(sentences)
     sentences += guessed(reader, first, list(examples(args.messages)))
     model = model_of(sentences)
-    model.save(args.output)
+    with args.output.open("wb") as file:
+        model.save(file)
     sys.stdout.write(f"{len(sentences)} sentences, {len(model.index)} grams, {args.output}\n")
     return 0
 

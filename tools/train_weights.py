@@ -18,12 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mailbot.cli.records import reading_json
+from mailbot.config.learnt import WEIGHTS, opinion
 from mailbot.config.rules import reading_rules
 from mailbot.reading.intents.arbiter import STRUCTURAL
+from mailbot.reading.learnt import Learnt
 from mailbot.reading.models import load
 from mailbot.reading.reader import Reader, Study
 from mailbot.reading.values import Intent
-from mailbot.reading.weights import FILE, Weights
+from mailbot.reading.weights import Weights
 from tests.reading.scoring import wrongs
 from tools.records import Example, examples
 
@@ -122,13 +124,15 @@ def main() -> int:
     args = parser.parse_args()
     rules, models = reading_rules(None), load()
     found = list(examples(args.records))
-    alone = Reader(rules, models, START)
+    heard = opinion()
+    alone = Reader(rules, Learnt(heard, START), models)
     studies = [(e, alone.study(e.letter, e.context)) for e in found]
     apart: list[Outcome] = []
     for fold in range(FOLDS):
         others = [pair for i, pair in enumerate(studies) if i % FOLDS != fold]
         apart += outcomes(
-            Reader(rules, models, arbiter(others)), [e for i, (e, _) in enumerate(studies) if i % FOLDS == fold]
+            Reader(rules, Learnt(heard, arbiter(others)), models),
+            [e for i, (e, _) in enumerate(studies) if i % FOLDS == fold],
         )
     weights = confident(apart, arbiter(studies))
     held_out: list[tuple[float, Outcome]] = []
@@ -136,7 +140,7 @@ def main() -> int:
         some = confident([o for i, o in enumerate(apart) if i % FOLDS != fold], weights)
         held_out += [(some.right(o.features), o) for i, o in enumerate(apart) if i % FOLDS == fold and o.features]
     weights = replace(weights, act_from=threshold(held_out))
-    FILE.write_text(json.dumps(asdict(weights), indent=1, sort_keys=True) + "\n", "utf-8")
+    WEIGHTS.write_text(json.dumps(asdict(weights), indent=1, sort_keys=True) + "\n", "utf-8")
     _tell(apart, held_out, weights)
     return 0
 

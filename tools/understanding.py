@@ -19,6 +19,7 @@ from typing import Any
 
 from mailbot.cli.read import ZONE
 from mailbot.cli.records import context_from, reading_json
+from mailbot.config.learnt import learnt
 from mailbot.config.rules import reading_rules
 from mailbot.pipeline.understand import understand
 from mailbot.reading.models import load
@@ -128,7 +129,7 @@ def main() -> int:
     parser.add_argument("--records", nargs="*", type=Path, help="other records than the contract's dev.jsonl")
     args = parser.parse_args()
     understanding, corpora = args.shared / "understanding", args.shared / "corpora"
-    reader = Reader(reading_rules(None), load())
+    reader = Reader(reading_rules(None), learnt(), load())
     for language in Language:
         reader.prepare(language)
     found = read(reader, list(lines(args.records or [understanding / "dev.jsonl"])))

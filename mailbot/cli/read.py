@@ -54,11 +54,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _reader(rules: str | None) -> Reader:
+    from mailbot.config.learnt import learnt
     from mailbot.config.rules import reading_rules
     from mailbot.reading.models import load
     from mailbot.reading.reader import Reader
 
-    return Reader(reading_rules(Path(rules) if rules else None), load())
+    return Reader(reading_rules(Path(rules) if rules else None), learnt(), load())
 
 
 def _context(case: Mapping[str, Any]) -> Context:

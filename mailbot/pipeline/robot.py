@@ -188,9 +188,11 @@ def _day_in(text: str, language: Language, at: datetime, rules: ReadingRules) ->
 
 
 def _reader(rules: ReadingRules) -> Reader:
+    from mailbot.config.learnt import learnt  # noqa: PLC0415
+    from mailbot.reading.models import load  # noqa: PLC0415
     from mailbot.reading.reader import Reader  # noqa: PLC0415 - only where a person's message is read
 
-    reader = Reader(rules)
+    reader = Reader(rules, learnt(), load())
     for language in Language:
         reader.prepare(language)
     return reader

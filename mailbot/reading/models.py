@@ -5,13 +5,10 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
 import spacy
 from spacy.language import Language as Pipeline
 
-from mailbot.reading.intents.opinion import IntentModel
 from mailbot.reading.values import Language
 from mailbot.reading.wording import fold
 
@@ -28,27 +25,15 @@ _ENDINGS: Mapping[Language, Sequence[tuple[str, str]]] = {
 }
 _UNUSED = ["tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter"]
 _LONGEST = 6_000
-OPINION = Path(__file__).parent / "intents" / "opinion.npz"
-
-
-@cache
-def shipped_opinion() -> IntentModel:
-    """The second opinion on sentences that ships with the program."""
-    return IntentModel.load(OPINION)
 
 
 @dataclass(slots=True)
 class Models:
-    """The second opinion on sentences, and named-entity recognisers by language, where they are installed."""
+    """Named-entity recognisers by language; a language without one is read by rules alone."""
 
     wanted: frozenset[Language] = frozenset()
     loaded: dict[Language, Pipeline | None] = field(default_factory=dict)
     words: dict[Language, frozenset[str]] = field(default_factory=dict)
-
-    @property
-    def opinion(self) -> IntentModel:
-        """The second opinion on sentences; it comes with the program itself."""
-        return shipped_opinion()
 
     @property
     def lost(self) -> tuple[str, ...]:

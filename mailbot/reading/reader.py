@@ -16,6 +16,7 @@ from mailbot.reading.confidence import confidence, features
 from mailbot.reading.intents import Facts, Settled, settle
 from mailbot.reading.intents.arbiter import Verdict
 from mailbot.reading.language import identify_letter, identify_notice
+from mailbot.reading.learnt import Learnt
 from mailbot.reading.machines import calendar_intents, invitation_place, invitation_times, is_calendar, joined_times
 from mailbot.reading.matching import Compiled, compile_rules
 from mailbot.reading.models import Models
@@ -28,7 +29,7 @@ from mailbot.reading.rules import ReadingRules
 from mailbot.reading.scene import Scene, lay_open
 from mailbot.reading.times import FoundTime, FoundTimes, find_times, find_until
 from mailbot.reading.values import Context, Evidence, Intent, Language, Letter, Machine, Reading, Stance
-from mailbot.reading.weights import Weights, shipped
+from mailbot.reading.weights import Weights
 from mailbot.reading.wording import blank_pipeline
 
 LONGEST = 10_000
@@ -56,9 +57,9 @@ class _Tools:
 class Reader:
     """Rules and models made ready once; `read` depends on nothing else and changes nothing."""
 
-    def __init__(self, rules: ReadingRules, models: Models | None = None, weights: Weights | None = None) -> None:
+    def __init__(self, rules: ReadingRules, learnt: Learnt, models: Models | None = None) -> None:
         self._rules = rules
-        self._weights = weights or shipped()
+        self._learnt = learnt
         self._models = models or Models()
         self._tools: dict[Language, _Tools] = {}
 
@@ -140,7 +141,7 @@ class Reader:
         found = joined_times(words, invitation_times(letter.invitations, context))
         span = (place.start, place.end) if place else None
         facts = Facts(scene, language, found, given, tuple(who for who, _ in withdrawn), span)
-        settled = settle(facts, self._models.opinion.opinion(scene.wording, context), self._weights)
+        settled = settle(facts, self._learnt.opinion.opinion(scene.wording, context), self._learnt.weights)
         introduced = find_parties(scene) if Intent.OPEN_CASE in settled.intents else Introduced(None)
         if Intent.REFER not in settled.intents:
             given = ()
@@ -152,7 +153,7 @@ class Reader:
             else None
         )
         return _reading(
-            _Found(scene, language, settled, given, introduced, self._weights, place),
+            _Found(scene, language, settled, given, introduced, self._learnt.weights, place),
             place=invitation_place(letter.invitations) or (place.words if place else None),
             place_evidence=_place_evidence(place),
             until=until,
@@ -220,7 +221,9 @@ class Reader:
         doubts = tuple(d for c in cards for d in c.doubts)
         settled = Settled(evidence, cards, doubts, ())
         place = invitation_place(letter.invitations) if cards else None
-        return _reading(_Found(scene, language, settled, (), Introduced(None), self._weights), place=place, until=until)
+        return _reading(
+            _Found(scene, language, settled, (), Introduced(None), self._learnt.weights), place=place, until=until
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,8 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from mailbot.reading.values import Intent
-
-FILE = Path(__file__).with_name("weights.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +44,3 @@ class Weights:
 
 def _logistic(score: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
-
-
-@cache
-def shipped() -> Weights:
-    """The weights that ship with the program."""
-    return Weights.from_json(FILE.read_text("utf-8"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mailbot.config.learnt import learnt
 from mailbot.config.rules import reading_rules
 from mailbot.config.settings import load
 from mailbot.config.shipped import folder as shipped
@@ -17,6 +18,7 @@ from mailbot.demo.people import Character
 from mailbot.demo.smtp import AUTHSERV
 from mailbot.mail.compose import Templates
 from mailbot.pipeline.robot import Robot
+from mailbot.reading.models import load as load_models
 from mailbot.reading.reader import Reader
 from mailbot.reading.rules import ReadingRules
 from mailbot.runner import Runner
@@ -66,7 +68,7 @@ class Shipped:
 @pytest.fixture(scope="session")
 def as_shipped() -> Shipped:
     rules = reading_rules(None)
-    return Shipped(rules, Reader(rules), templates(None))
+    return Shipped(rules, Reader(rules, learnt(), load_models()), templates(None))
 
 
 @pytest.fixture

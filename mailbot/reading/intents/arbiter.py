@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mailbot.reading.intents.ledger import Ledger
 from mailbot.reading.intents.opinion import Opinion, strongest
+from mailbot.reading.intents.orders import ORDERS
 from mailbot.reading.values import Intent
 from mailbot.reading.weights import Weights
 
@@ -15,6 +16,8 @@ from mailbot.reading.weights import Weights
 STRUCTURAL = frozenset(
     {Intent.OFFER_TIMES, Intent.AGREE_TIME, Intent.REFER, Intent.OPEN_CASE, Intent.BOUNCE, Intent.OUT_OF_OFFICE}
 )
+_STAFF = frozenset({*ORDERS, Intent.APPROVE, Intent.CORRECT})
+_GIVERS = frozenset({Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS})
 _ALONE = (Intent.OTHER, Intent.THANKS)
 _EVEN = 0.5
 _LOW, _HIGH = -6.0, 4.0
@@ -73,12 +76,24 @@ def _logit(chance: float) -> float:
 
 
 def _settle(ledger: Ledger, opinion: Opinion, intent: Intent, chance: float) -> None:
-    if chance > _EVEN and not ledger.has(intent):
+    if chance > _EVEN and not ledger.has(intent) and _may_say(ledger, intent):
         index, _ = strongest(opinion, intent)
         if index >= 0:
             _say(ledger, intent, index)
     elif chance <= _EVEN and ledger.has(intent):
         ledger.drop(intent)
+
+
+def _may_say(ledger: Ledger, intent: Intent) -> bool:
+    """Whether the author has the standing to say it: orders are the coordinator's, the first yes the Connector's."""
+    if intent in _STAFF:
+        return ledger.role == "coordinator"
+    if intent is Intent.ACCEPT:
+        again = ledger.stage == "introduced" and ledger.role == "referral"
+        return ledger.role != "connectee" and (ledger.stage in {"proposed", None} or again)
+    if intent in _GIVERS:
+        return ledger.role != "connectee"
+    return True
 
 
 def _say(ledger: Ledger, intent: Intent, index: int) -> None:
@@ -95,7 +110,7 @@ def _keep_one(ledger: Ledger, opinion: Opinion, chances: Mapping[Intent, float])
         ledger.drop(Intent.FEEDBACK)
     if ledger.said:
         return
-    best = max((i for i in Intent if i not in STRUCTURAL), key=lambda i: chances[i])
+    best = max((i for i in Intent if i not in STRUCTURAL and _may_say(ledger, i)), key=lambda i: chances[i])
     index, _ = strongest(opinion, best)
     if best is Intent.OTHER or index < 0:
         ledger.say(Intent.OTHER, "", "none")

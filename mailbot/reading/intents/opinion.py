@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,9 +31,9 @@ class IntentModel:
     bias: NDArray[np.float32]
 
     @classmethod
-    def load(cls, path: Path) -> IntentModel:
-        """From the file that `save` wrote; OSError or ValueError where it is none."""
-        with np.load(path, allow_pickle=False) as stored:
+    def load(cls, file: BinaryIO) -> IntentModel:
+        """From what `save` wrote; OSError or ValueError where it is none."""
+        with np.load(file, allow_pickle=False) as stored:
             names = bytes(stored["grams"]).decode("utf-8").split("\n")
             return cls(
                 intents=tuple(Intent(name) for name in bytes(stored["intents"]).decode("ascii").split("\n")),
@@ -42,11 +42,11 @@ class IntentModel:
                 bias=stored["bias"].astype(np.float32),
             )
 
-    def save(self, path: Path) -> None:
+    def save(self, file: BinaryIO) -> None:
         """Write the model; weights in half precision."""
         names = sorted(self.index, key=self.index.__getitem__)
         np.savez_compressed(
-            path,
+            file,
             grams=np.frombuffer("\n".join(names).encode(), dtype=np.uint8),
             intents=np.frombuffer("\n".join(self.intents).encode(), dtype=np.uint8),
             weights=self.weights.astype(np.float16),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mailbot.config.learnt import learnt
 from mailbot.config.rules import reading_rules
 from mailbot.mail.message import parse
 from mailbot.mail.reply import reply_text
@@ -19,7 +20,7 @@ from mailbot.reading.values import Contact, Context, Intent, Machine, Reading
 
 ZONE = ZoneInfo("America/Toronto")
 OWN = {"connector@centre.example.org"}
-READER = Reader(reading_rules(Path(__file__).parents[3] / "rules"))
+READER = Reader(reading_rules(Path(__file__).parents[3] / "rules"), learnt())
 CONTEXT = Context(stage="proposed", sender="connector", connector=Contact("Derek Holloway", "derek@grid.example.com"))
 PLAIN = b"From: Derek Holloway <derek@grid.example.com>\r\nTo: connector@centre.example.org\r\nSubject: Re: Match\r\n"
 DATED = PLAIN + b"Date: Tue, 3 Mar 2026 15:00:00 +0000\r\nMessage-ID: <1@grid.example.com>\r\n"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from mailbot.config.learnt import learnt
 from mailbot.reading.models import Models, load
 from mailbot.reading.reader import Reader
 from mailbot.reading.rules import ReadingRules
@@ -33,4 +34,4 @@ def models() -> Models:
 
 @pytest.fixture(scope="session")
 def reader(rules: ReadingRules, models: Models) -> Reader:
-    return Reader(rules, models)
+    return Reader(rules, learnt(), models)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mailbot.config.learnt import learnt
 from mailbot.reading.models import Models
 from mailbot.reading.reader import Reader
 from mailbot.reading.rules import ReadingRules
@@ -165,7 +166,7 @@ def test_a_long_letter_is_read_in_part_and_held(reader: Reader) -> None:
 
 
 def test_rules_alone_read_without_models(rules: ReadingRules) -> None:
-    alone = Reader(rules, Models())
+    alone = Reader(rules, learnt(), Models())
     assert alone.read(letter("Happy to meet her."), case()).intents == (Intent.ACCEPT,)
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from mailbot.config.learnt import learnt
 from mailbot.config.rules import reading_rules
 from mailbot.reading.reader import Reader
 from mailbot.reading.values import Contact, Context, Intent, Letter, Meeting, Reading, Time
@@ -21,7 +22,7 @@ OFFERED = (Time(date(2026, 3, 11), start=time(14)), Time(date(2026, 3, 12), star
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader(reading_rules(None))
+    return Reader(reading_rules(None), learnt())
 
 
 def read(reader: Reader, text: str, stage: str, sender: str, day: int = 11) -> Reading:

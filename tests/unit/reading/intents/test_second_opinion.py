@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
+from mailbot.config.learnt import learnt
 from mailbot.reading.intents.arbiter import STRUCTURAL, arbitrate, witness
 from mailbot.reading.intents.grams import grams, tokens
 from mailbot.reading.intents.ledger import Facts, Ledger
 from mailbot.reading.intents.opinion import IntentModel, Opinion, strongest
-from mailbot.reading.models import shipped_opinion
 from mailbot.reading.reader import Reader
 from mailbot.reading.values import Contact, Context, Intent, Language, Letter
-from mailbot.reading.weights import Weights, shipped
+from mailbot.reading.weights import Weights
 
 DAY = datetime(2026, 3, 4, 10, tzinfo=ZoneInfo("America/Toronto"))
 CONTEXT = Context(stage="met", sender="connector")
@@ -56,19 +56,21 @@ def test_a_short_sentence_is_seen_in_the_light_of_its_stage() -> None:
 def test_a_model_is_what_was_saved(tmp_path: Path) -> None:
     weights = np.array([[2.0] * len(Intent), [-1.0] * len(Intent)], dtype=np.float32)
     model = IntentModel(tuple(Intent), {"w:sure": 0, "w:étage": 1}, weights, np.full(len(Intent), -1, np.float32))
-    model.save(tmp_path / "model.npz")
-    again = IntentModel.load(tmp_path / "model.npz")
+    with (tmp_path / "model.npz").open("wb") as file:
+        model.save(file)
+    with (tmp_path / "model.npz").open("rb") as file:
+        again = IntentModel.load(file)
     assert again.index == model.index
     assert again.of(frozenset({"w:sure"})) == pytest.approx(model.of(frozenset({"w:sure"})))
 
 
 def test_grams_that_training_never_saw_count_for_nothing() -> None:
-    model = shipped_opinion()
+    model = learnt().opinion
     assert model.of(frozenset({"w:qwertzuiop"})) == model.of(frozenset())
 
 
 def test_the_shipped_model_hears_plain_words() -> None:
-    model = shipped_opinion()
+    model = learnt().opinion
     chances = model.of(grams("thank you so much".split(), False, Context(stage="closed", sender="connector")))
     assert max(chances, key=lambda intent: chances[intent]) is Intent.THANKS
 
@@ -130,6 +132,6 @@ def test_a_verdict_is_the_surer_the_farther_every_chance_is_from_even(reader: Re
 
 def test_each_witness_has_a_weight_and_each_intent_a_bias(reader: Reader) -> None:
     known = witness(ledger_of(reader, "We met."), saying({}), Intent.MET)
-    assert set(known) == set(shipped().common)
-    assert set(shipped().bias) == {intent.value for intent in Intent}
-    assert 0.5 < shipped().act_from < 1
+    assert set(known) == set(learnt().weights.common)
+    assert set(learnt().weights.bias) == {intent.value for intent in Intent}
+    assert 0.5 < learnt().weights.act_from < 1
