@@ -102,8 +102,9 @@ class Reader:
         )
 
     def prepare(self, language: Language) -> None:
-        """Make a language ready now rather than at its first letter."""
+        """Make a language and its models ready now rather than at its first letter."""
         self._ready(language)
+        self._models.prepare(language)
 
     def _ready(self, language: Language) -> _Tools:
         if language not in self._tools:

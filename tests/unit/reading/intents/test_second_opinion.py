@@ -129,7 +129,7 @@ def test_a_verdict_is_the_surer_the_farther_every_chance_is_from_even(reader: Re
 
 
 def test_each_witness_has_a_weight_and_each_intent_a_bias(reader: Reader) -> None:
-    known = witness(ledger_of(reader, "We met."), saying({}), Intent.MET)
+    known = witness(ledger_of(reader, "We met."), dict.fromkeys(Intent, 0.0), Intent.MET)
     assert set(known) == set(shipped().common)
     assert set(shipped().bias) == {intent.value for intent in Intent}
     assert 0.5 < shipped().act_from < 1
