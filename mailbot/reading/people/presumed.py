@@ -106,11 +106,18 @@ def _worth(scene: Scene, name: Name, votes: Votes) -> float:
     worth += 2.0 * opens_item(scene, name) if after[:1] in {",", ";", "|", "\t", " ", ":"} else 0.0
     worth += 1.0 * name.turned
     worth += 1.0 * any(h.start <= name.start < h.end for h in scene.cues("person"))
-    worth -= 2.0 * any(start <= e.start_char < end for e in scene.wording.doc.ents if e.label_ == "TIME")
+    worth -= 2.0 * _has_time(scene, scene.sentence_at(name.start))
     place = _PLACE_BEFORE.search(before)
     if place:
         worth -= 1.0 if place[0].strip().casefold() in _WEAK_BEFORE else 3.0
     return worth
+
+
+def _has_time(scene: Scene, index: int) -> bool:
+    """Whether a time begins in a sentence; spaCy would build all its spans anew for each that asks."""
+    sentence = scene.wording.sentences[index]
+    tokens = scene.wording.doc[sentence.start : sentence.end]
+    return any(token.ent_type_ == "TIME" and token.ent_iob_ == "B" for token in tokens)
 
 
 def _is_honoured(before: str) -> bool:
