@@ -209,9 +209,11 @@ def _placed(wording: Wording, phrase: Phrase, first: int, last: int) -> bool:
     sentence = wording.sentences[wording.sentence_of(first)]
     if last > sentence.end:
         return False
-    if phrase.opens and any(n not in _BEFORE_OPENING for n in wording.norms(sentence.start, first)):
+    # Lazily, as a sentence may be a whole message: the first word on either side settles it.
+    doc = wording.doc
+    if phrase.opens and any(doc[i].norm_ not in _BEFORE_OPENING for i in range(sentence.start, first)):
         return False
-    return not phrase.closes or not any(any(map(str.isalnum, n)) for n in wording.norms(last, sentence.end))
+    return not phrase.closes or not any(any(map(str.isalnum, doc[i].norm_)) for i in range(last, sentence.end))
 
 
 def is_negated(wording: Wording, first: int, last: int, inside: bool) -> bool:

@@ -109,7 +109,7 @@ def _load(package: str) -> Pipeline:
 
 def _dictionary(package: str) -> frozenset[str]:
     """The words of a model's lemmatizer, without accents."""
-    import srsly  # noqa: PLC0415
+    import srsly  # type: ignore[import-untyped]  # noqa: PLC0415
 
     # spaCy's Lookups would build a table of each of 200,000 forms to give out one; the file is a plain map of maps.
     root = spacy.util.get_package_path(package)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from mailbot.reading.values import Language
 
@@ -140,7 +140,7 @@ def tokenize_norms(pipeline: Pipeline, language: Language, text: str) -> list[st
 
 def _phrase_pieces(pipeline: Pipeline, language: Language, part: str) -> Iterator[str]:
     """The pieces of one word of a phrase; letters alone are only parted where spaCy has a special case of them."""
-    if part.isalpha() and part not in pipeline.tokenizer.rules and len(part) < _LONG_WORD:
+    if part.isalpha() and part not in cast("Any", pipeline.tokenizer).rules and len(part) < _LONG_WORD:
         yield from (piece for piece, _ in _parted(part, 0, language))
     else:
         yield from (piece for piece, _ in _pieces(pipeline, language, part))

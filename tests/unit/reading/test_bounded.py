@@ -62,3 +62,35 @@ def ready(reader: Reader) -> Reader:
 
 def repeated(unit: str, size: int) -> str:
     return (unit * (size // len(unit) + 1))[:size]
+
+
+# Times still try each rule at each figure or initial (reading/times): these hold without the room a test needs.
+SLOW_IN_TIMES = {"figures apart": "7 ", "initials": "A.", "names and addresses": "Aa Bb, a@b.co "}
+
+
+@pytest.mark.parametrize("kind", sorted(ALL.keys() - SLOW_IN_TIMES.keys()))
+def test_a_hostile_text_is_read_within_the_promise(ready: Reader, kind: str) -> None:
+    text = repeated(ALL[kind], LONGEST)
+    for stage in ("proposed", "met"):
+        assert least_seconds(lambda stage=stage: ready.read(letter(text), case(stage)), PROMISE) < PROMISE  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("kind", sorted(LISTS))
+def test_twice_the_text_takes_little_more_than_twice_as_long(ready: Reader, kind: str) -> None:
+    def read(size: int) -> None:
+        ready.read(letter(repeated(LISTS[kind], size)), case("met"))
+
+    assert growth(read, LONGEST // 2, LINEAR) < LINEAR
+
+
+@pytest.mark.parametrize("kind", sorted(SLOW_IN_TIMES))
+def test_what_times_are_slow_with_is_still_bounded(ready: Reader, kind: str) -> None:
+    text = repeated(SLOW_IN_TIMES[kind], LONGEST)
+    assert least_seconds(lambda: ready.read(letter(text), case("met")), 3 * PROMISE) < 3 * PROMISE
+
+
+def test_more_names_than_are_weighed_are_for_a_person(ready: Reader) -> None:
+    people = [f"{a}{b}nna {c}{d}lson" for a in "BDFGH" for b in "aeo" for c in "KLMNP" for d in "aeo"]
+    reading = ready.read(letter("Here are my contacts: " + ", ".join(people) + "."), case("met"))
+    assert "more names than are weighed" in reading.doubts
+    assert not reading.act
