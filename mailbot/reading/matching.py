@@ -5,14 +5,13 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from spacy.language import Language as Pipeline
 from spacy.matcher import Matcher
 
-from mailbot.reading.phrases import Element, Phrase, Tokenize, token_patterns
+from mailbot.reading.phrases import Element, Phrase, Tokenize, check_variants, token_patterns
 from mailbot.reading.rules import Rule
 from mailbot.reading.values import Language
 from mailbot.reading.wording import Wording, tokenize_norms
@@ -62,47 +61,72 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """One phrase ready to be looked for. `needs`: of each set of norms the text must hold one."""
+    """One phrase to be looked for. `needs`: of each set of norms a sentence must hold one."""
 
     rule: Rule
     phrase: Phrase
-    matcher: Matcher
     needs: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Matching:
+    """A search made ready: the matcher of its phrase, and whether the phrase itself holds a negation."""
+
+    find: Matcher
     negative: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """The phrases of one language. `by_norm` leads from a norm to the needs that it meets: (search, need)."""
+    """The phrases of one language. `by_norm` leads from a norm to the needs that it meets: (search, need).
+
+    Most phrases are met by no letter for days: a matcher is built when a sentence first holds all that it needs.
+    """
 
     language: Language
     rules: tuple[Rule, ...]
     searches: tuple[_Search, ...]
     by_norm: Mapping[str, Sequence[tuple[int, int]]]
+    pipeline: Pipeline
+    norms_of: Tokenize
+    built: dict[int, _Matching] = field(default_factory=dict)
+
+    def matching(self, index: int) -> _Matching:
+        """The matcher of a search; built once."""
+        if index not in self.built:
+            search = self.searches[index]
+            patterns = token_patterns(search.phrase, self.norms_of)
+            matcher = Matcher(self.pipeline.vocab, validate=False)  # the phrase language writes no other tokens
+            matcher.add(search.rule.id, patterns, greedy="LONGEST")
+            negative = any(_negative(self.language, token) for pattern in patterns for token in pattern)
+            self.built[index] = _Matching(matcher, negative)
+        return self.built[index]
 
 
 def compile_rules(pipeline: Pipeline, language: Language, rules: Sequence[Rule]) -> Compiled:
-    """Builds a matcher for each phrase; ValueError names the rule whose phrase cannot be built."""
-    tokenize = functools.cache(lambda text: tokenize_norms(pipeline, language, text))
-    searches = tuple(_search(pipeline, tokenize, language, rule, phrase) for rule in rules for phrase in rule.phrases)
+    """What each phrase needs and where to look for it; ValueError names the rule whose phrase cannot be built."""
+
+    @functools.cache  # word lists are used in many phrases
+    def norms_of(text: str) -> tuple[str, ...]:
+        return tuple(tokenize_norms(pipeline, language, text))
+
+    searches = tuple(_search(norms_of, (language, rule, phrase)) for rule in rules for phrase in rule.phrases)
     by_norm: dict[str, list[tuple[int, int]]] = {}
     for i, search in enumerate(searches):
         for j, norms in enumerate(search.needs):
             for norm in norms:
                 by_norm.setdefault(norm, []).append((i, j))
-    return Compiled(language, tuple(rules), searches, by_norm)
+    return Compiled(language, tuple(rules), searches, by_norm, pipeline, norms_of)
 
 
-def _search(pipeline: Pipeline, tokenize: Tokenize, language: Language, rule: Rule, phrase: Phrase) -> _Search:
+def _search(norms_of: Tokenize, sought: tuple[Language, Rule, Phrase]) -> _Search:
+    language, rule, phrase = sought
     try:
-        patterns = token_patterns(phrase, tokenize)
+        check_variants(phrase, norms_of)
     except ValueError as fault:
         raise ValueError(f"{language}: rule {rule.id}: {fault}") from fault
-    matcher = Matcher(pipeline.vocab)
-    matcher.add(rule.id, patterns, greedy="LONGEST")
-    needs = tuple(need for e in phrase.elements if (need := _need(tokenize, e)))
-    negative = any(_negative(language, token) for pattern in patterns for token in pattern)
-    return _Search(rule, phrase, matcher, needs, negative)
+    needs = tuple(need for e in phrase.elements if (need := _need(norms_of, e)))
+    return _Search(rule, phrase, needs)
 
 
 def _need(tokenize: Tokenize, element: Element) -> frozenset[str]:
@@ -117,32 +141,61 @@ def _negative(language: Language, token: dict[str, object]) -> bool:
     return isinstance(norm, str) and norm in _NEGATORS[language]
 
 
-def _candidates(compiled: Compiled, wording: Wording) -> Iterator[_Search]:
-    """The phrases of which the text holds every needed word; all others need not be looked for."""
-    met = {need for norm in {t.norm_ for t in wording.doc} for need in compiled.by_norm.get(norm, ())}
-    counts = Counter(i for i, _ in met)
-    for i, search in enumerate(compiled.searches):
-        if counts[i] == len(search.needs):
-            yield search
+def _candidates(compiled: Compiled, wording: Wording) -> Mapping[int, list[int]]:
+    """The searches of which a sentence holds every needed word, with those sentences; no other can hit."""
+    alike: dict[frozenset[str], list[int]] = {}
+    for index, sentence in enumerate(wording.sentences):
+        alike.setdefault(frozenset(wording.norms(sentence.start, sentence.end)), []).append(index)
+    everywhere = list(range(len(wording.sentences)))
+    found = {i: everywhere for i, search in enumerate(compiled.searches) if not search.needs}
+    for norms, indexes in alike.items():
+        met = {need for norm in norms for need in compiled.by_norm.get(norm, ())}
+        for i, count in Counter(i for i, _ in met).items():
+            if count == len(compiled.searches[i].needs):
+                found.setdefault(i, []).extend(indexes)
+    return found
 
 
 def find_hits(compiled: Compiled, wording: Wording, stage: str | None, sender: str) -> tuple[Hit, ...]:
     """All hits that count at this stage from this sender, in the order of the text; vetoed ones are left out."""
     found: dict[tuple[str, int, int], Hit] = {}
-    for search in _candidates(compiled, wording):
+    for index, sentences in _candidates(compiled, wording).items():
+        search = compiled.searches[index]
         if search.rule.holds(stage, sender):
-            for _, first, last in search.matcher(wording.doc):
-                if _counts(wording, search, first, last):
+            matching = compiled.matching(index)
+            for first, last in _matches(matching.find, wording, sentences):
+                if _counts(wording, search, matching.negative, (first, last)):
                     found[search.rule.id, first, last] = _hit(wording, search.rule, first, last)
     hits = sorted(found.values(), key=lambda h: (h.first, -h.last, h.rule.id))
     return tuple(_without_vetoed(hits))
 
 
-def _counts(wording: Wording, search: _Search, first: int, last: int) -> bool:
-    rule = search.rule
+def _matches(find: Matcher, wording: Wording, sentences: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Token ranges found in these sentences and their neighbours, as a longer match across an edge wins there, too."""
+    for start, end in _stretches(wording, sentences):
+        for _, first, last in find(wording.doc[start:end]):
+            yield start + first, start + last
+
+
+def _stretches(wording: Wording, sentences: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Token ranges of the sentences, each with its neighbours; what touches is one."""
+    start = end = -1
+    for i in sorted(sentences):
+        first = wording.sentences[max(0, i - 1)].start
+        if first > end:
+            if end > start:
+                yield start, end
+            start = first
+        end = wording.sentences[min(i + 1, len(wording.sentences) - 1)].end
+    if end > start:
+        yield start, end
+
+
+def _counts(wording: Wording, search: _Search, negative: bool, tokens: tuple[int, int]) -> bool:
+    rule, (first, last) = search.rule, tokens
     if not _placed(wording, search.phrase, first, last):
         return False
-    if rule.negated == "drop" and is_negated(wording, first, last, inside=not search.negative):
+    if rule.negated == "drop" and is_negated(wording, first, last, inside=not negative):
         return False
     return rule.asked == "keep" or is_asked(wording, first) == (rule.asked == "only")
 
@@ -156,9 +209,11 @@ def _placed(wording: Wording, phrase: Phrase, first: int, last: int) -> bool:
     sentence = wording.sentences[wording.sentence_of(first)]
     if last > sentence.end:
         return False
-    if phrase.opens and any(n not in _BEFORE_OPENING for n in wording.norms(sentence.start, first)):
+    # Lazily, as a sentence may be a whole message: the first word on either side settles it.
+    doc = wording.doc
+    if phrase.opens and any(doc[i].norm_ not in _BEFORE_OPENING for i in range(sentence.start, first)):
         return False
-    return not phrase.closes or not any(any(map(str.isalnum, n)) for n in wording.norms(last, sentence.end))
+    return not phrase.closes or not any(any(map(str.isalnum, doc[i].norm_)) for i in range(last, sentence.end))
 
 
 def is_negated(wording: Wording, first: int, last: int, inside: bool) -> bool:
@@ -206,13 +261,14 @@ def asking_start(wording: Wording, start: int, end: int) -> int:
     return start
 
 
-def _without_vetoed(hits: Sequence[Hit]) -> Iterable[Hit]:
-    vetoes = [h for h in hits if h.rule.says.startswith("not ")]
+def _without_vetoed(hits: Sequence[Hit]) -> Iterator[Hit]:
+    """Hits less those that a hit of a "not …" rule overlaps; a veto is itself never vetoed."""
+    covered: dict[str, set[int]] = {}
+    for veto in hits:
+        if veto.rule.says.startswith("not "):
+            covered.setdefault(veto.rule.says, set()).update(range(veto.first, veto.last))
     for hit in hits:
-        if hit in vetoes or not any(_vetoes(veto, hit) for veto in vetoes):
+        kind = "doubt " if hit.rule.kind == "doubt" else ""
+        over = covered.get(f"not {kind}{hit.rule.says}")
+        if hit.rule.says.startswith("not ") or over is None or over.isdisjoint(range(hit.first, hit.last)):
             yield hit
-
-
-def _vetoes(veto: Hit, hit: Hit) -> bool:
-    kind: Literal["intent", "doubt"] | str = "doubt " if hit.rule.kind == "doubt" else ""
-    return veto.rule.says == f"not {kind}{hit.rule.says}" and veto.first < hit.last and hit.first < veto.last

@@ -24,7 +24,7 @@ _ENDINGS: Mapping[Language, Sequence[tuple[str, str]]] = {
     Language.FR: (("s", ""), ("x", ""), ("e", ""), ("es", ""), ("ait", "er"), ("ais", "er")),
 }
 _UNUSED = ["tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter"]
-_LONGEST = 6_000
+_LONGEST = 3_000  # characters; a model takes 0.1 s for each thousand
 
 
 @dataclass(slots=True)
@@ -54,13 +54,21 @@ class Models:
 
     def knows(self, word: str, language: Language) -> bool:
         """Whether a word is in the dictionary of the model's lemmatizer: small letters that are not may be a name."""
-        if language not in self.words:
-            package = self._installed(language) if language in self.wanted else None
-            self.words[language] = _dictionary(package) if package else frozenset()
-        known = self.words[language]
+        known = self._known(language)
         return fold(word) in known or any(
             word.endswith(end) and fold(word.removesuffix(end)) + more in known for end, more in _ENDINGS[language]
         )
+
+    def prepare(self, language: Language) -> None:
+        """Read a language's dictionary and model now rather than at the first letter that asks them."""
+        self._known(language)
+        self._pipeline(language)
+
+    def _known(self, language: Language) -> frozenset[str]:
+        if language not in self.words:
+            package = self._installed(language) if language in self.wanted else None
+            self.words[language] = _dictionary(package) if package else frozenset()
+        return self.words[language]
 
     def _pipeline(self, language: Language) -> Pipeline | None:
         if language not in self.loaded:
@@ -86,9 +94,10 @@ def _load(package: str) -> Pipeline:
 
 def _dictionary(package: str) -> frozenset[str]:
     """The words of a model's lemmatizer, without accents."""
-    from spacy.lookups import Lookups  # noqa: PLC0415
+    import srsly  # type: ignore[import-untyped]  # noqa: PLC0415
 
+    # spaCy's Lookups would build a table of each of 200,000 forms to give out one; the file is a plain map of maps.
     root = spacy.util.get_package_path(package)
-    tables = [Lookups().from_disk(path.parent) for path in root.rglob("lemmatizer/lookups/lookups.bin")]
-    indexes = [table.get_table("lemma_index") for table in tables if table.has_table("lemma_index")]
+    files = [srsly.msgpack_loads(path.read_bytes()) for path in root.rglob("lemmatizer/lookups/lookups.bin")]
+    indexes = [file["lemma_index"] for file in files if "lemma_index" in file]
     return frozenset(fold(word) for index in indexes for words in index.values() for word in words)

@@ -12,6 +12,7 @@ A phrase is words with blanks between them, compared without case, accents or co
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -91,14 +92,26 @@ def _choices(alternative: str, words: Mapping[str, Sequence[str]]) -> Sequence[s
     return words[named[1]]
 
 
-def token_patterns(phrase: Phrase, tokenize: Tokenize) -> list[list[TokenPattern]]:
-    """All spaCy token patterns of a phrase; `tokenize` gives the norms that a text's tokens would have."""
-    places = [list(_alternatives(element, tokenize)) for element in phrase.elements]
-    count = 1
-    for place in places:
-        count *= len(place)
+def check_variants(phrase: Phrase, tokenize: Tokenize) -> None:
+    """ValueError where a phrase has more variants than a matcher should be given."""
+    count = math.prod(_count(element, tokenize) for element in phrase.elements)
     if count > MAX_VARIANTS:
         raise ValueError(f"a phrase has {count} variants, more than {MAX_VARIANTS}: split it")
+
+
+def _count(element: Element, tokenize: Tokenize) -> int:
+    """How many alternatives an element has: all single words together are one."""
+    if element.gap:
+        return 1
+    words = {tuple(tokenize(choice)) for choice in element.choices}
+    longer = sum(1 for tokens in words if len(tokens) > 1)
+    return len(element.marks) + any(len(tokens) == 1 for tokens in words) + longer + element.optional
+
+
+def token_patterns(phrase: Phrase, tokenize: Tokenize) -> list[list[TokenPattern]]:
+    """All spaCy token patterns of a phrase; `tokenize` gives the norms that a text's tokens would have."""
+    check_variants(phrase, tokenize)
+    places = [list(_alternatives(element, tokenize)) for element in phrase.elements]
     return [[token for part in variant for token in part] for variant in itertools.product(*places)]
 
 

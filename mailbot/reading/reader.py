@@ -22,7 +22,7 @@ from mailbot.reading.matching import Compiled, compile_rules
 from mailbot.reading.models import Models
 from mailbot.reading.people.given import Given, Votes, without
 from mailbot.reading.people.parties import Introduced, find_parties
-from mailbot.reading.people.referrals import find_referrals
+from mailbot.reading.people.referrals import find_referrals, too_many
 from mailbot.reading.people.withdrawn import find_withdrawn
 from mailbot.reading.places import FoundPlace, find_place
 from mailbot.reading.rules import ReadingRules
@@ -103,8 +103,9 @@ class Reader:
         )
 
     def prepare(self, language: Language) -> None:
-        """Make a language ready now rather than at its first letter."""
+        """Make a language and its models ready now rather than at its first letter."""
         self._ready(language)
+        self._models.prepare(language)
 
     def _ready(self, language: Language) -> _Tools:
         if language not in self._tools:
@@ -256,6 +257,8 @@ def _reading(
             (*settled.doubts, *found.introduced.doubts, *doubts_of(settled.intents, scene.letter, scene.context))
         )
     )
+    if found.given and too_many(scene):
+        doubts.append("more names than are weighed")
     values = features(scene, settled, found.given, found.place)
     sure = confidence(values, found.weights)
     if sure < found.weights.act_from and not doubts:

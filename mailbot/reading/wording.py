@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from mailbot.reading.values import Language
 
@@ -55,11 +55,14 @@ _ELIDED = re.compile(
 )
 # spaCy's tokenizer is not linear in the length of a word; no word that anybody writes is as long.
 _LONG_RUN = re.compile(r"\S{120,}")
+_LONG_WORD = 120
 _WRAP = 50
 
 
 def fold(word: str) -> str:
     """Lower case, no accents, plain apostrophes."""
+    if word.isascii():  # most words, and nothing to take apart in them
+        return word.lower()
     plain = unicodedata.normalize(
         "NFKD", word.replace("’", "'").replace("ʼ", "'").replace("œ", "oe").replace("Œ", "Oe")
     )
@@ -132,7 +135,15 @@ def tokenize_norms(pipeline: Pipeline, language: Language, text: str) -> list[st
     """The norms that a text's tokens get: what phrases are compared with; an elided word ("qu'") stays whole."""
     if text.endswith("'") and text[:-1].isalpha():
         return [text]
-    return _norms([piece for piece, _ in _pieces(pipeline, language, text)], language)
+    return _norms([piece for part in text.split() for piece in _phrase_pieces(pipeline, language, part)], language)
+
+
+def _phrase_pieces(pipeline: Pipeline, language: Language, part: str) -> Iterator[str]:
+    """The pieces of one word of a phrase; letters alone are only parted where spaCy has a special case of them."""
+    if part.isalpha() and part not in cast("Any", pipeline.tokenizer).rules and len(part) < _LONG_WORD:
+        yield from (piece for piece, _ in _parted(part, 0, language))
+    else:
+        yield from (piece for piece, _ in _pieces(pipeline, language, part))
 
 
 def word(pipeline: Pipeline, language: Language, text: str) -> Wording:

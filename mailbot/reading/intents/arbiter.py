@@ -43,7 +43,8 @@ class Verdict:
 
 def arbitrate(ledger: Ledger, opinion: Opinion, weights: Weights) -> Verdict:
     """Adds what the words say and no rule saw, and drops what only a loose rule saw; each with its evidence."""
-    witnesses = {intent: witness(ledger, opinion, intent) for intent in Intent}
+    heard = {intent: _logit(strongest(opinion, intent)[1]) for intent in Intent}
+    witnesses = {intent: witness(ledger, heard, intent) for intent in Intent}
     chances = {intent: weights.chance(intent, witnesses[intent]) for intent in Intent}
     verdict = Verdict(chances, witnesses)
     for intent in Intent:
@@ -53,11 +54,11 @@ def arbitrate(ledger: Ledger, opinion: Opinion, weights: Weights) -> Verdict:
     return verdict
 
 
-def witness(ledger: Ledger, opinion: Opinion, intent: Intent) -> Witness:
-    """What the rules and the opinion say of an intent, and what else is said."""
+def witness(ledger: Ledger, heard: Mapping[Intent, float], intent: Intent) -> Witness:
+    """What the rules say of an intent, how strongly the words were `heard` to say each, and what else is said."""
     said = float(ledger.has(intent))
-    words = _logit(strongest(opinion, intent)[1])
-    other = max((_logit(strongest(opinion, one)[1]) for one in Intent if one is not intent), default=_LOW)
+    words = heard[intent]
+    other = max((chance for one, chance in heard.items() if one is not intent), default=_LOW)
     beside = min(_MANY, sum(1 for one in ledger.said if one not in (intent, Intent.OTHER)))
     return {
         "said": said,

@@ -55,7 +55,9 @@ class IntentModel:
 
     def opinion(self, wording: Wording, context: Context) -> Opinion:
         """What each sentence says."""
-        return tuple(self.of(grams(tokens(wording, s), s.asks, context)) for s in wording.sentences)
+        found = [grams(tokens(wording, s), s.asks, context) for s in wording.sentences]
+        said = {one: self.of(one) for one in set(found)}  # who writes "Yes." two hundred times says it once
+        return tuple(said[one] for one in found)
 
     def of(self, found: frozenset[str]) -> Mapping[Intent, float]:
         """What a sentence with these grams says; grams that training never saw count for nothing."""

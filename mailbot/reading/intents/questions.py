@@ -31,8 +31,11 @@ def settle_questions(ledger: Ledger) -> None:
     """Lists `question` where a sentence asks; notes the answers, and a doubt where there is none."""
     if ledger.has(Intent.OPEN_CASE):
         return
+    by_sentence: dict[int, list[Hit]] = {}
+    for hit in ledger.facts.scene.hits:
+        by_sentence.setdefault(hit.sentence, []).append(hit)
     for index, sentence in enumerate(ledger.facts.scene.wording.sentences):
-        hits = [h for h in ledger.facts.scene.hits if h.sentence == index]
+        hits = by_sentence.get(index, [])
         answers = [h for h in hits if h.rule.kind == "answer" and _known(ledger, h.rule.says)]
         if ledger.role == "coordinator":
             answers = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -40,6 +41,23 @@ class _Pair:
     worth: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Where addresses and plain names begin, in the order of the text: counted for each pair."""
+
+    addresses: Sequence[int]
+    names: Sequence[int]
+
+
+def _order(scene: Scene) -> _Order:
+    addresses = sorted(a.start for a in scene.anchors if a.kind == "EMAIL")
+    return _Order(addresses, sorted(n.start for n in scene.names if not n.turned and not n.weak))
+
+
+def _between(starts: Sequence[int], first: int, last: int) -> int:
+    return max(0, bisect_left(starts, last) - bisect_left(starts, first))
+
+
 def find_addressed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
     """Everybody whose address is in the author's words."""
     anchors = [
@@ -66,7 +84,8 @@ def find_addressed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterat
 def _owners(scene: Scene, anchors: Sequence[Anchor]) -> dict[int, Name]:
     """The name of each address by its place, the surest pairs first; a name has one address unless it fits both."""
     near = ((a, n) for a in anchors for n in scene.names if abs(n.start - a.start) < _REACH)
-    pairs = [p for a, n in near if (p := _pair(scene, a, n)) is not None]
+    order = _order(scene)
+    pairs = [p for a, n in near if (p := _pair(scene, order, a, n)) is not None]
     owners: dict[int, Name] = {}
     for pair in sorted(pairs, key=lambda p: -p.worth):
         taken = any(o.start < pair.name.end and pair.name.start < o.end for o in owners.values())
@@ -75,7 +94,7 @@ def _owners(scene: Scene, anchors: Sequence[Anchor]) -> dict[int, Name]:
     return owners
 
 
-def _pair(scene: Scene, anchor: Anchor, name: Name) -> _Pair | None:
+def _pair(scene: Scene, order: _Order, anchor: Anchor, name: Name) -> _Pair | None:
     fits = fit(name.text, anchor.value)
     if is_party(scene, name.text) and fits < 1.0:
         return None
@@ -83,7 +102,7 @@ def _pair(scene: Scene, anchor: Anchor, name: Name) -> _Pair | None:
         gap = scene.letter.reply[name.end : anchor.start] if name.end <= anchor.start else ""
         beside_it = _ADJACENT.fullmatch(gap) and not name.turned and not is_organisation(scene, name)
         return _Pair(anchor, name, 5.0) if beside_it else None
-    worth = _nearness(scene, anchor, name)
+    worth = _nearness(scene, order, anchor, name)
     if name.turned and not _turned_rightly(scene, name, anchor):
         return None
     if fits >= FIT:
@@ -105,7 +124,7 @@ def _turned_rightly(scene: Scene, name: Name, anchor: Anchor) -> bool:
     return fit(name.text, anchor.value) == 1.0 and all(w[:1] in local for w in words)
 
 
-def _nearness(scene: Scene, anchor: Anchor, name: Name) -> float:
+def _nearness(scene: Scene, order: _Order, anchor: Anchor, name: Name) -> float:
     """In the same sentence and before the address is nearest; another address or person between is in the way."""
     before = name.end <= anchor.start
     first, last = (name.end, anchor.start) if before else (anchor.end, name.start)
@@ -117,8 +136,8 @@ def _nearness(scene: Scene, anchor: Anchor, name: Name) -> float:
         worth = 0.0
     else:
         worth = 3.0 if before else 0.5
-    worth -= 2.0 * sum(1 for a in scene.anchors if a.kind == "EMAIL" and first <= a.start < last)
-    worth -= 0.5 * sum(1 for n in scene.names if first <= n.start < last and not n.turned and not n.weak)
+    worth -= 2.0 * _between(order.addresses, first, last)
+    worth -= 0.5 * _between(order.names, first, last)
     return worth - min(len(gap), _FAR) / _FAR
 
 

@@ -90,6 +90,7 @@ def _shared_prefix(a: str, b: str) -> int:
     return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
+@lru_cache(maxsize=4096)
 def same_person(name: str, contact: Contact | None) -> bool:
     """Whether a name said in the text means a known person: every word of it is in theirs, or their address fits it."""
     if contact is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from mailbot.reading.people.cards import title_and_employer
 from mailbot.reading.people.fits import latin, looks_like_organisation
@@ -50,7 +50,9 @@ def find_presumed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterato
     if not any(" " in n.text and not any(g.start <= n.start < g.end for g in found) for n in scene.names):
         return
     names = [n for n in scene.names if _may_be_presumed(scene, n)]
-    weighed = [(_worth(scene, n, votes), n) for n in names]
+    # Once for all names: spaCy builds its spans anew for each that asks.
+    timed = {scene.sentence_at(e.start_char) for e in scene.wording.doc.ents if e.label_ == "TIME"} if names else set()
+    weighed = [(_worth(scene, n, votes, timed), n) for n in names]
     for worth, name in weighed:
         rivals = [w for w, n in weighed if n is not name and _overlap(scene, n, name)]
         enough = _ENOUGH if not found else _ENOUGH_BESIDE
@@ -87,10 +89,10 @@ def _turned_plainly(scene: Scene, name: Name) -> bool:
     return written.split(",")[0].isupper() or (after.strip(" ")[:1] in {".", ";", "|", "–", "—"})
 
 
-def _worth(scene: Scene, name: Name, votes: Votes) -> float:
+def _worth(scene: Scene, name: Name, votes: Votes, timed: Collection[int]) -> float:
     """What speaks for a person given: the model, an honorific, a pronoun, a verb of votes, the name said again."""
     text, written = scene.letter.reply, scene.letter.reply[name.start : name.end]
-    start, end = scene.sentence_range(scene.sentence_at(name.start))
+    _, end = scene.sentence_range(scene.sentence_at(name.start))
     before, after = text[max(0, name.start - 70) : name.start], text[name.end : name.end + 60]
     worth = 1.0
     worth += 1.0 * any(name.text in p or p in name.text for p in votes.persons(text) if " " in p)
@@ -106,7 +108,7 @@ def _worth(scene: Scene, name: Name, votes: Votes) -> float:
     worth += 2.0 * opens_item(scene, name) if after[:1] in {",", ";", "|", "\t", " ", ":"} else 0.0
     worth += 1.0 * name.turned
     worth += 1.0 * any(h.start <= name.start < h.end for h in scene.cues("person"))
-    worth -= 2.0 * any(start <= e.start_char < end for e in scene.wording.doc.ents if e.label_ == "TIME")
+    worth -= 2.0 * (scene.sentence_at(name.start) in timed)
     place = _PLACE_BEFORE.search(before)
     if place:
         worth -= 1.0 if place[0].strip().casefold() in _WEAK_BEFORE else 3.0

@@ -42,6 +42,11 @@ def find_referrals(scene: Scene, votes: Votes) -> tuple[Given, ...]:
     return tuple(sorted(spoken, key=lambda g: (g.zone != "reply", g.start)))
 
 
+def too_many(scene: Scene) -> bool:
+    """Whether somebody beyond the names and addresses that are weighed may have been missed."""
+    return max(len(scene.names), len(scene.anchors)) > _MOST
+
+
 def _add(scene: Scene, found: list[Given], given: Given) -> None:
     if is_known(scene, given.contact):
         return

@@ -131,7 +131,14 @@ def test_a_verdict_is_the_surer_the_farther_every_chance_is_from_even(reader: Re
 
 
 def test_each_witness_has_a_weight_and_each_intent_a_bias(reader: Reader) -> None:
-    known = witness(ledger_of(reader, "We met."), saying({}), Intent.MET)
+    known = witness(ledger_of(reader, "We met."), dict.fromkeys(Intent, 0.0), Intent.MET)
     assert set(known) == set(learnt().weights.common)
     assert set(learnt().weights.bias) == {intent.value for intent in Intent}
     assert 0.5 < learnt().weights.act_from < 1
+
+
+@pytest.mark.parametrize("intent", [Intent.CLOSE, Intent.PAUSE, Intent.APPROVE, Intent.ACCEPT])
+def test_nobody_is_heard_to_say_what_is_not_theirs_to_say(reader: Reader, intent: Intent) -> None:
+    ledger = ledger_of(reader, "Please do that.")
+    arbitrate(ledger, saying({intent: 0.99}), WORDS)
+    assert intent not in ledger.said
