@@ -234,8 +234,19 @@ def _corrected(ledger: Ledger) -> None:
     reply = ledger.facts.scene.letter.reply
     ledger.keep_times(lambda t: not _DENIED.search(reply[max(0, t.start - _NEAR) : t.start]))
     if stance is not None:
-        ledger.restance(lambda t: stance if t.time.stance is Stance.OFFERED or t.time.start else t.time.stance)
+        ledger.restance(
+            lambda t: _corrected_stance(ledger, t, stance)
+            if t.time.stance is Stance.OFFERED or t.time.start
+            else t.time.stance
+        )
     ledger.keep_times(lambda t: t.time.stance is not Stance.RULED_OUT)
+
+
+def _corrected_stance(ledger: Ledger, time: FoundTime, stance: Stance) -> Stance:
+    """What the question took a time for, unless the words before it say that it is offered ("no, he's offering …")."""
+    reply = ledger.facts.scene.letter.reply
+    clause = re.split(r"[.!?;,]\s", reply[: time.start])[-1]
+    return Stance.OFFERED if _OFFERING.search(clause) else stance
 
 
 def _first_yes(ledger: Ledger) -> None:

@@ -199,7 +199,7 @@ def _only_ordered(ledger: Ledger) -> None:
     """Beside an order, a day that was named reports no meeting by itself; beside a status nothing is settled."""
     ledger.keep_times(lambda t: t.time.stance is not Stance.HELD or bool(ledger.saying(Intent.MET)))
     if ledger.has(Intent.STATUS):
-        ledger.times = []
+        ledger.keep_times(lambda t: t.time.stance is Stance.HELD)
 
 
 def _thanks(ledger: Ledger) -> None:

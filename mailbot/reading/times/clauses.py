@@ -12,7 +12,7 @@ from typing import TypeAlias
 from mailbot.reading.times.rules import BreakKind, CueKind, Grammar
 
 _SENTENCE = re.compile(
-    r"(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bst)(?<!\bmme)(?<!\bno)(?<!\bave)[.!?;]+(?=[\s\")*]|$)|\n\s*\n|\n(?=\s*(?:[-*]|\d{1,2}[.)])\s)|\n(?=--)"
+    r"(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bst)(?<!\bmme)(?<!\bno)(?<!\bave)(?<! m)(?<!\nm)[.!?;]+(?=[\s\")*]|$)|\n\s*\n|\n(?=\s*(?:[-*]|\d{1,2}[.)])\s)|\n(?=--)"
 )
 _COMMA = re.compile(r",|\s-\s|:")
 _JOINT = re.compile(r"\b(?:and|or|et|ou)\b")
@@ -68,12 +68,12 @@ class Clauses:
         return replace(self, cues=tuple(other for other in self.cues if other is not cue))
 
     def is_answered(self, end: int) -> bool:
-        """Whether a question mark, or words that offer or settle, follow what ends at `end`."""
+        """Whether a question mark, or words that offer, settle or refuse, follow what ends at `end`."""
         if _QUESTION.match(self.text, end):
             return True
         place = bisect_left(self.cues, end, key=_opens)
         near = place < len(self.cues) and self.cues[place].start - end <= len(", ")
-        return near and self.cues[place].kind in (CueKind.OFFER, CueKind.SETTLE)
+        return near and self.cues[place].kind in (CueKind.OFFER, CueKind.SETTLE, CueKind.REFUSE)
 
     def is_corrected(self, end: int, start: int) -> bool:
         """Whether the words between two times take the former back ("Tuesday, sorry, I mean Wednesday")."""
@@ -210,7 +210,7 @@ def _is_amid(place: int, cues: Sequence[Cue]) -> bool:
 
 def _faces(cue: Cue, start: int, end: int) -> bool:
     if cue.side is Side.AFTER:
-        return cue.start < start
+        return cue.end <= start if cue.kind is CueKind.EXCEPT else cue.start < start
     if cue.side is Side.BEFORE:
         return 0 <= cue.start - end <= _BESIDE
     return cue.side is Side.ANY or (cue.start <= start and end <= cue.end)

@@ -12,6 +12,7 @@ from mailbot.reading.times.atoms import Atom, find_atoms
 from mailbot.reading.times.claims import Claim, claims_of, split_contrasts
 from mailbot.reading.times.clauses import Clauses, find_clauses
 from mailbot.reading.times.compose import compose
+from mailbot.reading.times.early import early_hours
 from mailbot.reading.times.fold import Folded, fold
 from mailbot.reading.times.leads import following_links, leads_of, leads_off
 from mailbot.reading.times.numbers import settle_numbers
@@ -58,7 +59,7 @@ def set_scene(text: str, grammar: Grammar, calendar_words: frozenset[str], sent_
     leads = leads_of(folded.text, found, grammar)
     clauses = find_clauses(folded.text, grammar, _taker(found))
     answers = [clauses.is_answered(atom.end) and leads_off(folded.text, atom.start, grammar) for atom in found]
-    atoms = tuple(settle_numbers(found, leads, sent_at.date(), answers))
+    atoms = tuple(early_hours(settle_numbers(found, leads, sent_at.date(), answers), clauses))
     tails = [following_links(folded.text, atom.end, grammar) for atom in atoms]
     parted = split_contrasts(atoms, leads, clauses)
     clauses = clauses.bounded(atom.start for atom, lead, old in zip(atoms, parted, leads, strict=True) if lead != old)
