@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from mailbot.reading.intents.ledger import Ledger
+from mailbot.reading.machines import is_calendar
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Intent, Stance, Time
 
@@ -40,7 +41,11 @@ def settle_meeting_times(ledger: Ledger) -> None:
 
 
 def _event_times(ledger: Ledger) -> None:
-    """Times beside an invitation are the event's: offered, and no offer of a meeting."""
+    """Times beside an invitation are the event's: offered, and no offer of a meeting. An invitation of a calendar
+    program that takes an offered slot is to the meeting.
+    """
+    if any(is_calendar(t) and t.time.stance is Stance.AGREED for t in ledger.times):
+        ledger.drop(Intent.INVITE_EVENT)
     ledger.restance(
         lambda t: Stance.OFFERED if _is_event(ledger, t) and t.time.stance is not Stance.HELD else t.time.stance
     )

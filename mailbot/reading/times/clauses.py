@@ -182,11 +182,11 @@ def _within(bounds: Sequence[int], start: int, end: int, length: int) -> tuple[i
     return (bounds[before] if before >= 0 else 0), (bounds[after] if after < len(bounds) else length)
 
 
-def find_clauses(text: str, grammar: Grammar, taken: Callable[[int, int], bool]) -> Clauses:
-    """Bounds and cues of folded `text`; what is `taken` by an atom ends no sentence."""
+def find_clauses(text: str, grammar: Grammar, taken: Callable[[int, int], bool], last: int) -> Clauses:
+    """Bounds and cues of folded `text` as far as `last`; what is `taken` by an atom ends no sentence."""
     sentences = [match.end() for match in _SENTENCE.finditer(text) if not taken(match.start(), match.end())]
-    cues = _cues(text, grammar)
-    breaks = [(rule, match.start()) for rule, match in grammar.breaks.scan(text) if not _is_amid(match.start(), cues)]
+    cues = _cues(text, grammar, last)
+    breaks = [(rule, match.start()) for rule, match in grammar.breaks.scan(text, last) if not _is_amid(match.start(), cues)]
     bounds = sorted({*sentences, *(place for _, place in breaks), *_line_ends(text)})
     corrections = tuple(place for rule, place in breaks if rule.kind == BreakKind.CORRECTION)
     contrasts = frozenset(place for rule, place in breaks if rule.kind == BreakKind.CONTRAST)
@@ -216,11 +216,11 @@ def _faces(cue: Cue, start: int, end: int) -> bool:
     return cue.side is Side.ANY or (cue.start <= start and end <= cue.end)
 
 
-def _cues(text: str, grammar: Grammar) -> list[Cue]:
+def _cues(text: str, grammar: Grammar, last: int) -> list[Cue]:
     """Cues that do not overlap: of those that would, the longest."""
     found = [
         Cue(CueKind(rule.kind), match.start(), match.end(), Side(rule.constants.get("side", Side.ANY)))
-        for rule, match in grammar.cues.scan(text)
+        for rule, match in grammar.cues.scan(text, last)
     ]
     kept: list[Cue] = []
     for cue in sorted(found, key=lambda cue: (cue.start - cue.end, cue.start)):
