@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -78,8 +79,10 @@ def _last_dash(atoms: Sequence[Atom], clauses: Clauses, first: int, end: int) ->
 def claims_of(groups: Sequence[Sequence[Slot]], atoms: Sequence[Atom], clauses: Clauses) -> list[Claim]:
     """One claim a group, in reading order, knitted."""
 
+    days = [atom.start for atom in atoms if isinstance(atom.value, Day)]
+
     def spoken_for(low: int, high: int) -> bool:
-        return any(low <= atom.start < high and isinstance(atom.value, Day) for atom in atoms)
+        return bisect_left(days, low) < bisect_left(days, high)
 
     claims: list[Claim] = []
     for group in groups:

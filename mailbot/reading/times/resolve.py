@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -24,6 +25,7 @@ _BRIEF = 2
 _BRIEF_LENGTH = 200
 _OPEN = (CueKind.OFFER, CueKind.SETTLE, CueKind.MOVE)
 _POSITIVE = (*_OPEN, None)
+_WHOLE = re.compile(r"neither|none of|aucun|ni l'un")
 _STANCES = {
     CueKind.HELD: Stance.HELD, CueKind.REFUSE: Stance.RULED_OUT, CueKind.EXCEPT: Stance.RULED_OUT,
     CueKind.SETTLE: Stance.AGREED, CueKind.ABSENT: Stance.RULED_OUT,
@@ -108,7 +110,7 @@ class Calendar:
         """The reason of a refusal ("neither works, I'm in Toronto Tuesday") names the offered days that it refuses."""
         if dates.first not in {offer.date for offer in self._table.offered}:
             return claim
-        if claim.cue is None and not claim.has_hours and self._refuses_all(claim):
+        if claim.cue in (None, CueKind.ASIDE) and not claim.has_hours and self._refuses_all(claim):
             return replace(claim, cue=CueKind.REFUSE)
         if claim.cue is not CueKind.ASIDE:
             return claim
@@ -120,14 +122,17 @@ class Calendar:
         return replace(claim, cue=CueKind.REFUSE) if refuses else claim
 
     def _refuses_all(self, claim: Claim) -> bool:
-        """Whether the sentence refuses, before the claim and with no contrast since, in words that name no day."""
-        clauses, drafts = self._scene.clauses, self._thread.drafts
-        cues = [cue for cue in clauses.cues if clauses.same_sentence(cue.start, claim.start) and cue.end <= claim.start]
-        if not cues or cues[0].kind is not CueKind.REFUSE or any(cue.kind in _OPEN for cue in cues):
+        """Whether this sentence or the one before refuses all that is offered, and nothing was offered since."""
+        clauses, text = self._scene.clauses, self._scene.folded.text
+        opened, _ = clauses.sentence(claim.start)
+        before, _ = clauses.sentence(max(0, opened - 2))
+        cues = [cue for cue in clauses.cues if before <= cue.start and cue.end <= claim.start]
+        whole = next((cue for cue in cues if _WHOLE.match(text, cue.start)), None)
+        if whole is None or asks(text, claim.end) or any(cue.kind in _OPEN for cue in cues):
             return False
-        turned = any(cues[0].start < place <= claim.start for place in clauses.contrasts)
+        turned = any(whole.start < place <= claim.start for place in clauses.contrasts)
         return not turned and not any(
-            draft.start >= cues[0].start and draft.time.stance is not Stance.RULED_OUT for draft in drafts
+            draft.start >= whole.start and draft.time.stance is not Stance.RULED_OUT for draft in self._thread.drafts
         )
 
     def _desk(self, claim: Claim, after: date | None) -> Desk:
