@@ -98,9 +98,7 @@ class Ledger:
 
     def restance(self, change: Callable[[FoundTime], Stance]) -> None:
         """Gives each time the stance that a function says; a calendar part's own form has said its stance already."""
-        self.times = [
-            t if is_calendar(t) else replace(t, time=replace(t.time, stance=change(t))) for t in self.times
-        ]
+        self.times = [t if is_calendar(t) else replace(t, time=replace(t.time, stance=change(t))) for t in self.times]
 
     def cues(self, *says: str) -> tuple[Hit, ...]:
         """Cue hits of the letter."""

@@ -240,9 +240,11 @@ def _corrected(ledger: Ledger) -> None:
     ledger.keep_times(lambda t: not _DENIED.search(reply[max(0, t.start - _NEAR) : t.start]))
     if stance is not None:
         ledger.restance(
-            lambda t: _corrected_stance(ledger, t, stance)
-            if t.time.stance is Stance.OFFERED or t.time.start
-            else t.time.stance
+            lambda t: (
+                _corrected_stance(ledger, t, stance)
+                if t.time.stance is Stance.OFFERED or t.time.start
+                else t.time.stance
+            )
         )
     ledger.keep_times(lambda t: t.time.stance is not Stance.RULED_OUT)
 

@@ -78,7 +78,6 @@ def _last_dash(atoms: Sequence[Atom], clauses: Clauses, first: int, end: int) ->
 
 def claims_of(groups: Sequence[Sequence[Slot]], atoms: Sequence[Atom], clauses: Clauses) -> list[Claim]:
     """One claim a group, in reading order, knitted."""
-
     days = [atom.start for atom in atoms if isinstance(atom.value, Day)]
 
     def spoken_for(low: int, high: int) -> bool:

@@ -12,7 +12,8 @@ from typing import TypeAlias
 from mailbot.reading.times.rules import BreakKind, CueKind, Grammar
 
 _SENTENCE = re.compile(
-    r"(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bst)(?<!\bmme)(?<!\bno)(?<!\bave)(?<! m)(?<!\nm)[.!?;]+(?=[\s\")*]|$)|\n\s*\n|\n(?=\s*(?:[-*]|\d{1,2}[.)])\s)|\n(?=--)"
+    r"(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bst)(?<!\bmme)(?<!\bno)(?<!\bave)(?<! m)(?<!\nm)"
+    r"[.!?;]+(?=[\s\")*]|$)|\n\s*\n|\n(?=\s*(?:[-*]|\d{1,2}[.)])\s)|\n(?=--)"
 )
 _COMMA = re.compile(r",|\s-\s|:")
 _JOINT = re.compile(r"\b(?:and|or|et|ou)\b")
@@ -186,7 +187,9 @@ def find_clauses(text: str, grammar: Grammar, taken: Callable[[int, int], bool],
     """Bounds and cues of folded `text` as far as `last`; what is `taken` by an atom ends no sentence."""
     sentences = [match.end() for match in _SENTENCE.finditer(text) if not taken(match.start(), match.end())]
     cues = _cues(text, grammar, last)
-    breaks = [(rule, match.start()) for rule, match in grammar.breaks.scan(text, last) if not _is_amid(match.start(), cues)]
+    breaks = [
+        (rule, match.start()) for rule, match in grammar.breaks.scan(text, last) if not _is_amid(match.start(), cues)
+    ]
     bounds = sorted({*sentences, *(place for _, place in breaks), *_line_ends(text)})
     corrections = tuple(place for rule, place in breaks if rule.kind == BreakKind.CORRECTION)
     contrasts = frozenset(place for rule, place in breaks if rule.kind == BreakKind.CONTRAST)

@@ -11,7 +11,9 @@ from mailbot.reading.times.clauses import Clauses
 from mailbot.reading.times.spec import Clock, Half, Hours
 from mailbot.reading.values import Part
 
-_BREAKFAST = re.compile(r"\bbreakfasts?\b|\bpetits?[ -]dejeuners?\b|\bdejeuners?[ -](?:causerie|conference|rencontre|reseau\w*)s?\b")
+_BREAKFAST = re.compile(
+    r"\bbreakfasts?\b|\bpetits?[ -]dejeuners?\b|\bdejeuners?[ -](?:causerie|conference|rencontre|reseau\w*)s?\b"
+)
 _WRITTEN = re.compile(r"[67] ?h(?:res?|eures?)?(?![a-z])")
 _EARLY = (6, 7)
 _REACH = 300

@@ -137,7 +137,7 @@ class Calendar:
 
     def _desk(self, claim: Claim, after: date | None) -> Desk:
         thread = self._thread
-        # "Thursday of next week works. Friday I can't": the week was one day's own, and a refusal speaks of the nearest.
+        # "Thursday of next week works. Friday I can't": the week was one day's own; a refusal means the nearest.
         stays = thread.week_stays and not (thread.week_by_day and claim.cue is CueKind.REFUSE)
         near = stays or self._scene.clauses.same_sentence(thread.week_at, claim.start)
         week = thread.week if near and thread.week is not None else None
