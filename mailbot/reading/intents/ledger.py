@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from mailbot.reading.machines import is_calendar
 from mailbot.reading.matching import Hit
 from mailbot.reading.people.given import Given
 from mailbot.reading.scene import Scene, stage_of
@@ -96,8 +97,8 @@ class Ledger:
         self.times = [t for t in self.times if keep(t)]
 
     def restance(self, change: Callable[[FoundTime], Stance]) -> None:
-        """Gives each time the stance that a function says."""
-        self.times = [replace(t, time=replace(t.time, stance=change(t))) for t in self.times]
+        """Gives each time the stance that a function says; a calendar part's own form has said its stance already."""
+        self.times = [t if is_calendar(t) else replace(t, time=replace(t.time, stance=change(t))) for t in self.times]
 
     def cues(self, *says: str) -> tuple[Hit, ...]:
         """Cue hits of the letter."""

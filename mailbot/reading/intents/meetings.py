@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from mailbot.reading.intents.ledger import Ledger
+from mailbot.reading.machines import is_calendar
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Intent, Stance, Time
 
@@ -40,7 +41,11 @@ def settle_meeting_times(ledger: Ledger) -> None:
 
 
 def _event_times(ledger: Ledger) -> None:
-    """Times beside an invitation are the event's: offered, and no offer of a meeting."""
+    """Times beside an invitation are the event's: offered, and no offer of a meeting. An invitation of a calendar
+    program that takes an offered slot is to the meeting.
+    """
+    if any(is_calendar(t) and t.time.stance is Stance.AGREED for t in ledger.times):
+        ledger.drop(Intent.INVITE_EVENT)
     ledger.restance(
         lambda t: Stance.OFFERED if _is_event(ledger, t) and t.time.stance is not Stance.HELD else t.time.stance
     )
@@ -234,8 +239,21 @@ def _corrected(ledger: Ledger) -> None:
     reply = ledger.facts.scene.letter.reply
     ledger.keep_times(lambda t: not _DENIED.search(reply[max(0, t.start - _NEAR) : t.start]))
     if stance is not None:
-        ledger.restance(lambda t: stance if t.time.stance is Stance.OFFERED or t.time.start else t.time.stance)
+        ledger.restance(
+            lambda t: (
+                _corrected_stance(ledger, t, stance)
+                if t.time.stance is Stance.OFFERED or t.time.start
+                else t.time.stance
+            )
+        )
     ledger.keep_times(lambda t: t.time.stance is not Stance.RULED_OUT)
+
+
+def _corrected_stance(ledger: Ledger, time: FoundTime, stance: Stance) -> Stance:
+    """What the question took a time for, unless the words before it say that it is offered ("no, he's offering …")."""
+    reply = ledger.facts.scene.letter.reply
+    clause = re.split(r"[.!?;,]\s", reply[: time.start])[-1]
+    return Stance.OFFERED if _OFFERING.search(clause) else stance
 
 
 def _first_yes(ledger: Ledger) -> None:

@@ -184,6 +184,8 @@ def _stray_times(ledger: Ledger) -> None:
     over = ledger.stage in _STAGES_AFTER_MEETING and not ledger.has(Intent.INVITE_EVENT)
     if ledger.role == "coordinator" and ledger.has(*ORDERS):
         _only_ordered(ledger)
+    if ledger.has(Intent.DEFER) and not over and _firm_offers(ledger):
+        ledger.drop(Intent.DEFER)
     if over or ledger.has(Intent.DEFER, *ORDERS):
         ledger.keep_times(lambda t: t.time.stance is not Stance.OFFERED)
     other = {
@@ -196,11 +198,17 @@ def _stray_times(ledger: Ledger) -> None:
     ledger.keep_times(lambda t: t.time.stance in firm or ledger.sentence_of(t) not in other)
 
 
+def _firm_offers(ledger: Ledger) -> bool:
+    """Whether hours are offered apart from the words that defer: those only say until when the author is away."""
+    deferring = {h.sentence for h in ledger.saying(Intent.DEFER)}
+    return any(t.time.start and ledger.sentence_of(t) not in deferring for t in ledger.of(Stance.OFFERED))
+
+
 def _only_ordered(ledger: Ledger) -> None:
     """Beside an order, a day that was named reports no meeting by itself; beside a status nothing is settled."""
-    ledger.keep_times(lambda t: t.time.stance is not Stance.HELD or bool(ledger.saying(Intent.MET)))
+    ledger.keep_times(lambda t: t.time.stance is not Stance.HELD or ledger.has(Intent.MET))
     if ledger.has(Intent.STATUS):
-        ledger.times = []
+        ledger.keep_times(lambda t: t.time.stance is Stance.HELD)
 
 
 def _thanks(ledger: Ledger) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
 from typing import Any, TypeAlias
 
 from mailbot.reading.times.rules import AtomKind, Grammar, Rule
@@ -12,6 +13,7 @@ from mailbot.reading.times.spec import Anchor, Clock, Day, Half, Hours, Nearness
 from mailbot.reading.values import Part
 
 Value: TypeAlias = Day | Hours | Clock | int | None
+Found: TypeAlias = tuple[Rule, re.Match[str]]
 
 _MONTHS = 12
 _NOON = 12
@@ -35,22 +37,27 @@ class Atom:
     rule: str
 
 
-def find_atoms(text: str, grammar: Grammar, hidden: Callable[[int, int], bool]) -> tuple[Atom, ...]:
-    """The atoms of folded `text`, leftmost and longest first, none where `hidden(start, end)`."""
-    found = sorted(grammar.atoms.scan(text), key=lambda pair: (pair[1].start(), -pair[1].end()))
-    return tuple(_disjoint(found, hidden))
+def find_atoms(text: str, grammar: Grammar, hidden: Callable[[int, int], bool], most: int) -> tuple[Atom, ...]:
+    """The first `most` atoms of folded `text`, leftmost and longest first, none where `hidden(start, end)`."""
+    return tuple(islice(_disjoint(grammar.atoms.scan(text), hidden), most))
 
 
-def _disjoint(found: Iterable[tuple[Rule, re.Match[str]]], hidden: Callable[[int, int], bool]) -> Iterable[Atom]:
+def _disjoint(found: Iterable[Found], hidden: Callable[[int, int], bool]) -> Iterator[Atom]:
     done = 0
-    for rule, match in found:
-        start, end = match.span()
-        if start < done or hidden(start, end):
-            continue
-        values = _values(rule, match)
+    for start, matches in groupby(found, key=lambda pair: pair[1].start()):
+        if start >= done:
+            atoms = _longest(matches, hidden)
+            done = atoms[0].end if atoms else done
+            yield from atoms
+
+
+def _longest(matches: Iterable[Found], hidden: Callable[[int, int], bool]) -> Sequence[Atom]:
+    """The atoms of the longest match from one place that makes sense."""
+    for rule, match in sorted(matches, key=lambda pair: -pair[1].end()):
+        values = None if hidden(*match.span()) else _values(rule, match)
         if values is not None:
-            done = end
-            yield from (Atom(value, start, done, rule.id) for value in values)
+            return [Atom(value, *match.span(), rule.id) for value in values]
+    return ()
 
 
 def _values(rule: Rule, match: re.Match[str]) -> tuple[Value, ...] | None:

@@ -140,6 +140,8 @@ def _near(day: Day, desk: Desk) -> Iterable[date]:
     known = [d for d in desk.known if d.day == day.number and d.month == (day.month or d.month)]
     if known and (desk.past or known[0] >= desk.today):
         return known[:1]
+    if day.month is None and desk.after is not None and not desk.past and desk.after.day < day.number:
+        return _legal(desk.after.year, desk.after.month, day.number)
     behind = _nearest(desk.today, day.month, day.number, desk.past)
     if desk.past and day.month is not None and any(desk.today - found > _AHEAD for found in behind):
         return _nearest(desk.today, day.month, day.number, past=False)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from mailbot.reading.times.atoms import Atom
-from mailbot.reading.times.clauses import Clauses
+from mailbot.reading.times.clauses import Clauses, Cue
 from mailbot.reading.times.compose import Slot
 from mailbot.reading.times.leads import Lead
 from mailbot.reading.times.rules import CueKind, Link
@@ -77,9 +78,10 @@ def _last_dash(atoms: Sequence[Atom], clauses: Clauses, first: int, end: int) ->
 
 def claims_of(groups: Sequence[Sequence[Slot]], atoms: Sequence[Atom], clauses: Clauses) -> list[Claim]:
     """One claim a group, in reading order, knitted."""
+    days = [atom.start for atom in atoms if isinstance(atom.value, Day)]
 
     def spoken_for(low: int, high: int) -> bool:
-        return any(low <= atom.start < high and isinstance(atom.value, Day) for atom in atoms)
+        return bisect_left(days, low) < bisect_left(days, high)
 
     claims: list[Claim] = []
     for group in groups:
@@ -87,10 +89,16 @@ def claims_of(groups: Sequence[Sequence[Slot]], atoms: Sequence[Atom], clauses: 
         if said:
             start, end = min(slot.start for slot in said), max(slot.end for slot in said)
             cue = clauses.cue_for(start, end, spoken_for)
-            if cue is not None and cue.kind is CueKind.ASIDE and cue.start >= end and _is_choice(said):
+            if cue is not None and cue.kind is CueKind.ASIDE and cue.start >= end and _stands(said, cue, clauses):
                 cue = clauses.without(cue).cue_for(start, end, spoken_for)
             claims += [Claim(tuple(part), cue.kind if cue else None) for _, part in groupby(said, _has_day)]
     return _knit(claims, clauses)
+
+
+def _stands(slots: Sequence[Slot], cue: Cue, clauses: Clauses) -> bool:
+    """Whether slots are an offer whatever follows: a choice, or a day and hour whose aside is another clause's."""
+    whole = all(slot.day is not None and slot.hours.has_clock and not slot.limit for slot in slots)
+    return _is_choice(slots) or (whole and not clauses.same_clause(slots[-1].end, cue.start))
 
 
 def _is_choice(slots: Sequence[Slot]) -> bool:

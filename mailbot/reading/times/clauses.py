@@ -12,7 +12,8 @@ from typing import TypeAlias
 from mailbot.reading.times.rules import BreakKind, CueKind, Grammar
 
 _SENTENCE = re.compile(
-    r"(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bst)(?<!\bmme)(?<!\bno)(?<!\bave)[.!?;]+(?=[\s\")*]|$)|\n\s*\n|\n(?=\s*(?:[-*]|\d{1,2}[.)])\s)|\n(?=--)"
+    r"(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bst)(?<!\bmme)(?<!\bno)(?<!\bave)(?<! m)(?<!\nm)"
+    r"[.!?;]+(?=[\s\")*]|$)|\n\s*\n|\n(?=\s*(?:[-*]|\d{1,2}[.)])\s)|\n(?=--)"
 )
 _COMMA = re.compile(r",|\s-\s|:")
 _JOINT = re.compile(r"\b(?:and|or|et|ou)\b")
@@ -68,12 +69,12 @@ class Clauses:
         return replace(self, cues=tuple(other for other in self.cues if other is not cue))
 
     def is_answered(self, end: int) -> bool:
-        """Whether a question mark, or words that offer or settle, follow what ends at `end`."""
+        """Whether a question mark, or words that offer, settle or refuse, follow what ends at `end`."""
         if _QUESTION.match(self.text, end):
             return True
         place = bisect_left(self.cues, end, key=_opens)
         near = place < len(self.cues) and self.cues[place].start - end <= len(", ")
-        return near and self.cues[place].kind in (CueKind.OFFER, CueKind.SETTLE)
+        return near and self.cues[place].kind in (CueKind.OFFER, CueKind.SETTLE, CueKind.REFUSE)
 
     def is_corrected(self, end: int, start: int) -> bool:
         """Whether the words between two times take the former back ("Tuesday, sorry, I mean Wednesday")."""
@@ -182,11 +183,13 @@ def _within(bounds: Sequence[int], start: int, end: int, length: int) -> tuple[i
     return (bounds[before] if before >= 0 else 0), (bounds[after] if after < len(bounds) else length)
 
 
-def find_clauses(text: str, grammar: Grammar, taken: Callable[[int, int], bool]) -> Clauses:
-    """Bounds and cues of folded `text`; what is `taken` by an atom ends no sentence."""
+def find_clauses(text: str, grammar: Grammar, taken: Callable[[int, int], bool], last: int) -> Clauses:
+    """Bounds and cues of folded `text` as far as `last`; what is `taken` by an atom ends no sentence."""
     sentences = [match.end() for match in _SENTENCE.finditer(text) if not taken(match.start(), match.end())]
-    cues = _cues(text, grammar)
-    breaks = [(rule, match.start()) for rule, match in grammar.breaks.scan(text) if not _is_amid(match.start(), cues)]
+    cues = _cues(text, grammar, last)
+    breaks = [
+        (rule, match.start()) for rule, match in grammar.breaks.scan(text, last) if not _is_amid(match.start(), cues)
+    ]
     bounds = sorted({*sentences, *(place for _, place in breaks), *_line_ends(text)})
     corrections = tuple(place for rule, place in breaks if rule.kind == BreakKind.CORRECTION)
     contrasts = frozenset(place for rule, place in breaks if rule.kind == BreakKind.CONTRAST)
@@ -210,17 +213,17 @@ def _is_amid(place: int, cues: Sequence[Cue]) -> bool:
 
 def _faces(cue: Cue, start: int, end: int) -> bool:
     if cue.side is Side.AFTER:
-        return cue.start < start
+        return cue.end <= start if cue.kind is CueKind.EXCEPT else cue.start < start
     if cue.side is Side.BEFORE:
         return 0 <= cue.start - end <= _BESIDE
     return cue.side is Side.ANY or (cue.start <= start and end <= cue.end)
 
 
-def _cues(text: str, grammar: Grammar) -> list[Cue]:
+def _cues(text: str, grammar: Grammar, last: int) -> list[Cue]:
     """Cues that do not overlap: of those that would, the longest."""
     found = [
         Cue(CueKind(rule.kind), match.start(), match.end(), Side(rule.constants.get("side", Side.ANY)))
-        for rule, match in grammar.cues.scan(text)
+        for rule, match in grammar.cues.scan(text, last)
     ]
     kept: list[Cue] = []
     for cue in sorted(found, key=lambda cue: (cue.start - cue.end, cue.start)):

@@ -343,7 +343,7 @@ def _given(item: Item, other: Day, *, backward: bool) -> Item:
         return replace(item, value=meet_days(day, replace(other, weekday=None)) or day)
     if day.is_bare and other.near is Nearness.NEXT and not backward:
         return replace(item, value=replace(day, near=other.near))
-    if day.number is not None and day.month is None and other.month is not None and not day.swapped:
+    if day.number is not None and day.month is None and other.month is not None and not other.swapped:
         ordered = other.number is not None and (day.number < other.number if backward else day.number > other.number)
         return replace(item, value=replace(day, month=other.month, year=other.year)) if ordered else item
     return item

@@ -12,6 +12,7 @@ from mailbot.reading.times.atoms import Atom, find_atoms
 from mailbot.reading.times.claims import Claim, claims_of, split_contrasts
 from mailbot.reading.times.clauses import Clauses, find_clauses
 from mailbot.reading.times.compose import compose
+from mailbot.reading.times.early import early_hours
 from mailbot.reading.times.fold import Folded, fold
 from mailbot.reading.times.leads import following_links, leads_of, leads_off
 from mailbot.reading.times.numbers import settle_numbers
@@ -23,6 +24,7 @@ _DIGITS = re.compile(r"\d+(?:[:.h]\d+)?")
 _COUNTED = re.compile(r"(?:st|nd|rd|th|er|e)? ?([a-z]{3,})|[%$]")
 _LABEL = re.compile(r"(?:than|instead of|que|lieu de) (?:at |à )?$|[A-Z]{2,} ?$|#$|[A-Za-z]-?$|\d[.,/-]?$|[.,/]$")
 _LABEL_REACH = 16
+_BEYOND = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,13 @@ def set_scene(text: str, grammar: Grammar, calendar_words: frozenset[str], sent_
     folded = fold(source, calendar_words)
     masked = tuple(mask(source, grammar))
     hidden = hider(folded, masked)
-    found = find_atoms(folded.text, grammar, hidden)[:MOST_ATOMS]
+    found = find_atoms(folded.text, grammar, hidden, MOST_ATOMS)
     leads = leads_of(folded.text, found, grammar)
-    clauses = find_clauses(folded.text, grammar, _taker(found))
+    # What stands far behind the last atom that is read decides nothing: a hostile text costs no more than its atoms.
+    last = found[-1].end + _BEYOND if len(found) == MOST_ATOMS else len(folded.text)
+    clauses = find_clauses(folded.text, grammar, _taker(found), last)
     answers = [clauses.is_answered(atom.end) and leads_off(folded.text, atom.start, grammar) for atom in found]
-    atoms = tuple(settle_numbers(found, leads, sent_at.date(), answers))
+    atoms = tuple(early_hours(settle_numbers(found, leads, sent_at.date(), answers), clauses))
     tails = [following_links(folded.text, atom.end, grammar) for atom in atoms]
     parted = split_contrasts(atoms, leads, clauses)
     clauses = clauses.bounded(atom.start for atom, lead, old in zip(atoms, parted, leads, strict=True) if lead != old)

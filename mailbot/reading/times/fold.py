@@ -18,6 +18,8 @@ _PLAIN = {
     0x00BA: "e", 0x2044: "/",
 }  # fmt: skip
 _WORD = re.compile(r"[a-z]{5,20}")
+# A line long enough that its writer's program broke it, not its writer; what follows goes on with words.
+_WRAP = re.compile(r"(?<=[^\n]{50})\n(?=(?!\d{1,2}[.)]\s)[^\W_])")
 _SHORTEST_LOOSE = 6
 _LONG = 8
 
@@ -47,8 +49,8 @@ class Folded:
 
 
 def fold(text: str, calendar_words: frozenset[str] = frozenset()) -> Folded:
-    """Fold `text`; words within a slip of the pen of a calendar word become that word."""
-    plain = text.translate(_TABLE)
+    """Fold `text`: wrapped lines are joined, words within a slip of the pen of a calendar word become that word."""
+    plain = _WRAP.sub(" ", text.translate(_TABLE))
     changes = [(m.start(), m.end(), "") for m in _MARKS.finditer(plain)]
     changes += _mendings(plain, calendar_words)
     return _rewrite(plain, sorted(changes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -145,9 +146,11 @@ class _Pick:
 
 
 def _picks(scene: Scene, table: Table, drafts: Sequence[Draft]) -> Iterable[Draft]:
-    places = [*(draft.start for draft in drafts), *(atom.start for atom in scene.atoms)]
+    places = sorted([*(draft.start for draft in drafts), *(atom.start for atom in scene.atoms)])
     for pick in _pointing(scene):
-        cue = scene.clauses.cue_for(pick.start, pick.end, lambda low, high: any(low <= one < high for one in places))
+        cue = scene.clauses.cue_for(
+            pick.start, pick.end, lambda low, high: bisect_left(places, low) < bisect_left(places, high)
+        )
         refused = cue is not None and cue.kind is CueKind.REFUSE
         for offer in _pointed_at(pick, table.offered):
             either = pick.rule.kind == PickKind.EITHER

@@ -13,6 +13,7 @@ _STOPS = frozenset(".!?;")
 _LIST_LINE = re.compile(r"\n\s*(?:[-*]|\d{1,2}[.)])\s|\n\s*\n")
 _WRAPPED = 50
 _REACH = 60
+_TURNS = frozenset({"but", "mais"})
 _OPENS = {Link.ONWARD: Link.AFTER, Link.BACKWARD: Link.BEFORE}
 
 
@@ -88,4 +89,4 @@ def following_links(text: str, end: int, grammar: Grammar) -> tuple[Link, ...]:
 def leads_off(text: str, start: int, grammar: Grammar) -> bool:
     """Whether `start` opens a clause or follows a connecting word: what stands there is no other word's count."""
     before = [match[0] for match in grammar.phrases.finditer(text[max(0, start - _REACH) : start])]
-    return not before or not before[-1][0].isalnum() or before[-1] in grammar.links
+    return not before or not before[-1][0].isalnum() or before[-1] in grammar.links or before[-1] in _TURNS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
@@ -130,9 +131,9 @@ class Index(Generic[Kept]):
         }
         return cls(by_letter, tuple(k for k, o in zip(kept, opened, strict=True) if o is None))
 
-    def scan(self, text: str) -> Iterator[tuple[Kept, re.Match[str]]]:
-        """Every match that begins where a word or mark begins, in reading order."""
-        for start in _STARTS.finditer(text):
+    def scan(self, text: str, last: int = sys.maxsize) -> Iterator[tuple[Kept, re.Match[str]]]:
+        """Every match that begins where a word or mark begins, in reading order, not after `last`."""
+        for start in _STARTS.finditer(text, 0, last):
             for kept in self.by_letter.get(start[0].lower(), self.anywhere):
                 match = kept.regex.match(text, start.start())
                 if match is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from mailbot.reading.times.atoms import used_rules
 from mailbot.reading.times.calendar import PASSED, Dates, Desk, monday_of, resolve
@@ -23,6 +25,7 @@ _BRIEF = 2
 _BRIEF_LENGTH = 200
 _OPEN = (CueKind.OFFER, CueKind.SETTLE, CueKind.MOVE)
 _POSITIVE = (*_OPEN, None)
+_WHOLE = re.compile(r"neither|none of|aucun|ni l'un")
 _STANCES = {
     CueKind.HELD: Stance.HELD, CueKind.REFUSE: Stance.RULED_OUT, CueKind.EXCEPT: Stance.RULED_OUT,
     CueKind.SETTLE: Stance.AGREED, CueKind.ABSENT: Stance.RULED_OUT,
@@ -56,6 +59,7 @@ class _Thread:
     week: date | None = None
     week_at: int = 0
     week_stays: bool = False
+    week_by_day: bool = False
     week_base: date | None = None
     drafts: list[Draft] = field(default_factory=list)
 
@@ -104,7 +108,11 @@ class Calendar:
 
     def _refusing(self, claim: Claim, dates: Dates) -> Claim:
         """The reason of a refusal ("neither works, I'm in Toronto Tuesday") names the offered days that it refuses."""
-        if claim.cue is not CueKind.ASIDE or dates.first not in {offer.date for offer in self._table.offered}:
+        if dates.first not in {offer.date for offer in self._table.offered}:
+            return claim
+        if claim.cue in (None, CueKind.ASIDE) and not claim.has_hours and self._refuses_all(claim):
+            return replace(claim, cue=CueKind.REFUSE)
+        if claim.cue is not CueKind.ASIDE:
             return claim
         clauses = self._scene.clauses
         refuses = any(
@@ -113,9 +121,25 @@ class Calendar:
         )
         return replace(claim, cue=CueKind.REFUSE) if refuses else claim
 
+    def _refuses_all(self, claim: Claim) -> bool:
+        """Whether this sentence or the one before refuses all that is offered, and nothing was offered since."""
+        clauses, text = self._scene.clauses, self._scene.folded.text
+        opened, _ = clauses.sentence(claim.start)
+        before, _ = clauses.sentence(max(0, opened - 2))
+        cues = [cue for cue in clauses.cues if before <= cue.start and cue.end <= claim.start]
+        whole = next((cue for cue in cues if _WHOLE.match(text, cue.start)), None)
+        if whole is None or asks(text, claim.end) or any(cue.kind in _OPEN for cue in cues):
+            return False
+        turned = any(whole.start < place <= claim.start for place in clauses.contrasts)
+        return not turned and not any(
+            draft.start >= whole.start and draft.time.stance is not Stance.RULED_OUT for draft in self._thread.drafts
+        )
+
     def _desk(self, claim: Claim, after: date | None) -> Desk:
         thread = self._thread
-        near = thread.week_stays or self._scene.clauses.same_sentence(thread.week_at, claim.start)
+        # "Thursday of next week works. Friday I can't": the week was one day's own; a refusal means the nearest.
+        stays = thread.week_stays and not (thread.week_by_day and claim.cue is CueKind.REFUSE)
+        near = stays or self._scene.clauses.same_sentence(thread.week_at, claim.start)
         week = thread.week if near and thread.week is not None else None
         return Desk(
             self._today,
@@ -156,6 +180,7 @@ class Calendar:
         thread.anchor_clocked = any(slot.hours.has_clock for slot in claim.slots)
         if day.is_week or day.week is not None:
             thread.week, thread.week_at = monday_of(dates.first), claim.end
+            thread.week_by_day = day.weekday is not None
             thread.week_stays = claim.cue is CueKind.OFFER or (claim.cue is None and self._is_brief(claim))
 
     def _is_idle(self, place: int, claim: Claim, slot: Slot, dates: Dates) -> bool:
@@ -163,6 +188,8 @@ class Calendar:
         day, cue = slot.day, claim.cue
         assert day is not None
         if cue in (CueKind.ASIDE, CueKind.REFERENCE) or (day.feast is not None and not day.step):
+            return True
+        if slot.hours == Hours() and not slot.listed and _follows_feast(claim, slot):
             return True
         if cue is CueKind.ABSENT and dates.last is not None:
             return True
@@ -280,6 +307,8 @@ class Calendar:
 
     def _add_dayless(self, claim: Claim, slot: Slot) -> None:
         """Hours without a day: on the day that is on the table, else on the day of writing, with a doubt."""
+        if claim.cue is CueKind.REFUSE and slot.hours.start is not None and not slot.limit:
+            self._refuse_hour(claim, slot)
         if claim.cue not in _POSITIVE or slot.limit or slot.hours.every:
             return
         if not (slot.hours.has_clock or self._is_answer()):
@@ -298,6 +327,13 @@ class Calendar:
             gone = (start or end or time.max) < self._sent_at.time()
             self._add(claim, slot, Dates(self._today + timedelta(days=int(gone))), (NO_DAY,))
 
+    def _refuse_hour(self, claim: Claim, slot: Slot) -> None:
+        """An offered hour refused without its day ("2 doesn't work for me")."""
+        start, _, _ = self._hours(slot.hours)
+        days = [offer.date for offer in self._table.offered if start is not None and offer.start == start]
+        if len(days) == 1 and not slot.hours.window:
+            self._add(claim, slot, Dates(days[0]))
+
     def _is_proposed(self, claim: Claim) -> bool:
         """Whether hours stand for a time although no day is said anywhere, not for when something else happens."""
         return not self._dated and (claim.cue is not None or self._is_brief(claim))
@@ -310,6 +346,14 @@ class Calendar:
 
     def _is_asked(self, claim: Claim) -> bool:
         return claim.cue in _OPEN or asks(self._scene.folded.text, claim.end)
+
+
+def _follows_feast(claim: Claim, slot: Slot) -> bool:
+    """Whether a day only dates the feast named before it ("Canada Day tomorrow")."""
+    return any(
+        one.day is not None and one.day.feast is not None and not one.day.step and other is slot
+        for one, other in pairwise(claim.slots)
+    )
 
 
 def _is_open_end(hours: Hours) -> bool:

@@ -38,7 +38,7 @@ def find_until(text: str, language: Language, sent_at: datetime, rules: TimeRule
     """
     grammar, source = rules.grammar(language), text[:LONGEST]
     folded = fold(source, rules.calendar_words)
-    found = find_atoms(folded.text, grammar, hider(folded, tuple(mask(source, grammar))))[:MOST_ATOMS]
+    found = find_atoms(folded.text, grammar, hider(folded, tuple(mask(source, grammar))), MOST_ATOMS)
     atoms = settle_numbers(found, leads_of(folded.text, found, grammar), sent_at.date())
     return latest_limit(folded.text, atoms, grammar, sent_at.date())
 

@@ -134,6 +134,20 @@ def test_a_declined_part_that_asks_for_another_time_moves_the_meeting(reader: Re
     assert [t.stance for t in times] == [Stance.RULED_OUT, Stance.OFFERED]
 
 
+def test_a_counter_stays_an_offer_whatever_words_come_with_it(reader: Reader) -> None:
+    context = case("scheduled", "connectee", meeting="2026-09-21")
+    said, times = part("COUNTER", "TENTATIVE", reader, context, "Something landed on my desk, how about this instead")
+    assert said == {"reschedule", "offer_times"}
+    assert [t.stance for t in times] == [Stance.OFFERED]
+
+
+def test_a_request_that_takes_an_offer_agrees(reader: Reader) -> None:
+    context = case("introduced", "connectee", TUESDAY)
+    said, times = part("REQUEST", None, reader, context, "You are invited to our coffee chat, see the invitation.")
+    assert ("agree_time" in said, "invite_event" in said) == (True, False)
+    assert [t.stance for t in times] == [Stance.AGREED]
+
+
 @pytest.mark.parametrize(
     ("machine", "text", "intent", "act"),
     [

@@ -97,7 +97,21 @@ def test_until(text: str, language: Language, expected: str) -> None:
 @pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize(
     "piece",
-    ["a.", "1,", "tuesday or ", "at 2 or ", "le le ", "the week of ", "i can't ", "a@", "12-", "\n", "$1", "(("],
+    [
+        "a.",
+        "1,",
+        "tuesday or ",
+        "at 2 or ",
+        "le le ",
+        "the week of ",
+        "i can't ",
+        "a@",
+        "12-",
+        "\n",
+        "$1",
+        "((",
+        "met tues, not wed ",
+    ],
 )
 def test_hostile_text_is_read_in_bounded_time(piece: str, language: Language) -> None:
     started = process_time()

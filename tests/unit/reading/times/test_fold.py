@@ -26,6 +26,19 @@ def test_folding(text: str, folded: str) -> None:
     assert fold(text, WORDS).text == folded
 
 
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("The board takes most of my month, so let us meet next\nThursday.", True),
+        ("Let us meet next\nThursday.", False),
+        ("The times that I could offer you this week and the next are\n- Thursday", False),
+        ("The times that I could offer you this week and the next are\n1) Thursday", False),
+    ],
+)
+def test_only_a_line_that_a_program_wrapped_is_joined(text: str, joined: bool) -> None:
+    assert ("\n" not in fold(text, WORDS).text) is joined
+
+
 @given(st.text(alphabet="aàé\u0301 .-jeudiwnsty’", max_size=60))
 def test_every_place_leads_back_into_the_source(text: str) -> None:
     folded = fold(text, WORDS)

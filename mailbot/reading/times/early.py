@@ -1,0 +1,49 @@
+"""Hours before eight that are the morning's: at breakfast, or written with the French "h" of the 24-hour clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from mailbot.reading.times.atoms import Atom
+from mailbot.reading.times.clauses import Clauses
+from mailbot.reading.times.spec import Clock, Half, Hours
+from mailbot.reading.values import Part
+
+_BREAKFAST = re.compile(
+    r"\bbreakfasts?\b|\bpetits?[ -]dejeuners?\b|\bdejeuners?[ -](?:causerie|conference|rencontre|reseau\w*)s?\b"
+)
+_WRITTEN = re.compile(r"[67] ?h(?:res?|eures?)?(?![a-z])")
+_EARLY = (6, 7)
+_REACH = 300
+
+
+def early_hours(atoms: Sequence[Atom], clauses: Clauses) -> Iterator[Atom]:
+    """The atoms with hours of six and seven put in the morning where their words say so."""
+    breakfasts = [match.start() for match in _BREAKFAST.finditer(clauses.text)]
+    for atom in atoms:
+        clock = atom.value
+        early = isinstance(clock, Clock) and clock.half is None and clock.hour in _EARLY
+        if early and (_is_near(atom, breakfasts) or _is_exact(atom, atoms, clauses)):
+            assert isinstance(clock, Clock)
+            yield replace(atom, value=replace(clock, half=Half.EXACT))
+        else:
+            yield atom
+
+
+def _is_near(atom: Atom, places: Iterable[int]) -> bool:
+    """Whether a breakfast is spoken of shortly before the hour, or right after it."""
+    return any(-_REACH <= place - atom.start <= _REACH // 5 for place in places)
+
+
+def _is_exact(atom: Atom, atoms: Sequence[Atom], clauses: Clauses) -> bool:
+    """Whether an hour is written "7 h 30", and its sentence names no later part of the day."""
+    if _WRITTEN.match(clauses.text, atom.start) is None:
+        return False
+    return not any(
+        isinstance(other.value, Hours)
+        and other.value.part in (Part.AFTERNOON, Part.EVENING)
+        and clauses.same_sentence(atom.start, other.start)
+        for other in atoms
+    )
