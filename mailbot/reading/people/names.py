@@ -39,7 +39,7 @@ _DAY_BEFORE = re.compile(
 _WORD = r"[^\W\d_][\w\u0300-\u036f'’\-]*\.?"
 _SURNAME = rf"(?P<surname>(?=[^a-z\W]|v|d|b){_WORD}(?: {_WORD}){{0,3}})"
 _TURNED_ROW = re.compile(
-    rf"^[ \t]*(?:[-*•·]|\(?\d{{1,2}}[.)])?[ \t]*\"?{_SURNAME}, (?P<given>(?=[^a-z\W]){_WORD}(?: {_WORD}){{0,2}})"
+    rf"^[ \t]*(?:(?:[-*•·]|\(?\d{{1,2}}[.)])[ \t]*)?\"?{_SURNAME}, (?P<given>(?=[^a-z\W]){_WORD}(?: {_WORD}){{0,2}})"
     r"\"?(?=\s*(?:[<(;:|\t–—,.]|- |[\w.+-]+@|$))",
     re.MULTILINE,
 )
