@@ -41,7 +41,6 @@ def _of_facts(scene: Scene, settled: Settled, given: Sequence[Given]) -> Mapping
     return {
         "doubts": float(min(4, len(settled.doubts))),
         "sentences": math.log1p(len(scene.wording.sentences)),
-        "words": math.log1p(len(scene.wording.doc)),
         "intents": float(len(settled.intents)),
         "times": float(min(4, len(settled.times))),
         "refused_times": float(Stance.RULED_OUT in stances),

@@ -306,13 +306,20 @@ def test_who_gives_the_order_has_the_confirmation(make_programme: MakeProgramme)
     assert programme.stage() == "paused"
 
 
-@pytest.mark.parametrize("words", ["Drop it", "Ruth has moved to Calgary and cannot do it", "Hm."])
+@pytest.mark.parametrize("words", ["Drop it", "Her garden is lovely this year", "Hm."])
 def test_what_is_not_understood_comes_back_and_stops_nothing(programme: Programme, words: str) -> None:
     letter = stalled(programme)
     letters = programme.says(LEILA, words, "2026-03-18 10:00", letter)
     assert out(letters) == ["done → leila"]
     assert "did not understand" in letters[0].text
     assert programme.questions() == []
+
+
+def test_a_reason_that_is_a_no_declines_for_the_connector(programme: Programme) -> None:
+    letter = stalled(programme)
+    words = "Ruth has moved to Calgary and cannot do it"
+    assert out(programme.says(LEILA, words, "2026-03-18 10:00", letter)) == ["declined → leila", "done → leila"]
+    assert programme.stage() == "declined"
 
 
 @pytest.mark.parametrize("words", ["Perfect, thank you!", "Thanks"])
