@@ -80,7 +80,7 @@ def _within(place: FoundPlace | None, char: int) -> bool:
 def _strangers(scene: Scene, given: Sequence[Given]) -> list[str]:
     """Full names that belong to nobody of the case and were not taken for a contact."""
     known = [p.name for p in (*parties_of(scene.context), scene.letter.sender) if p.name]
-    taken = [g.contact.name for g in given if g.contact.name]
+    taken = [part for g in given for part in (g.contact.name, g.contact.title, g.contact.employer) if part]
     words = {word for name in (*known, *taken) for word in name.casefold().split()}
     return [n.text for n in scene.names if " " in n.text and not words & set(n.text.casefold().split())]
 
