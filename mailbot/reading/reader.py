@@ -30,7 +30,7 @@ from mailbot.reading.scene import Scene, lay_open
 from mailbot.reading.times import FoundTime, FoundTimes, find_times, find_until
 from mailbot.reading.values import Context, Evidence, Intent, Language, Letter, Machine, Reading, Stance
 from mailbot.reading.weights import Weights
-from mailbot.reading.wording import blank_pipeline
+from mailbot.reading.wording import blank_pipeline, without_long_runs
 
 LONGEST = 10_000
 _BARE = 0.95  # a whole message that is a suggested answer leaves little to misread
@@ -119,7 +119,7 @@ class Reader:
         return self._scene(letter, context, self._ready(spoken), self._times(letter, context, spoken))
 
     def _times(self, letter: Letter, context: Context, language: Language) -> FoundTimes:
-        return find_times(letter.reply, language, letter.sent_at, context, self._rules.times)
+        return find_times(without_long_runs(letter.reply), language, letter.sent_at, context, self._rules.times)
 
     @staticmethod
     def _scene(letter: Letter, context: Context, tools: _Tools, times: FoundTimes) -> Scene:
@@ -135,7 +135,7 @@ class Reader:
 
     def _letter(self, scene: Scene, language: Language, times: FoundTimes) -> Study:
         letter, context = scene.letter, scene.context
-        place = find_place(letter.reply, language, times, context, self._rules.places)
+        place = find_place(without_long_runs(letter.reply), language, times, context, self._rules.places)
         withdrawn = find_withdrawn(scene)
         given = without(find_referrals(scene, self._votes(language)), [who for who, _ in withdrawn])
         words = self._with_held(scene, language, times.times)

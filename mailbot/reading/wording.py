@@ -69,6 +69,11 @@ def fold(word: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
+def without_long_runs(text: str) -> str:
+    """The text with runs of more than a hundred characters without a blank blanked out; every offset stays."""
+    return _LONG_RUN.sub(lambda run: " " * len(run[0]), text)
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """Token range of one sentence; `asks` where it ends with a question mark."""
