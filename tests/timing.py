@@ -18,10 +18,9 @@ def least_seconds(run: Callable[[], object], enough: float) -> float:
     """
     best = float("inf")
     for _ in range(ATTEMPTS):
-        before = _seconds(_yardstick)
+        before = quiet()
         taken = _seconds(run)
-        now = (before + _seconds(_yardstick)) / 2
-        best = min(best, taken * QUIET / max(QUIET, now))
+        best = min(best, taken * (before + quiet()) / 2)
         if best < enough:
             break
     return best
@@ -39,6 +38,11 @@ def growth(run: Callable[[int], object], size: int, enough: float) -> float:
         if double / max(single, NOISE) < enough:
             break
     return double / max(single, NOISE)
+
+
+def quiet() -> float:
+    """How fast this core is now, as a share of a quiet one's speed: 1 at most."""
+    return QUIET / max(QUIET, _seconds(_yardstick))
 
 
 def _yardstick() -> object:

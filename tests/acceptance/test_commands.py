@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.acceptance.people import LEILA, RUTH
 from tests.acceptance.programme import Programme
 from tests.servers.dovecot import PASSWORD
+from tests.timing import quiet
 
 MAIN = "from mailbot.cli import main; raise SystemExit(main())"
 
@@ -98,7 +99,8 @@ def test_a_round_with_nothing_to_do_takes_less_than_a_second_and_loads_no_more_t
         done = idle_round(programme)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         assert (done.returncode, done.stdout.split()) == (0, []), done.stderr
-        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        taken = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        seconds.append(taken * quiet())
     assert min(seconds) < 1.0, seconds
 
 
