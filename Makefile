@@ -38,7 +38,7 @@ understanding: $(READY)
 
 # Minutes, and the same result each time. What each set is for: docs/corpus.md.
 train: $(READY)
-	$(BIN)/python -m tools.train_opinion --messages tests/reading/{tuned,apart,blind-a,blind-b,blind-c,blind-d}.jsonl
+	$(BIN)/python -m tools.train_opinion --messages tests/reading/{tuned,apart,blind-a,blind-b,blind-c,blind-d}.jsonl $(wildcard ../shared/understanding/dev.jsonl)
 	$(BIN)/python -m tools.train_weights tests/reading/{blind-f,blind-g,answers}.jsonl
 
 # The mail server of the integration tests. Where it can't be installed, those tests say why they are skipped.
