@@ -7,6 +7,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 PYTEST_ARGS ?=
+REPORTS ?=
+report = $(if $(REPORTS),--junit-xml=$(REPORTS)/$(1).xml)
 
 .PHONY: demo test lint check understanding train dovecot lock clean
 
@@ -22,8 +24,10 @@ $(READY): requirements.lock pyproject.toml .ci/uv.lock
 demo: $(READY)
 	$(BIN)/mailbot demo
 
+# What measures time is run last, with nothing beside it.
 test: $(READY) dovecot
-	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 -m "not alone" $(call report,tests) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m alone $(call report,alone) $(PYTEST_ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff format --check --quiet .

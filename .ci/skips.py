@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
 
-def main(path: str) -> int:
-    """Prints each skipped test of a JUnit report with its reason; 1 where there is one."""
-    cases = ElementTree.parse(path).getroot().iter("testcase")  # noqa: S314 - written by our own test run
+def main(paths: Sequence[str]) -> int:
+    """Prints each skipped test of JUnit reports with its reason; 1 where there is one."""
+    roots = [ElementTree.parse(path).getroot() for path in paths]  # noqa: S314 - written by our own test run
+    cases = [case for root in roots for case in root.iter("testcase")]
     skipped = [(case, case.find("skipped")) for case in cases if case.find("skipped") is not None]
     for case, why in skipped:
         reason = why.get("message", "") if why is not None else ""
@@ -17,4 +19,4 @@ def main(path: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1:]))

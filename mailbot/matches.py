@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from mailbot.cases.case import Person, Stage
 from mailbot.errors import ConfigError, MailbotError
 from mailbot.reading.values import Language
@@ -141,6 +138,9 @@ def _csv(path: Path) -> Iterator[_Line]:
 
 
 def _xlsx(path: Path) -> Iterator[_Line]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - half a second, for a file that is mostly a CSV
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         with path.open("rb") as file:
             with zipfile.ZipFile(file) as packed:

@@ -192,7 +192,4 @@ def _reader(rules: ReadingRules) -> Reader:
     from mailbot.reading.models import load  # noqa: PLC0415
     from mailbot.reading.reader import Reader  # noqa: PLC0415 - only where a person's message is read
 
-    reader = Reader(rules, learnt(), load())
-    for language in Language:
-        reader.prepare(language)
-    return reader
+    return Reader(rules, learnt(), load())

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from spacy.lang.en.stop_words import STOP_WORDS as ENGLISH
-from spacy.lang.fr.stop_words import STOP_WORDS as FRENCH
-
 from mailbot.reading.people.anchors import Anchor
 from mailbot.reading.people.fits import fit, is_generic, latin
 from mailbot.reading.people.given import Votes
@@ -19,7 +16,7 @@ _WORD = re.compile(r"[^\W\d_][\w'’ʼ\u0300-\u036f-]*\.?")
 _HEAD = re.compile(
     r"(?:[-*•–·]|\d{1,2}[.)])?\s*([^\W\d_]+(?:['’-][^\W\d_]+)*(?: [^\W\d_]+(?:['’-][^\W\d_]+)*){1,2})\s*[,(:–-]"
 )
-_NO_NAME = OPENERS | NEVER | ORGANISATION | TITLE_WORDS | HONORIFICS | SMALL_WORDS | ENGLISH | FRENCH
+_NO_NAME = OPENERS | NEVER | ORGANISATION | TITLE_WORDS | HONORIFICS | SMALL_WORDS
 # Words that point to a person, then the name, then what goes on after one.
 _POINTED = re.compile(
     r"\b(?:my|our|his|her|a|mon|ma|une?) (?:\w+ ){0,2}(?:friend|colleague|cousin|brother|sister|neighbou?r|boss|buddy|"
@@ -59,7 +56,7 @@ def small_name(scene: Scene, anchor: Anchor) -> Name | None:
     words = list(_WORD.finditer(scene.letter.reply, max(anchor.start - 160, last), anchor.start))[-24:]
     runs = (words[i : i + size] for size in range(2, _LONGEST + 1) for i in range(len(words) - size + 1))
     names = [name for run in runs if (name := _small(scene, run, anchor)) is not None]
-    return max(names, key=lambda n: (len(_borne_out(n.text.split(), anchor)), n.end, -len(n.text)), default=None)
+    return max(names, key=lambda n: (len(_borne_out(scene, n.text.split(), anchor)), n.end, -len(n.text)), default=None)
 
 
 def _small(scene: Scene, run: Sequence[re.Match[str]], anchor: Anchor) -> Name | None:
@@ -69,8 +66,8 @@ def _small(scene: Scene, run: Sequence[re.Match[str]], anchor: Anchor) -> Name |
     end = run[-1].start() + len(words[-1])
     if text[start:end] != " ".join(words) or any(not w[0].islower() for w in words):
         return None
-    known = _borne_out(words, anchor)
-    if not known or any(w in _NO_NAME and w not in known and w not in PARTICLES for w in words):
+    known = _borne_out(scene, words, anchor)
+    if not known or any(_common(scene, w) and w not in known and w not in PARTICLES for w in words):
         return None
     if words[0] in PARTICLES or words[-1] in PARTICLES - set(known):
         return None
@@ -89,7 +86,7 @@ def _cue_before(text: str, start: int) -> str:
     return found[-1][0] if found and found[-1].end() == start else ""
 
 
-def _borne_out(words: Sequence[str], anchor: Anchor) -> list[str]:
+def _borne_out(scene: Scene, words: Sequence[str], anchor: Anchor) -> list[str]:
     """The words that the local part spells, whole or, beside a whole one, by their initial; none where it says more."""
     local = re.sub("[^a-z]", "", latin(anchor.value.split("@")[0]))
     if fit(" ".join(words), anchor.value) < 1.0:
@@ -100,8 +97,13 @@ def _borne_out(words: Sequence[str], anchor: Anchor) -> list[str]:
         if len(plain[w]) > 1 and plain[w] in rest:
             whole.add(w)
             rest = rest.replace(plain[w], " ", 1)
-    initials = [w for w in words if w not in whole and w.casefold() not in _NO_NAME and plain[w][:1] in rest]
+    initials = [w for w in words if w not in whole and not _common(scene, w.casefold()) and plain[w][:1] in rest]
     return [w for w in words if w in whole or w in initials] if whole else []
+
+
+def _common(scene: Scene, word: str) -> bool:
+    """A word that is no part of a name: one of our lists, or a stop word of the letter's language."""
+    return word in _NO_NAME or bool(scene.wording.doc.vocab[word].is_stop)
 
 
 def _cased(word: str) -> str:
@@ -113,7 +115,7 @@ def _cased(word: str) -> str:
 def small_name_of(scene: Scene, start: int, end: int) -> Name | None:
     """The name that heads a list line typed in small letters: "joel stoddart, site super, 613 555 0162"."""
     match = _HEAD.match(scene.letter.reply[start:end])
-    if match is not None and match[1].islower() and not any(word in _NO_NAME for word in match[1].split()):
+    if match is not None and match[1].islower() and not any(_common(scene, w) for w in match[1].split()):
         return Name(" ".join(_cased(w) for w in match[1].split()), start + match.start(1), start + match.end(1))
     return next(iter(small_names_pointed(scene, start, end)), None)
 
@@ -124,7 +126,7 @@ def small_names_pointed(scene: Scene, start: int, end: int) -> Iterator[Name]:
         words: list[re.Match[str]] = []
         for match in _WORD.finditer(scene.letter.reply, cue.end(), min(end, cue.end() + 60)):
             touching = match.start() == (words[-1].end() + 1 if words else cue.end())
-            if not touching or not match[0][0].islower() or not _may_be_part(match[0], bool(words)):
+            if not touching or not match[0][0].islower() or not _may_be_part(scene, match[0], bool(words)):
                 break
             words.append(match)
         while words and words[-1][0] in PARTICLES:
@@ -134,30 +136,30 @@ def small_names_pointed(scene: Scene, start: int, end: int) -> Iterator[Name]:
             yield Name(text, words[0].start(), words[-1].end())
 
 
-def _may_be_part(word: str, inside: bool) -> bool:
+def _may_be_part(scene: Scene, word: str, inside: bool) -> bool:
     plain = word.casefold().strip(".")
     if plain in PARTICLES:
         return inside and plain not in {"la", "le", "les", "a", "an"}
-    return len(plain) > 1 and plain not in _NO_NAME and _ELIDED.match(plain) is None
+    return len(plain) > 1 and not _common(scene, plain) and _ELIDED.match(plain) is None
 
 
 def small_names_unknown(scene: Scene, votes: Votes) -> Iterator[Name]:
     """In mail without capitals: the likeliest run of words that are in no dictionary."""
     if any(not n.weak for n in scene.names) or _CAPITAL_WITHIN.search(scene.letter.reply):
         return
-    weighed = [(_weight(scene, run, votes), run) for run in _runs(scene.letter.reply)]
+    weighed = [(_weight(scene, run, votes), run) for run in _runs(scene)]
     worth, run = max(weighed, key=lambda pair: pair[0], default=(0.0, []))
     if worth >= _ENOUGH:
         words = [m[0].rstrip(".") for m in run]
         yield Name(" ".join(_cased(w) for w in words), run[0].start(), run[0].start() + len(" ".join(words)))
 
 
-def _runs(text: str) -> Iterator[list[re.Match[str]]]:
+def _runs(scene: Scene) -> Iterator[list[re.Match[str]]]:
     """Neighbouring words of which none is common."""
     run: list[re.Match[str]] = []
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(scene.letter.reply):
         touches = run and match.start() == run[-1].end() + 1 and run[-1][0][-1] != "."
-        part = match[0][0].islower() and (_may_be_part(match[0], bool(run and touches)))
+        part = match[0][0].islower() and (_may_be_part(scene, match[0], bool(run and touches)))
         if run and not (touches and part):
             yield run
             run = []

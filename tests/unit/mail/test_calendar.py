@@ -93,12 +93,14 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_hostile_calendars_are_read_within_half_a_second(piece: str) -> None:
     message = written(piece * (200_000 // len(piece)))
     assert least_seconds(lambda: invitations(message, TORONTO), 0.5) < 0.5
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_twice_the_calendar_takes_twice_the_time(piece: str) -> None:
     """Below the cap on a part's size, which would hide what grows with the square."""

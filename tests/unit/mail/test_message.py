@@ -203,6 +203,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_mail_is_cut_not_waited_for(raw: bytes) -> None:
     assert least_seconds(lambda: parse(raw), 1.0) < 1.0

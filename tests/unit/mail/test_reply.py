@@ -287,18 +287,21 @@ def repeated(piece: str, size: int) -> str:
     return piece * (size // len(piece))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_hostile_text_is_read_within_half_a_second(piece: str) -> None:
     message = plain(repeated(piece, 250_000))
     assert least_seconds(lambda: reply_text(message, [WORDS]), 0.5) < 0.5
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("piece", HOSTILE_MARKUP)
 def test_hostile_markup_is_read_within_half_a_second(piece: str) -> None:
     message = marked_up(repeated(piece, 1_000_000))
     assert least_seconds(lambda: reply_text(message, [WORDS]), 0.5) < 0.5
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_twice_the_text_takes_twice_the_time(piece: str) -> None:
     """Below the cap on lines, which would hide what grows with the square."""
@@ -306,6 +309,7 @@ def test_twice_the_text_takes_twice_the_time(piece: str) -> None:
     assert growth(lambda n: reply_text(plain(repeated(piece, n)), [WORDS]), size, 3) < 3
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "piece", ["<b></b>x", "&nbsp;x", '<a href="mailto:a@b">x</a>', "<li>x", "x<br>", "<p>On 1 jan"]
 )

@@ -69,6 +69,7 @@ def run(raw: bytes) -> Kind:
     return triage(message, OWN, raw).kind
 
 
+@pytest.mark.alone
 def test_known_malformed_mail_gets_a_verdict_in_time() -> None:
     for raw in known():
         assert run(raw) in Kind

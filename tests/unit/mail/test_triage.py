@@ -192,6 +192,7 @@ def test_what_was_cut_is_held() -> None:
     assert triage(parse(raw), OWN, raw).kind is Kind.UNREADABLE
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("line", ["<a@example.net>\n", "   <<< 550 ", "> ", "failed: ", "a" * 70 + "\n", "From: x\n\n"])
 def test_hostile_reports_are_read_in_bounded_time(line: str) -> None:
     raw = b"From: MAILER-DAEMON@example.com\nSubject: failure notice\n\n" + (line * 200_000).encode()[:1_000_000]

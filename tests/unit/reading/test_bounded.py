@@ -68,6 +68,7 @@ def repeated(unit: str, size: int) -> str:
 SLOW_IN_TIMES = {"figures apart": "7 ", "initials": "A.", "names and addresses": "Aa Bb, a@b.co "}
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("kind", sorted(ALL.keys() - SLOW_IN_TIMES.keys()))
 def test_a_hostile_text_is_read_within_the_promise(ready: Reader, kind: str) -> None:
     text = repeated(ALL[kind], LONGEST)
@@ -75,6 +76,7 @@ def test_a_hostile_text_is_read_within_the_promise(ready: Reader, kind: str) -> 
         assert least_seconds(lambda stage=stage: ready.read(letter(text), case(stage)), PROMISE) < PROMISE  # type: ignore[misc]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("kind", sorted(LISTS))
 def test_twice_the_text_takes_little_more_than_twice_as_long(ready: Reader, kind: str) -> None:
     def read(size: int) -> None:
@@ -83,6 +85,7 @@ def test_twice_the_text_takes_little_more_than_twice_as_long(ready: Reader, kind
     assert growth(read, LONGEST // 2, LINEAR) < LINEAR
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("kind", sorted(SLOW_IN_TIMES))
 def test_what_times_are_slow_with_is_still_bounded(ready: Reader, kind: str) -> None:
     text = repeated(SLOW_IN_TIMES[kind], LONGEST)

@@ -39,6 +39,7 @@ def test_the_declared_revision_is_the_newest() -> None:
     assert ScriptDirectory.from_config(configuration()).get_current_head() == REVISION
 
 
+@pytest.mark.alone
 def test_upgrading_an_up_to_date_store_is_quick(store: Store) -> None:
     assert least_seconds(store.upgrade, 0.1) < 0.1
 
