@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,6 +13,14 @@ from jinja2.meta import find_undeclared_variables
 from mailbot.mail.compose.variables import COMMON, PARTICIPANT, STAFF, Fields, audience, declared
 
 SHARED = ("words.j2", "also.j2")
+# The programme opens doors; no letter says that a job stands behind one. To say that it promises none is welcome.
+_A_JOB = r"(?:an?|the|your|une?|le|votre|ton|l['’]) ?(?:\w+ )?(?:job|position|interview|emploi|poste|entrevue)\b"
+_PROMISE = re.compile(
+    r"(?<!no )(?<!not )(?<!['’]t )\b(?:(?:guarantees?|promises?|garantit|garantissons|promet|promettons) (?:you |of )?|"
+    r"will (?:\w+ly )?(?:get|find|land|receive|have|be offered|lead (?:you )?to|bring (?:you )?) ?|"
+    r"(?:aur|obtiendr|trouver|décrocher|recevr)(?:as|ez) (?:\w+ )?|(?:mènera|aboutira) à )" + _A_JOB,
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,6 +78,9 @@ def _mistakes(environment: Environment, file: str, name: str, text: str, macros:
     yield from (Problem(file, line, wrong, right) for line, wrong, right in _fields(tree, table, macros))
     if name not in SHARED:
         yield from _frame(file, text, tree)
+    for number, line in enumerate(text.split("\n"), 1):
+        if promise := _PROMISE.search(line):
+            yield Problem(file, number, f"promises a job: {promise[0]!r}", "a chance, an introduction, no outcome")
 
 
 def _frame(file: str, text: str, tree: nodes.Template) -> Iterator[Problem]:

@@ -48,6 +48,37 @@ def test_a_mistake_is_told(text: str, line: int, wrong: str, right: str) -> None
     ), found
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "With this meeting you will find a job.",
+        "We guarantee an interview.",
+        "This will certainly lead to a good job for you.",
+        "Vous trouverez un emploi.",
+        "Le programme garantit un poste.",
+        "Cette rencontre mènera à une entrevue.",
+    ],
+)
+def test_no_letter_may_promise_a_job(words: str) -> None:
+    (found,) = checked("fr/participant/reminder.j2", HEAD + words + FOOT)
+    assert (found.line, found.wrong.split(":")[0]) == (5, "promises a job")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The program does not guarantee a job.",
+        "We can't promise a job.",
+        "You will find the résumé attached.",
+        "Have you found a job?",
+        "Le programme n'en garantit pas.",
+        "Vous trouverez l'adresse ci-dessous.",
+    ],
+)
+def test_what_promises_nothing_may_be_said(words: str) -> None:
+    assert checked("fr/participant/reminder.j2", HEAD + words + FOOT) == []
+
+
 def test_a_loop_has_the_fields_of_its_list() -> None:
     text = HEAD + "{% for one in going %}{{ one.name }}{{ one.age }}{% endfor %}" + FOOT
     assert [p.wrong for p in checked("en/participant/referral_thanks.j2", text)] == ["'one' has no 'age'"]
