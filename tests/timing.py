@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 ATTEMPTS = 6
+PROCESS_ATTEMPTS = 12
 NOISE = 0.004  # seconds; below it a ratio says nothing
 # What the yardstick takes on the quiet core that the promises are made for; a neighbour on the core doubles it.
 QUIET = 0.011
@@ -33,7 +34,7 @@ def least_seconds(run: Callable[[], object], enough: float) -> float:
 def least_process_seconds(run: Callable[[], object], enough: float) -> float:
     """Like `least_seconds`, of the processes that `run` starts and waits for; the yardstick is a process too."""
     best = float("inf")
-    for _ in range(ATTEMPTS):
+    for _ in range(PROCESS_ATTEMPTS):
         before = process_speed()
         taken = _process_seconds(run)
         best = min(best, taken * (before + process_speed()) / 2)
