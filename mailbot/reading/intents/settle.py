@@ -52,6 +52,8 @@ def settle(facts: Facts, opinion: Opinion, weights: Weights) -> Settled:
         if not ledger.has(Intent.OPEN_CASE):
             step(ledger)
     verdict = arbitrate(ledger, opinion, weights)
+    if not ledger.has(Intent.MET):
+        ledger.keep_times(lambda t: t.time.stance is not Stance.HELD)
     doubt_unanswered(ledger)
     if ledger.has(Intent.OPEN_CASE):
         ledger.times = []

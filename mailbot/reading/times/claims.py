@@ -48,7 +48,12 @@ class Claim:
 
 
 def split_contrasts(atoms: Sequence[Atom], leads: Sequence[Lead], clauses: Clauses) -> list[Lead]:
-    """The leads, with a comma parting what a refusal before it rules out from what a clause after it offers."""
+    """The leads, with a comma parting what a refusal before it rules out from what a clause after it offers, and a
+    turn of the sentence what it lies between.
+    """
+    ends = [0, *(atom.end for atom in atoms)]
+    turns = [clauses.turns(end, atom.start) for end, atom in zip(ends, atoms, strict=False)]
+    leads = [replace(lead, joined=False) if turn else lead for lead, turn in zip(leads, turns, strict=True)]
     parted = list(leads)
     opened = 0
     for place in range(1, len(atoms) + 1):
@@ -98,7 +103,8 @@ def claims_of(groups: Sequence[Sequence[Slot]], atoms: Sequence[Atom], clauses: 
 def _stands(slots: Sequence[Slot], cue: Cue, clauses: Clauses) -> bool:
     """Whether slots are an offer whatever follows: a choice, or a day and hour whose aside is another clause's."""
     whole = all(slot.day is not None and slot.hours.has_clock and not slot.limit for slot in slots)
-    return _is_choice(slots) or (whole and not clauses.same_clause(slots[-1].end, cue.start))
+    apart = "," in clauses.text[slots[-1].end : cue.start] or not clauses.same_clause(slots[-1].end, cue.start)
+    return _is_choice(slots) or (whole and apart)
 
 
 def _is_choice(slots: Sequence[Slot]) -> bool:

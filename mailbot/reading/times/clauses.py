@@ -20,6 +20,7 @@ _JOINT = re.compile(r"\b(?:and|or|et|ou)\b")
 _COMMA_COST = 25
 _JOINT_COST = 10
 _NEWLINE = re.compile(r"\n")
+_COLON = re.compile(r"(?<=[a-z]):(?= )")
 _WRAPPED = 50
 _REACH = 300
 _ABOVE_REFERENCE = (CueKind.REFUSE, CueKind.SETTLE, CueKind.HELD, CueKind.MOVE)
@@ -126,6 +127,8 @@ class Clauses:
             return opened > 0 and cue.side is Side.ANY and spoken_for(opened, cue.start)
         if cue.end > start or "," not in self.text[cue.end : start]:
             return False
+        if cue.kind is CueKind.REFERENCE:
+            return True
         opened = max(low, self.text.rfind(",", low, cue.start) + 1)
         return spoken_for(opened, cue.end)
 
@@ -149,6 +152,10 @@ class Clauses:
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Where the clause around a stretch begins and ends."""
         return _within(self.bounds, start, end, len(self.text))
+
+    def turns(self, end: int, start: int) -> bool:
+        """Whether between two places a clause turns the one before round, or reported words begin."""
+        return any(end <= place <= start for place in self.contrasts)
 
     def same_clause(self, one: int, other: int) -> bool:
         """Whether no clause ends between two places."""
@@ -188,11 +195,14 @@ def find_clauses(text: str, grammar: Grammar, taken: Callable[[int, int], bool],
     sentences = [match.end() for match in _SENTENCE.finditer(text) if not taken(match.start(), match.end())]
     cues = _cues(text, grammar, last)
     breaks = [
-        (rule, match.start()) for rule, match in grammar.breaks.scan(text, last) if not _is_amid(match.start(), cues)
+        (rule, match.end() if rule.kind == BreakKind.REPORT else match.start())
+        for rule, match in grammar.breaks.scan(text, last)
+        if rule.kind == BreakKind.REPORT or not _is_amid(match.start(), cues)
     ]
-    bounds = sorted({*sentences, *(place for _, place in breaks), *_line_ends(text)})
+    colons = (match.end() for match in _COLON.finditer(text))
+    bounds = sorted({*sentences, *(place for _, place in breaks), *colons, *_line_ends(text)})
     corrections = tuple(place for rule, place in breaks if rule.kind == BreakKind.CORRECTION)
-    contrasts = frozenset(place for rule, place in breaks if rule.kind == BreakKind.CONTRAST)
+    contrasts = frozenset(place for rule, place in breaks if rule.kind in (BreakKind.CONTRAST, BreakKind.REPORT))
     return Clauses(text, tuple(sentences), tuple(bounds), tuple(cues), corrections, contrasts)
 
 

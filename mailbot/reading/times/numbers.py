@@ -93,7 +93,8 @@ class _Neighbours:
         follows = self.lead.has(Link.TO, Link.UNTIL) or (self.number < day and not self.lead.has(Link.OR))
         spans = follows and self.link.has(Link.TO, Link.UNTIL)
         leads_on = isinstance(self.after, Clock) and not self.link.has(Link.AT)
-        return leads_on or (spans and isinstance(self.after, int))
+        closes = self.lead.has(Link.UNTIL) and not self.lead.has(Link.THE) and self.number <= _TWELVE
+        return leads_on or closes or (spans and isinstance(self.after, int))
 
     def _as_led(self) -> Value:
         """After "the" a day; after "at" and its like an hour; after "from" and "between" what the other end is."""

@@ -197,7 +197,7 @@ class Calendar:
             return self._thread.week is None
         if cue is not CueKind.HELD and (dates.last or dates.first) < self._today and day.year is None:
             return True
-        if day.is_stretch and cue not in (*_OPEN, CueKind.REFUSE, CueKind.EXCEPT):
+        if day.is_stretch and slot.hours.shift is None and cue not in (*_OPEN, CueKind.REFUSE, CueKind.EXCEPT):
             return not self._is_answer()
         vague = slot.hours == Hours() or (day.offset == 0 and not slot.hours.has_clock)
         if cue is None and vague and dates.first not in {offer.date for offer in self._table.offered}:
