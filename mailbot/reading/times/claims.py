@@ -16,6 +16,8 @@ from mailbot.reading.times.rules import CueKind, Link
 from mailbot.reading.times.spec import Day, Hours, meet_hours
 
 _DASH = re.compile(r" --? ")
+_WORD = re.compile(r"[a-z]{2,20}")
+_FEW_WORDS = 6
 _DROPPED = (CueKind.ASIDE, CueKind.REFERENCE, CueKind.ABSENT, CueKind.REFUSE, CueKind.HELD)
 
 
@@ -125,7 +127,7 @@ def _knit(claims: Sequence[Claim], clauses: Clauses) -> list[Claim]:
     for claim in claims:
         if _recurs(claim):
             continue
-        place = _last_spoken(knitted)
+        place = _last_spoken(knitted, claim)
         joined = None if place is None else _join(knitted[place], claim, clauses)
         if place is None or joined is None:
             knitted.append(claim)
@@ -134,10 +136,16 @@ def _knit(claims: Sequence[Claim], clauses: Clauses) -> list[Claim]:
     return knitted
 
 
-def _last_spoken(claims: Sequence[Claim]) -> int | None:
-    """The place of the last claim that hours after it may speak of; none that only compares ("better than Monday")."""
-    spoken = (place for place in range(len(claims) - 1, -1, -1) if claims[place].cue is not CueKind.REFERENCE)
-    return next(spoken, None)
+def _last_spoken(claims: Sequence[Claim], claim: Claim) -> int | None:
+    """The place of the last claim that hours after it may speak of; none that only compares ("better than Monday"), nor
+    one that is refused where they are not and a day before it stands ("the 14th, not the 12th. 10 is right").
+    """
+    spoken = [place for place in range(len(claims) - 1, -1, -1) if claims[place].cue is not CueKind.REFERENCE]
+    if not claim.has_days and claim.cue not in _DROPPED and spoken and claims[spoken[0]].cue is CueKind.REFUSE:
+        standing = next((place for place in spoken if claims[place].cue is not CueKind.REFUSE), None)
+        if standing is not None and claims[standing].has_days and not claims[standing].has_hours:
+            return standing
+    return spoken[0] if spoken else None
 
 
 def _recurs(claim: Claim) -> bool:
@@ -156,8 +164,17 @@ def _join(one: Claim, other: Claim, clauses: Clauses) -> list[Claim] | None:
     if not days.has_hours and close:
         return _cross_within(one, other, days, hours, clauses)
     if other is hours and one.cue not in _DROPPED and other.cue not in _DROPPED:
-        return _add_hours(one, other, close)
+        return _add_hours(one, other, close) if close or _answers(other, clauses) else None
     return None
+
+
+def _answers(hours: Claim, clauses: Clauses) -> bool:
+    """Whether hours in a sentence of their own are about the day before: offered, asked, or said in few words; not
+    what its author does then ("the 9th is fine. Shop's on Mill St, I put the kettle on at 3").
+    """
+    start, end = clauses.sentence(hours.start)
+    words = _WORD.findall(clauses.text, start, hours.start) + _WORD.findall(clauses.text, hours.end, end)
+    return hours.cue is not None or len(words) <= _FEW_WORDS or clauses.text[end - 1] == "?"
 
 
 def _cross_within(one: Claim, other: Claim, days: Claim, hours: Claim, clauses: Clauses) -> list[Claim] | None:
@@ -198,11 +215,12 @@ def _cross(days: Sequence[Slot], hours: Sequence[Slot]) -> tuple[Slot, ...] | No
 
 def _add_hours(one: Claim, other: Claim, close: bool) -> list[Claim] | None:
     """Hours refine a day that has none ("Tuesday works. How about 2?"), else add to it ("… at 2 is fine. Or 3")."""
-    added = other.cue in (CueKind.OFFER, CueKind.SETTLE) or all(slot.listed for slot in other.slots)
+    listed = all(slot.listed for slot in other.slots)
+    added = other.cue in (CueKind.OFFER, CueKind.SETTLE) or listed
     if not one.has_hours:
         crossed = _cross(one.slots, other.slots)
         return None if crossed is None else [Claim(crossed, other.cue or one.cue)]
-    if any(slot.hours.has_clock for slot in other.slots) and (added or close):
+    if listed or (any(slot.hours.has_clock for slot in other.slots) and (added or close)):
         day = one.slots[-1]
         return [
             one,

@@ -190,10 +190,12 @@ def _within(bounds: Sequence[int], start: int, end: int, length: int) -> tuple[i
     return (bounds[before] if before >= 0 else 0), (bounds[after] if after < len(bounds) else length)
 
 
-def find_clauses(text: str, grammar: Grammar, taken: Callable[[int, int], bool], last: int) -> Clauses:
-    """Bounds and cues of folded `text` as far as `last`; what is `taken` by an atom ends no sentence."""
+def find_clauses(text: str, grammar: Grammar, taken: Spoken, in_hour: Callable[[int], bool], last: int) -> Clauses:
+    """Bounds and cues of folded `text` as far as `last`; what is `taken` by an atom ends no sentence, what begins
+    within an hour's words is no cue.
+    """
     sentences = [match.end() for match in _SENTENCE.finditer(text) if not taken(match.start(), match.end())]
-    cues = _cues(text, grammar, last)
+    cues = _cues(text, grammar, last, in_hour)
     breaks = [
         (rule, match.end() if rule.kind == BreakKind.REPORT else match.start())
         for rule, match in grammar.breaks.scan(text, last)
@@ -229,11 +231,12 @@ def _faces(cue: Cue, start: int, end: int) -> bool:
     return cue.side is Side.ANY or (cue.start <= start and end <= cue.end)
 
 
-def _cues(text: str, grammar: Grammar, last: int) -> list[Cue]:
-    """Cues that do not overlap: of those that would, the longest."""
+def _cues(text: str, grammar: Grammar, last: int, in_hour: Callable[[int], bool]) -> list[Cue]:
+    """Cues that do not overlap: of those that would, the longest; none that begins in an hour ("6 am on site")."""
     found = [
         Cue(CueKind(rule.kind), match.start(), match.end(), Side(rule.constants.get("side", Side.ANY)))
         for rule, match in grammar.cues.scan(text, last)
+        if not in_hour(match.start())
     ]
     kept: list[Cue] = []
     for cue in sorted(found, key=lambda cue: (cue.start - cue.end, cue.start)):

@@ -25,6 +25,7 @@ _BRIEF = 2
 _BRIEF_LENGTH = 200
 _OPEN = (CueKind.OFFER, CueKind.SETTLE, CueKind.MOVE)
 _POSITIVE = (*_OPEN, None)
+_ALTERNATIVE = re.compile(r"\b(?:or|ou)(?: else| bien| encore| alors)? (?:the|le) \Z")
 _WHOLE = re.compile(r"neither|none of|aucun|ni l'un")
 _STANCES = {
     CueKind.HELD: Stance.HELD, CueKind.REFUSE: Stance.RULED_OUT, CueKind.EXCEPT: Stance.RULED_OUT,
@@ -91,6 +92,7 @@ class Calendar:
         if slot.day is None:
             self._add_dayless(claim, slot)
             return after
+        after = after or self._counted_from(slot)
         day = slot.last if slot.last is not None and claim.cue is CueKind.MOVE else slot.day
         dates = resolve(day, self._desk(claim, after))
         if dates is None and _leans(slot.day) and not slot.day.offset:
@@ -105,6 +107,14 @@ class Calendar:
         if not (slot.limit or day.vague or day.every or self._is_idle(place, claim, slot, dates)):
             self._add(claim, slot, dates)
         return after if day.is_bare else dates.first
+
+    def _counted_from(self, slot: Slot) -> date | None:
+        """The day last offered, where an alternative names its weekday with "the" ("the 11th at 8 …, or the Friday")."""
+        thread, text = self._thread, self._scene.folded.text
+        last = thread.drafts[-1] if thread.drafts else None
+        if last is None or not slot.day or not slot.day.is_bare or not _ALTERNATIVE.search(text, 0, slot.start):
+            return None
+        return last.time.date if last.cue in _POSITIVE and not last.bare else None
 
     def _refusing(self, claim: Claim, dates: Dates) -> Claim:
         """The reason of a refusal ("neither works, I'm in Toronto Tuesday") names the offered days that it refuses."""
