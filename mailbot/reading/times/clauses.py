@@ -91,10 +91,13 @@ class Clauses:
         if near is not None:
             return near
         first, last = _within(self.sentences, start, end, len(self.text))
-        for one, other in ((high, self._clause_end(high, last)), (self._clause_start(low, first), low)):
+        for one, other, turn in (
+            (high, self._clause_end(high, last), high),
+            (self._clause_start(low, first), low, low),
+        ):
             if first <= one < other <= last and not spoken_for(one, other):
                 near = self._nearest(start, end, one, other, spoken_for)
-                if near is not None and not (_is_no(near) and self.contrasts & {one, other}):
+                if near is not None and not (_is_no(near) and turn in self.contrasts):
                     return near
         return None
 

@@ -185,7 +185,8 @@ class Calendar:
     def _remember(self, claim: Claim, day: Day, dates: Dates) -> None:
         thread = self._thread
         thread.anchor, thread.anchor_at = dates.first, claim.end
-        if day.anchor is not Anchor.WEEK or day.weekday is None:
+        back = thread.week_base is not None and claim.cue is CueKind.ASIDE and dates.first < thread.week_base
+        if not back and (day.anchor is not Anchor.WEEK or day.weekday is None):
             thread.week_base = dates.first
         thread.anchor_clocked = any(slot.hours.has_clock for slot in claim.slots)
         if day.is_week or day.week is not None:
