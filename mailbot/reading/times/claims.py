@@ -14,8 +14,11 @@ from mailbot.reading.times.compose import Slot
 from mailbot.reading.times.leads import Lead
 from mailbot.reading.times.rules import CueKind, Link
 from mailbot.reading.times.spec import Day, Hours, meet_hours
+from mailbot.reading.values import Part
 
 _DASH = re.compile(r" --? ")
+_NOON = 12
+_EARLIEST = 8
 _WORD = re.compile(r"[a-z]{2,20}")
 _FEW_WORDS = 6
 _DROPPED = (CueKind.ASIDE, CueKind.REFERENCE, CueKind.ABSENT, CueKind.REFUSE, CueKind.HELD)
@@ -213,11 +216,24 @@ def _cross(days: Sequence[Slot], hours: Sequence[Slot]) -> tuple[Slot, ...] | No
     return tuple(crossed)
 
 
+def _makes_precise(one: Claim, other: Claim) -> bool:
+    """Whether hours lie in the part of day that was said of one day ("Lunch Friday? 12:15 at the deli")."""
+    if len(one.slots) > 1 or len(other.slots) > 1 or one.slots[0].hours.has_clock:
+        return False
+    part, clock = one.slots[0].hours.part, other.slots[0].hours.start
+    if part is None or clock is None:
+        return False
+    return (part is Part.MORNING) == (_EARLIEST <= clock.hour < _NOON)
+
+
 def _add_hours(one: Claim, other: Claim, close: bool) -> list[Claim] | None:
     """Hours refine a day that has none ("Tuesday works. How about 2?"), else add to it ("… at 2 is fine. Or 3")."""
     listed = all(slot.listed for slot in other.slots)
     added = other.cue in (CueKind.OFFER, CueKind.SETTLE) or listed
     if not one.has_hours:
+        crossed = _cross(one.slots, other.slots)
+        return None if crossed is None else [Claim(crossed, other.cue or one.cue)]
+    if not listed and _makes_precise(one, other):
         crossed = _cross(one.slots, other.slots)
         return None if crossed is None else [Claim(crossed, other.cue or one.cue)]
     if listed or (any(slot.hours.has_clock for slot in other.slots) and (added or close)):

@@ -60,6 +60,8 @@ class _Neighbours:
         self.earlier: Value = (
             atoms[place - 1].value if place and atoms[place].start - atoms[place - 1].end < _NEARBY else None
         )
+        weekday = atoms[place - 2].value if place > 1 and leads[place - 1].joined else None
+        self.dated = isinstance(weekday, Day) and weekday.weekday is not None and not leads[place - 1].has(*_LIST)
         self.beyond: Value = None
         if follows and place + 2 < len(atoms) and leads[place + 2].joined:
             self.beyond = atoms[place + 2].value
@@ -93,6 +95,7 @@ class _Neighbours:
         follows = self.lead.has(Link.TO, Link.UNTIL) or (self.number < day and not self.lead.has(Link.OR))
         spans = follows and self.link.has(Link.TO, Link.UNTIL)
         leads_on = isinstance(self.after, Clock) and not self.link.has(Link.AT)
+        spans = spans or (self.dated and self.link.has(Link.TO, Link.UNTIL))
         closes = self.lead.has(Link.UNTIL) and not self.lead.has(Link.THE) and self.number <= _TWELVE
         return leads_on or closes or (spans and isinstance(self.after, int))
 
@@ -117,6 +120,8 @@ class _Neighbours:
             return None
         backward = isinstance(self.after, Clock) and self.after.hour <= self.number
         if not self.link.has(*_LIST) and (self._is_date_of_weekday() or (backward and self._follows_weekday())):
+            return Day(number=self.number)
+        if self.link.has(Link.AT) and not self.link.has(Link.OR, Link.TO, Link.UNTIL) and self._is_date_of_weekday():
             return Day(number=self.number)
         if self._opens_range():
             return self._as_first_of_list()
