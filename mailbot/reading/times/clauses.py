@@ -97,7 +97,7 @@ class Clauses:
         ):
             if first <= one < other <= last and not spoken_for(one, other):
                 near = self._nearest(start, end, one, other, spoken_for)
-                if near is not None and not (_is_no(near) and turn in self.contrasts):
+                if near is not None and not (_is_no(near) and turn in self.contrasts) and not _is_close(near):
                     return near
         return None
 
@@ -186,6 +186,11 @@ def _opens(cue: Cue) -> int:
 
 def _is_no(cue: Cue) -> bool:
     return cue.kind in (CueKind.REFUSE, CueKind.ASIDE, CueKind.REFERENCE, CueKind.ABSENT)
+
+
+def _is_close(cue: Cue) -> bool:
+    """Whether a cue speaks of what follows it in its own clause only ("my shift ends at 3, so Friday at 4?")."""
+    return cue.kind is CueKind.ASIDE and cue.side is Side.AFTER
 
 
 def _within(bounds: Sequence[int], start: int, end: int, length: int) -> tuple[int, int]:

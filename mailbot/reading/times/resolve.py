@@ -101,12 +101,18 @@ class Calendar:
             dates = resolve(replace(slot.day, anchor=None), self._desk(claim, after))
         if dates is None:
             return after
+        if _leans(slot.day) and slot.hours == Hours() and self._is_said(dates.first):
+            return after
         claim = self._refusing(claim, dates)
         dates = self._same_weekday(slot, day, self._ended(claim, slot, dates, day))
         self._remember(claim, day, dates)
         if not (slot.limit or day.vague or day.every or self._is_idle(place, claim, slot, dates)):
             self._add(claim, slot, dates)
         return after if day.is_bare else dates.first
+
+    def _is_said(self, day: date) -> bool:
+        """Whether a time of the day was said already ("3 instead of 2? Same day")."""
+        return any(draft.time.date == day and draft.time.start is not None for draft in self._thread.drafts)
 
     def _counted_from(self, slot: Slot) -> date | None:
         """The day last offered, where an alternative names its weekday with "the" ("the 11th at 8 …, or the Friday")."""
@@ -209,11 +215,18 @@ class Calendar:
         if cue is not CueKind.HELD and (dates.last or dates.first) < self._today and day.year is None:
             return True
         if day.is_stretch and slot.hours.shift is None and cue not in (*_OPEN, CueKind.REFUSE, CueKind.EXCEPT):
-            return not self._is_answer()
+            return not (self._is_answer() or (cue is None and self._is_alternative(claim, slot)))
         vague = slot.hours == Hours() or (day.offset == 0 and not slot.hours.has_clock)
         if cue is None and vague and dates.first not in {offer.date for offer in self._table.offered}:
             return not self._is_brief(claim)
         return cue is CueKind.MOVE and slot.last is None and self._is_moved(place, claim, slot, dates)
+
+    def _is_alternative(self, claim: Claim, slot: Slot) -> bool:
+        """Whether words follow a time of their sentence as another choice ("Friday at 10 would work, or the week after")."""
+        last = self._thread.drafts[-1] if self._thread.drafts else None
+        if last is None or not slot.listed or last.cue not in _POSITIVE:
+            return False
+        return self._scene.clauses.same_sentence(last.end, claim.start)
 
     def _is_moved(self, place: int, claim: Claim, slot: Slot, dates: Dates) -> bool:
         """Whether the day is the one that the meeting is to be moved from."""
@@ -242,7 +255,8 @@ class Calendar:
 
     def _add(self, claim: Claim, slot: Slot, dates: Dates, doubts: tuple[str, ...] = ()) -> None:
         stance = self._stance(claim)
-        start, end, resolved = self._hours(_as_held(slot.hours) if stance is Stance.HELD else slot.hours)
+        hours = _as_held(slot.hours) if stance is Stance.HELD else slot.hours
+        start, end, resolved = self._hours(hours, dates.first)
         if slot.hours.shift is not None and not resolved:
             return
         clocked = start is not None or end is not None
@@ -275,10 +289,10 @@ class Calendar:
             return Stance.OFFERED
         return _STANCES.get(claim.cue, Stance.OFFERED) if claim.cue else Stance.OFFERED
 
-    def _hours(self, hours: Hours) -> tuple[time | None, time | None, bool]:
+    def _hours(self, hours: Hours, day: date | None = None) -> tuple[time | None, time | None, bool]:
         if hours.shift is None:
             return (*settle_hours(hours), True)
-        base = self._thread.hour or self._table.start()
+        base = self._thread.hour or self._table.start(day)
         if base is None:
             return None, None, False
         return (moved(base, hours.minutes or 0) if hours.shift is Shift.MOVED else base), None, True
