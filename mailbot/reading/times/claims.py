@@ -166,7 +166,12 @@ def _join(one: Claim, other: Claim, clauses: Clauses) -> list[Claim] | None:
         return [one, Claim(tuple(replace(slot, day=one.slots[-1].day) for slot in hours.slots), other.cue)]
     if not days.has_hours and close:
         return _cross_within(one, other, days, hours, clauses)
-    if one is hours and one.cue is CueKind.OFFER and other.cue in (CueKind.OFFER, None) and _asks_hour(one, other, clauses):
+    if (
+        one is hours
+        and one.cue is CueKind.OFFER
+        and other.cue in (CueKind.OFFER, None)
+        and _asks_hour(one, other, clauses)
+    ):
         return _cross_within(one, other, days, hours, clauses)
     if other is hours and one.cue not in _DROPPED and other.cue not in _DROPPED:
         return _add_hours(one, other, close) if close or _answers(other, clauses) else None
@@ -174,11 +179,12 @@ def _join(one: Claim, other: Claim, clauses: Clauses) -> list[Claim] | None:
 
 
 def _asks_hour(hours: Claim, days: Claim, clauses: Clauses) -> bool:
-    """Whether a question for an hour is about the days of the next sentence ("is it possible after 1? I can Monday")."""
+    """Whether a question for an hour is about the days of the next sentence ("possible after 1? I can Monday")."""
     _, end = clauses.sentence(hours.start)
     begins, _ = clauses.sentence(days.start)
-    clocked = all(slot.hours.has_clock for slot in hours.slots)
-    return clocked and not days.has_hours and begins <= end + 1 and clauses.text[end - 1] == "?"
+    open_both = hours.cue is CueKind.OFFER and days.cue in (CueKind.OFFER, None)
+    clocked = all(slot.hours.has_clock for slot in hours.slots) and not days.has_hours
+    return open_both and clocked and begins <= end + 1 and clauses.text[end - 1] == "?"
 
 
 def _answers(hours: Claim, clauses: Clauses) -> bool:

@@ -193,7 +193,8 @@ def _meet(one: Item, other: Item) -> Item | None:
         if other.lead.has(Link.COMMA) and one.value.has_clock and other.value.has_clock:
             return _bounded(one, other)
         hours = meet_hours(one.value, other.value)
-        return None if hours is None else replace(one, value=hours, atoms=atoms, limit=one.limit or other.limit)
+        bound = hours is not None and not hours.has_clock and (one.limit or other.limit)
+        return None if hours is None else replace(one, value=hours, atoms=atoms, limit=bound)
     return None
 
 

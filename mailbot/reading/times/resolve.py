@@ -115,7 +115,7 @@ class Calendar:
         return any(draft.time.date == day and draft.time.start is not None for draft in self._thread.drafts)
 
     def _counted_from(self, slot: Slot) -> date | None:
-        """The day last offered, where an alternative names its weekday with "the" ("the 11th at 8 …, or the Friday")."""
+        """The day last offered, where an alternative names its weekday with "the" ("the 11th at 8, or the Friday")."""
         thread, text = self._thread, self._scene.folded.text
         last = thread.drafts[-1] if thread.drafts else None
         if last is None or not slot.day or not slot.day.is_bare or not _ALTERNATIVE.search(text, 0, slot.start):
@@ -222,7 +222,7 @@ class Calendar:
         return cue is CueKind.MOVE and slot.last is None and self._is_moved(place, claim, slot, dates)
 
     def _is_alternative(self, claim: Claim, slot: Slot) -> bool:
-        """Whether words follow a time of their sentence as another choice ("Friday at 10 would work, or the week after")."""
+        """Whether words follow a time of their sentence as another choice ("Friday at 10, or the week after")."""
         last = self._thread.drafts[-1] if self._thread.drafts else None
         if last is None or not slot.listed or last.cue not in _POSITIVE:
             return False
