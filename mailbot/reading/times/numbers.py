@@ -60,8 +60,9 @@ class _Neighbours:
         self.earlier: Value = (
             atoms[place - 1].value if place and atoms[place].start - atoms[place - 1].end < _NEARBY else None
         )
-        weekday = atoms[place - 2].value if place > 1 and leads[place - 1].joined else None
-        self.dated = isinstance(weekday, Day) and weekday.weekday is not None and not leads[place - 1].has(*_LIST)
+        second = atoms[place - 2].value if place > 1 and leads[place - 1].joined else None
+        self.timed = isinstance(second, Clock) and not leads[place - 1].has(*_LIST)
+        self.dated = isinstance(second, Day) and second.weekday is not None and not leads[place - 1].has(*_LIST)
         self.beyond: Value = None
         if follows and place + 2 < len(atoms) and leads[place + 2].joined:
             self.beyond = atoms[place + 2].value
@@ -82,13 +83,17 @@ class _Neighbours:
             return None
         if isinstance(self.before, Clock) and not self.lead.has(Link.THE):
             return self._clock()
-        if (
-            isinstance(self.before, Day)
-            and self.before.number is not None
-            and not self._opens_hours(self.before.number)
-        ):
+        if isinstance(self.before, Day) and self.before.number is not None:
+            if self._goes_on_with_hours(self.before.number):
+                return self._clock()
+            if self._opens_hours(self.before.number):
+                return None
             return Day(number=self.number, month=self.before.month, year=self.before.year)
         return None
+
+    def _goes_on_with_hours(self, day: int) -> bool:
+        """Whether the number is another hour of the day before it ("3 pm on the 11th, or 4 if she is late")."""
+        return self.timed and self.number < day and self.number <= _TWELVE and not self.lead.has(Link.THE)
 
     def _opens_hours(self, day: int) -> bool:
         """Whether the number begins hours, although it follows a date as its list would ("the 20th, 9 to 11")."""

@@ -204,3 +204,8 @@ def test_the_same_day_said_again_takes_no_offer() -> None:
     context = Context(offered=(Time(date(2026, 3, 12), start=time(14)),))
     found = _find("Can it be 3 instead of 2? Same day.", context=context)
     assert [short(one.time) for one in found.times] == ["2026-03-12 15:00"]
+
+
+def test_another_hour_after_its_day_is_no_day() -> None:
+    found = _find("3 pm on the 11th, or 4 if she needs longer")
+    assert [short(one.time) for one in found.times] == ["2026-03-11 15:00", "2026-03-11 16:00"]
