@@ -135,15 +135,20 @@ class Reader:
 
     def _letter(self, scene: Scene, language: Language, times: FoundTimes) -> Study:
         letter, context = scene.letter, scene.context
-        place = find_place(without_long_runs(letter.reply), language, times, context, self._rules.places)
+        words = self._with_held(scene, language, times.times)
+        known = replace(times, times=words)
+        place = find_place(without_long_runs(letter.reply), language, known, context, self._rules.places)
         withdrawn = find_withdrawn(scene)
         given = without(find_referrals(scene, self._votes(language)), [who for who, _ in withdrawn])
-        words = self._with_held(scene, language, times.times)
         found = joined_times(words, invitation_times(letter.invitations, context))
         span = (place.start, place.end) if place else None
         facts = Facts(scene, language, found, given, tuple(who for who, _ in withdrawn), span)
         settled = settle(facts, self._learnt.opinion.opinion(scene.wording, context), self._learnt.weights)
         introduced = find_parties(scene) if Intent.OPEN_CASE in settled.intents else Introduced(None)
+        ahead = tuple(t for t in words if t.time.stance is not Stance.HELD)
+        if place and ahead != words and Intent.MET not in settled.intents:  # no meeting, so none where it was
+            known = replace(times, times=ahead)
+            place = find_place(without_long_runs(letter.reply), language, known, context, self._rules.places)
         if Intent.REFER not in settled.intents:
             given = ()
         if Intent.OPEN_CASE in settled.intents:

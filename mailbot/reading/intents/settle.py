@@ -48,10 +48,14 @@ class Settled:
 def settle(facts: Facts, opinion: Opinion, weights: Weights) -> Settled:
     """The set of intents of a letter written by a person."""
     ledger = Ledger(facts, list(facts.times))
+    stray: list[FoundTime] = []
     for step in _STEPS:
         if not ledger.has(Intent.OPEN_CASE):
+            before = ledger.times
             step(ledger)
+            stray += [t for t in before if t not in ledger.times] if step is _stray_times else ()
     verdict = arbitrate(ledger, opinion, weights)
+    _judged_again(ledger, stray)
     doubt_unanswered(ledger)
     if ledger.has(Intent.OPEN_CASE):
         ledger.times = []
@@ -196,6 +200,21 @@ def _stray_times(ledger: Ledger) -> None:
     }
     firm = {Stance.HELD, Stance.AGREED, *((Stance.RULED_OUT,) if ledger.settled else ())}
     ledger.keep_times(lambda t: t.time.stance in firm or ledger.sentence_of(t) not in other)
+
+
+def _judged_again(ledger: Ledger, stray: list[FoundTime]) -> None:
+    """Times held against the intents that the arbiter left: an offer is back where it found no deferral, or an event;
+    nothing was held where it found no meeting.
+    """
+    if not ledger.has(Intent.MET):
+        ledger.keep_times(lambda t: t.time.stance is not Stance.HELD)
+    over = ledger.stage in _STAGES_AFTER_MEETING and not ledger.has(Intent.INVITE_EVENT)
+    if over or ledger.has(Intent.DEFER, Intent.HIRED, Intent.OPT_OUT, Intent.JOIN, *ORDERS):
+        return
+    offers = [t for t in stray if t.time.stance is Stance.OFFERED]
+    ledger.times = sorted([*ledger.times, *offers], key=lambda t: t.start)
+    if not ledger.has(Intent.INVITE_EVENT):
+        ledger.say_times(Intent.OFFER_TIMES, offers)
 
 
 def _firm_offers(ledger: Ledger) -> bool:

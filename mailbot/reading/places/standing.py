@@ -10,7 +10,7 @@ from mailbot.reading.places.rules import PlaceKind, PlaceRule
 
 _PIECE = re.compile(r"(?:[^,;:\n(–—]|\([^()\n]*\)|\((?![^()\n]*\))|(?<=[^\s])[–—](?=\S))+")
 _LEAD = re.compile(
-    r"\s*(?:(?:then|same time|same hour|please|and|still|or|at|in|by|also|too|ok"
+    r"\s*(?:(?:then|same time|same hour|please|and|still|or|at|in|by|to|also|too|ok"
     r"|alors|même heure|svp|toujours|donc|aux?|à|dans|chez(?! (?:moi|nous|lui|elle|eux|vous)\b))\b[\s,]*|[-*•.!?]\s*)*",
     re.IGNORECASE,
 )

@@ -14,8 +14,13 @@ from mailbot.reading.times.compose import Slot
 from mailbot.reading.times.leads import Lead
 from mailbot.reading.times.rules import CueKind, Link
 from mailbot.reading.times.spec import Day, Hours, meet_hours
+from mailbot.reading.values import Part
 
 _DASH = re.compile(r" --? ")
+_NOON = 12
+_EARLIEST = 8
+_WORD = re.compile(r"[a-z]{2,20}")
+_FEW_WORDS = 6
 _DROPPED = (CueKind.ASIDE, CueKind.REFERENCE, CueKind.ABSENT, CueKind.REFUSE, CueKind.HELD)
 
 
@@ -48,7 +53,12 @@ class Claim:
 
 
 def split_contrasts(atoms: Sequence[Atom], leads: Sequence[Lead], clauses: Clauses) -> list[Lead]:
-    """The leads, with a comma parting what a refusal before it rules out from what a clause after it offers."""
+    """The leads, with a comma parting what a refusal before it rules out from what a clause after it offers, and a
+    turn of the sentence what it lies between.
+    """
+    ends = [0, *(atom.end for atom in atoms)]
+    turns = [clauses.turns(end, atom.start) for end, atom in zip(ends, atoms, strict=False)]
+    leads = [replace(lead, joined=False) if turn else lead for lead, turn in zip(leads, turns, strict=True)]
     parted = list(leads)
     opened = 0
     for place in range(1, len(atoms) + 1):
@@ -98,7 +108,8 @@ def claims_of(groups: Sequence[Sequence[Slot]], atoms: Sequence[Atom], clauses: 
 def _stands(slots: Sequence[Slot], cue: Cue, clauses: Clauses) -> bool:
     """Whether slots are an offer whatever follows: a choice, or a day and hour whose aside is another clause's."""
     whole = all(slot.day is not None and slot.hours.has_clock and not slot.limit for slot in slots)
-    return _is_choice(slots) or (whole and not clauses.same_clause(slots[-1].end, cue.start))
+    apart = "," in clauses.text[slots[-1].end : cue.start] or not clauses.same_clause(slots[-1].end, cue.start)
+    return _is_choice(slots) or (whole and apart)
 
 
 def _is_choice(slots: Sequence[Slot]) -> bool:
@@ -119,7 +130,7 @@ def _knit(claims: Sequence[Claim], clauses: Clauses) -> list[Claim]:
     for claim in claims:
         if _recurs(claim):
             continue
-        place = _last_spoken(knitted)
+        place = _last_spoken(knitted, claim)
         joined = None if place is None else _join(knitted[place], claim, clauses)
         if place is None or joined is None:
             knitted.append(claim)
@@ -128,10 +139,16 @@ def _knit(claims: Sequence[Claim], clauses: Clauses) -> list[Claim]:
     return knitted
 
 
-def _last_spoken(claims: Sequence[Claim]) -> int | None:
-    """The place of the last claim that hours after it may speak of; none that only compares ("better than Monday")."""
-    spoken = (place for place in range(len(claims) - 1, -1, -1) if claims[place].cue is not CueKind.REFERENCE)
-    return next(spoken, None)
+def _last_spoken(claims: Sequence[Claim], claim: Claim) -> int | None:
+    """The place of the last claim that hours after it may speak of; none that only compares ("better than Monday"), nor
+    one that is refused where they are not and a day before it stands ("the 14th, not the 12th. 10 is right").
+    """
+    spoken = [place for place in range(len(claims) - 1, -1, -1) if claims[place].cue is not CueKind.REFERENCE]
+    if not claim.has_days and claim.cue not in _DROPPED and spoken and claims[spoken[0]].cue is CueKind.REFUSE:
+        standing = next((place for place in spoken if claims[place].cue is not CueKind.REFUSE), None)
+        if standing is not None and claims[standing].has_days and not claims[standing].has_hours:
+            return standing
+    return spoken[0] if spoken else None
 
 
 def _recurs(claim: Claim) -> bool:
@@ -149,9 +166,34 @@ def _join(one: Claim, other: Claim, clauses: Clauses) -> list[Claim] | None:
         return [one, Claim(tuple(replace(slot, day=one.slots[-1].day) for slot in hours.slots), other.cue)]
     if not days.has_hours and close:
         return _cross_within(one, other, days, hours, clauses)
+    if (
+        one is hours
+        and one.cue is CueKind.OFFER
+        and other.cue in (CueKind.OFFER, None)
+        and _asks_hour(one, other, clauses)
+    ):
+        return _cross_within(one, other, days, hours, clauses)
     if other is hours and one.cue not in _DROPPED and other.cue not in _DROPPED:
-        return _add_hours(one, other, close)
+        return _add_hours(one, other, close) if close or _answers(other, clauses) else None
     return None
+
+
+def _asks_hour(hours: Claim, days: Claim, clauses: Clauses) -> bool:
+    """Whether a question for an hour is about the days of the next sentence ("possible after 1? I can Monday")."""
+    _, end = clauses.sentence(hours.start)
+    begins, _ = clauses.sentence(days.start)
+    open_both = hours.cue is CueKind.OFFER and days.cue in (CueKind.OFFER, None)
+    clocked = all(slot.hours.has_clock for slot in hours.slots) and not days.has_hours
+    return open_both and clocked and begins <= end + 1 and clauses.text[end - 1] == "?"
+
+
+def _answers(hours: Claim, clauses: Clauses) -> bool:
+    """Whether hours in a sentence of their own are about the day before: offered, asked, or said in few words; not
+    what its author does then ("the 9th is fine. Shop's on Mill St, I put the kettle on at 3").
+    """
+    start, end = clauses.sentence(hours.start)
+    words = _WORD.findall(clauses.text, start, hours.start) + _WORD.findall(clauses.text, hours.end, end)
+    return hours.cue is not None or len(words) <= _FEW_WORDS or clauses.text[end - 1] == "?"
 
 
 def _cross_within(one: Claim, other: Claim, days: Claim, hours: Claim, clauses: Clauses) -> list[Claim] | None:
@@ -190,13 +232,27 @@ def _cross(days: Sequence[Slot], hours: Sequence[Slot]) -> tuple[Slot, ...] | No
     return tuple(crossed)
 
 
+def _makes_precise(one: Claim, other: Claim) -> bool:
+    """Whether hours lie in the part of day that was said of one day ("Lunch Friday? 12:15 at the deli")."""
+    if len(one.slots) > 1 or len(other.slots) > 1 or one.slots[0].hours.has_clock:
+        return False
+    part, clock = one.slots[0].hours.part, other.slots[0].hours.start
+    if part is None or clock is None:
+        return False
+    return (part is Part.MORNING) == (_EARLIEST <= clock.hour < _NOON)
+
+
 def _add_hours(one: Claim, other: Claim, close: bool) -> list[Claim] | None:
     """Hours refine a day that has none ("Tuesday works. How about 2?"), else add to it ("… at 2 is fine. Or 3")."""
-    added = other.cue in (CueKind.OFFER, CueKind.SETTLE) or all(slot.listed for slot in other.slots)
+    listed = all(slot.listed for slot in other.slots)
+    added = other.cue in (CueKind.OFFER, CueKind.SETTLE) or listed
     if not one.has_hours:
         crossed = _cross(one.slots, other.slots)
         return None if crossed is None else [Claim(crossed, other.cue or one.cue)]
-    if any(slot.hours.has_clock for slot in other.slots) and (added or close):
+    if not listed and _makes_precise(one, other):
+        crossed = _cross(one.slots, other.slots)
+        return None if crossed is None else [Claim(crossed, other.cue or one.cue)]
+    if listed or (any(slot.hours.has_clock for slot in other.slots) and (added or close)):
         day = one.slots[-1]
         return [
             one,

@@ -20,6 +20,7 @@ _JOINT = re.compile(r"\b(?:and|or|et|ou)\b")
 _COMMA_COST = 25
 _JOINT_COST = 10
 _NEWLINE = re.compile(r"\n")
+_COLON = re.compile(r"(?<=[a-z]):(?= )")
 _WRAPPED = 50
 _REACH = 300
 _ABOVE_REFERENCE = (CueKind.REFUSE, CueKind.SETTLE, CueKind.HELD, CueKind.MOVE)
@@ -90,10 +91,13 @@ class Clauses:
         if near is not None:
             return near
         first, last = _within(self.sentences, start, end, len(self.text))
-        for one, other in ((high, self._clause_end(high, last)), (self._clause_start(low, first), low)):
+        for one, other, turn in (
+            (high, self._clause_end(high, last), high),
+            (self._clause_start(low, first), low, low),
+        ):
             if first <= one < other <= last and not spoken_for(one, other):
                 near = self._nearest(start, end, one, other, spoken_for)
-                if near is not None and not (_is_no(near) and self.contrasts & {one, other}):
+                if near is not None and not (_is_no(near) and turn in self.contrasts) and not _is_close(near):
                     return near
         return None
 
@@ -126,6 +130,8 @@ class Clauses:
             return opened > 0 and cue.side is Side.ANY and spoken_for(opened, cue.start)
         if cue.end > start or "," not in self.text[cue.end : start]:
             return False
+        if cue.kind is CueKind.REFERENCE:
+            return True
         opened = max(low, self.text.rfind(",", low, cue.start) + 1)
         return spoken_for(opened, cue.end)
 
@@ -149,6 +155,10 @@ class Clauses:
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Where the clause around a stretch begins and ends."""
         return _within(self.bounds, start, end, len(self.text))
+
+    def turns(self, end: int, start: int) -> bool:
+        """Whether between two places a clause turns the one before round, or reported words begin."""
+        return any(end <= place <= start for place in self.contrasts)
 
     def same_clause(self, one: int, other: int) -> bool:
         """Whether no clause ends between two places."""
@@ -178,21 +188,31 @@ def _is_no(cue: Cue) -> bool:
     return cue.kind in (CueKind.REFUSE, CueKind.ASIDE, CueKind.REFERENCE, CueKind.ABSENT)
 
 
+def _is_close(cue: Cue) -> bool:
+    """Whether a cue speaks of what follows it in its own clause only ("my shift ends at 3, so Friday at 4?")."""
+    return cue.kind is CueKind.ASIDE and cue.side is Side.AFTER
+
+
 def _within(bounds: Sequence[int], start: int, end: int, length: int) -> tuple[int, int]:
     before, after = bisect_right(bounds, start) - 1, bisect_left(bounds, end)
     return (bounds[before] if before >= 0 else 0), (bounds[after] if after < len(bounds) else length)
 
 
-def find_clauses(text: str, grammar: Grammar, taken: Callable[[int, int], bool], last: int) -> Clauses:
-    """Bounds and cues of folded `text` as far as `last`; what is `taken` by an atom ends no sentence."""
+def find_clauses(text: str, grammar: Grammar, taken: Spoken, in_hour: Callable[[int], bool], last: int) -> Clauses:
+    """Bounds and cues of folded `text` as far as `last`; what is `taken` by an atom ends no sentence, what begins
+    within an hour's words is no cue.
+    """
     sentences = [match.end() for match in _SENTENCE.finditer(text) if not taken(match.start(), match.end())]
-    cues = _cues(text, grammar, last)
+    cues = _cues(text, grammar, last, in_hour)
     breaks = [
-        (rule, match.start()) for rule, match in grammar.breaks.scan(text, last) if not _is_amid(match.start(), cues)
+        (rule, match.end() if rule.kind == BreakKind.REPORT else match.start())
+        for rule, match in grammar.breaks.scan(text, last)
+        if rule.kind == BreakKind.REPORT or not _is_amid(match.start(), cues)
     ]
-    bounds = sorted({*sentences, *(place for _, place in breaks), *_line_ends(text)})
+    colons = (match.end() for match in _COLON.finditer(text))
+    bounds = sorted({*sentences, *(place for _, place in breaks), *colons, *_line_ends(text)})
     corrections = tuple(place for rule, place in breaks if rule.kind == BreakKind.CORRECTION)
-    contrasts = frozenset(place for rule, place in breaks if rule.kind == BreakKind.CONTRAST)
+    contrasts = frozenset(place for rule, place in breaks if rule.kind in (BreakKind.CONTRAST, BreakKind.REPORT))
     return Clauses(text, tuple(sentences), tuple(bounds), tuple(cues), corrections, contrasts)
 
 
@@ -219,11 +239,12 @@ def _faces(cue: Cue, start: int, end: int) -> bool:
     return cue.side is Side.ANY or (cue.start <= start and end <= cue.end)
 
 
-def _cues(text: str, grammar: Grammar, last: int) -> list[Cue]:
-    """Cues that do not overlap: of those that would, the longest."""
+def _cues(text: str, grammar: Grammar, last: int, in_hour: Callable[[int], bool]) -> list[Cue]:
+    """Cues that do not overlap: of those that would, the longest; none that begins in an hour ("6 am on site")."""
     found = [
         Cue(CueKind(rule.kind), match.start(), match.end(), Side(rule.constants.get("side", Side.ANY)))
         for rule, match in grammar.cues.scan(text, last)
+        if not in_hour(match.start())
     ]
     kept: list[Cue] = []
     for cue in sorted(found, key=lambda cue: (cue.start - cue.end, cue.start)):

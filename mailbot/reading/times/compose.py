@@ -193,7 +193,8 @@ def _meet(one: Item, other: Item) -> Item | None:
         if other.lead.has(Link.COMMA) and one.value.has_clock and other.value.has_clock:
             return _bounded(one, other)
         hours = meet_hours(one.value, other.value)
-        return None if hours is None else replace(one, value=hours, atoms=atoms, limit=one.limit or other.limit)
+        bound = hours is not None and not hours.has_clock and (one.limit or other.limit)
+        return None if hours is None else replace(one, value=hours, atoms=atoms, limit=bound)
     return None
 
 
@@ -256,12 +257,21 @@ def _runs(items: Sequence[Item]) -> list[list[Item]]:
 
 def _cut(runs: Sequence[Sequence[Item]], place: int, run: list[Item]) -> list[list[Item]]:
     """Cut "at 2 on Tuesday or Wednesday at 3": Tuesday belongs to what is before it, Wednesday to what follows."""
+    if _ends_apart(runs, place, run):
+        return [run[:-1], run[-1:]]
     amid = run[0].is_day and len(run) > 1 and 0 < place < len(runs) - 1
     if amid and place == 1 and not run[0].lead.has(*LISTS):
         return [run[:-1], run[-1:]]
     if not run[0].is_day and len(run) > 1 and 0 < place < len(runs) - 1 and _leads_to_day(run[-1], runs[place + 1 :]):
         return [run[:-1], run[-1:]]
     return [run]
+
+
+def _ends_apart(runs: Sequence[Sequence[Item]], place: int, run: Sequence[Item]) -> bool:
+    """Whether hours belong to the last of two days only ("any day from the 14th to the 18th, or the 21st after 2")."""
+    if len(run) != 2 or not run[0].is_day or place + 1 >= len(runs) or runs[place + 1][0].lead.has(*LISTS):
+        return False
+    return run[1].lead.has(Link.OR) and run[0].last is not None and run[1].last is None
 
 
 def _leads_to_day(hours: Item, following: Sequence[Sequence[Item]]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,7 @@ from mailbot.reading.times.fold import Folded, fold
 from mailbot.reading.times.leads import following_links, leads_of, leads_off
 from mailbot.reading.times.numbers import settle_numbers
 from mailbot.reading.times.rules import Grammar, PickKind
+from mailbot.reading.times.spec import Clock
 
 LONGEST = 20_000
 MOST_ATOMS = 200
@@ -60,7 +61,7 @@ def set_scene(text: str, grammar: Grammar, calendar_words: frozenset[str], sent_
     leads = leads_of(folded.text, found, grammar)
     # What stands far behind the last atom that is read decides nothing: a hostile text costs no more than its atoms.
     last = found[-1].end + _BEYOND if len(found) == MOST_ATOMS else len(folded.text)
-    clauses = find_clauses(folded.text, grammar, _taker(found), last)
+    clauses = find_clauses(folded.text, grammar, _taker(found), _in_hour(found), last)
     answers = [clauses.is_answered(atom.end) and leads_off(folded.text, atom.start, grammar) for atom in found]
     atoms = tuple(early_hours(settle_numbers(found, leads, sent_at.date(), answers), clauses))
     tails = [following_links(folded.text, atom.end, grammar) for atom in atoms]
@@ -101,6 +102,16 @@ def _taker(atoms: Sequence[Atom]) -> Callable[[int, int], bool]:
         return place >= 0 and end <= atoms[place].end and end < atoms[place].end
 
     return taken
+
+
+def _in_hour(atoms: Sequence[Atom]) -> Callable[[int], bool]:
+    clocks = [(atom.start, atom.end) for atom in atoms if isinstance(atom.value, Clock)]
+
+    def in_hour(place: int) -> bool:
+        before = bisect_left(clocks, (place, 0)) - 1
+        return before >= 0 and place < clocks[before][1]
+
+    return in_hour
 
 
 def leftovers(scene: Scene) -> tuple[str, ...]:

@@ -60,6 +60,9 @@ class _Neighbours:
         self.earlier: Value = (
             atoms[place - 1].value if place and atoms[place].start - atoms[place - 1].end < _NEARBY else None
         )
+        second = atoms[place - 2].value if place > 1 and leads[place - 1].joined else None
+        self.timed = isinstance(second, Clock) and not leads[place - 1].has(*_LIST)
+        self.dated = isinstance(second, Day) and second.weekday is not None and not leads[place - 1].has(*_LIST)
         self.beyond: Value = None
         if follows and place + 2 < len(atoms) and leads[place + 2].joined:
             self.beyond = atoms[place + 2].value
@@ -80,20 +83,26 @@ class _Neighbours:
             return None
         if isinstance(self.before, Clock) and not self.lead.has(Link.THE):
             return self._clock()
-        if (
-            isinstance(self.before, Day)
-            and self.before.number is not None
-            and not self._opens_hours(self.before.number)
-        ):
+        if isinstance(self.before, Day) and self.before.number is not None:
+            if self._goes_on_with_hours(self.before.number):
+                return self._clock()
+            if self._opens_hours(self.before.number):
+                return None
             return Day(number=self.number, month=self.before.month, year=self.before.year)
         return None
+
+    def _goes_on_with_hours(self, day: int) -> bool:
+        """Whether the number is another hour of the day before it ("3 pm on the 11th, or 4 if she is late")."""
+        return self.timed and self.number < day and self.number <= _TWELVE and not self.lead.has(Link.THE)
 
     def _opens_hours(self, day: int) -> bool:
         """Whether the number begins hours, although it follows a date as its list would ("the 20th, 9 to 11")."""
         follows = self.lead.has(Link.TO, Link.UNTIL) or (self.number < day and not self.lead.has(Link.OR))
         spans = follows and self.link.has(Link.TO, Link.UNTIL)
         leads_on = isinstance(self.after, Clock) and not self.link.has(Link.AT)
-        return leads_on or (spans and isinstance(self.after, int))
+        spans = spans or (self.dated and self.link.has(Link.TO, Link.UNTIL))
+        closes = self.lead.has(Link.UNTIL) and not self.lead.has(Link.THE) and self.number <= _TWELVE
+        return leads_on or closes or (spans and isinstance(self.after, int))
 
     def _as_led(self) -> Value:
         """After "the" a day; after "at" and its like an hour; after "from" and "between" what the other end is."""
@@ -116,6 +125,8 @@ class _Neighbours:
             return None
         backward = isinstance(self.after, Clock) and self.after.hour <= self.number
         if not self.link.has(*_LIST) and (self._is_date_of_weekday() or (backward and self._follows_weekday())):
+            return Day(number=self.number)
+        if self.link.has(Link.AT) and not self.link.has(Link.OR, Link.TO, Link.UNTIL) and self._is_date_of_weekday():
             return Day(number=self.number)
         if self._opens_range():
             return self._as_first_of_list()

@@ -25,6 +25,7 @@ _BRIEF = 2
 _BRIEF_LENGTH = 200
 _OPEN = (CueKind.OFFER, CueKind.SETTLE, CueKind.MOVE)
 _POSITIVE = (*_OPEN, None)
+_ALTERNATIVE = re.compile(r"\b(?:or|ou)(?: else| bien| encore| alors)? (?:the|le) \Z")
 _WHOLE = re.compile(r"neither|none of|aucun|ni l'un")
 _STANCES = {
     CueKind.HELD: Stance.HELD, CueKind.REFUSE: Stance.RULED_OUT, CueKind.EXCEPT: Stance.RULED_OUT,
@@ -91,6 +92,7 @@ class Calendar:
         if slot.day is None:
             self._add_dayless(claim, slot)
             return after
+        after = after or self._counted_from(slot)
         day = slot.last if slot.last is not None and claim.cue is CueKind.MOVE else slot.day
         dates = resolve(day, self._desk(claim, after))
         if dates is None and _leans(slot.day) and not slot.day.offset:
@@ -99,12 +101,26 @@ class Calendar:
             dates = resolve(replace(slot.day, anchor=None), self._desk(claim, after))
         if dates is None:
             return after
+        if _leans(slot.day) and slot.hours == Hours() and self._is_said(dates.first):
+            return after
         claim = self._refusing(claim, dates)
         dates = self._same_weekday(slot, day, self._ended(claim, slot, dates, day))
         self._remember(claim, day, dates)
         if not (slot.limit or day.vague or day.every or self._is_idle(place, claim, slot, dates)):
             self._add(claim, slot, dates)
         return after if day.is_bare else dates.first
+
+    def _is_said(self, day: date) -> bool:
+        """Whether a time of the day was said already ("3 instead of 2? Same day")."""
+        return any(draft.time.date == day and draft.time.start is not None for draft in self._thread.drafts)
+
+    def _counted_from(self, slot: Slot) -> date | None:
+        """The day last offered, where an alternative names its weekday with "the" ("the 11th at 8, or the Friday")."""
+        thread, text = self._thread, self._scene.folded.text
+        last = thread.drafts[-1] if thread.drafts else None
+        if last is None or not slot.day or not slot.day.is_bare or not _ALTERNATIVE.search(text, 0, slot.start):
+            return None
+        return last.time.date if last.cue in _POSITIVE and not last.bare else None
 
     def _refusing(self, claim: Claim, dates: Dates) -> Claim:
         """The reason of a refusal ("neither works, I'm in Toronto Tuesday") names the offered days that it refuses."""
@@ -175,7 +191,8 @@ class Calendar:
     def _remember(self, claim: Claim, day: Day, dates: Dates) -> None:
         thread = self._thread
         thread.anchor, thread.anchor_at = dates.first, claim.end
-        if day.anchor is not Anchor.WEEK or day.weekday is None:
+        back = thread.week_base is not None and claim.cue is CueKind.ASIDE and dates.first < thread.week_base
+        if not back and (day.anchor is not Anchor.WEEK or day.weekday is None):
             thread.week_base = dates.first
         thread.anchor_clocked = any(slot.hours.has_clock for slot in claim.slots)
         if day.is_week or day.week is not None:
@@ -197,12 +214,19 @@ class Calendar:
             return self._thread.week is None
         if cue is not CueKind.HELD and (dates.last or dates.first) < self._today and day.year is None:
             return True
-        if day.is_stretch and cue not in (*_OPEN, CueKind.REFUSE, CueKind.EXCEPT):
-            return not self._is_answer()
+        if day.is_stretch and slot.hours.shift is None and cue not in (*_OPEN, CueKind.REFUSE, CueKind.EXCEPT):
+            return not (self._is_answer() or (cue is None and self._is_alternative(claim, slot)))
         vague = slot.hours == Hours() or (day.offset == 0 and not slot.hours.has_clock)
         if cue is None and vague and dates.first not in {offer.date for offer in self._table.offered}:
             return not self._is_brief(claim)
         return cue is CueKind.MOVE and slot.last is None and self._is_moved(place, claim, slot, dates)
+
+    def _is_alternative(self, claim: Claim, slot: Slot) -> bool:
+        """Whether words follow a time of their sentence as another choice ("Friday at 10, or the week after")."""
+        last = self._thread.drafts[-1] if self._thread.drafts else None
+        if last is None or not slot.listed or last.cue not in _POSITIVE:
+            return False
+        return self._scene.clauses.same_sentence(last.end, claim.start)
 
     def _is_moved(self, place: int, claim: Claim, slot: Slot, dates: Dates) -> bool:
         """Whether the day is the one that the meeting is to be moved from."""
@@ -231,7 +255,8 @@ class Calendar:
 
     def _add(self, claim: Claim, slot: Slot, dates: Dates, doubts: tuple[str, ...] = ()) -> None:
         stance = self._stance(claim)
-        start, end, resolved = self._hours(_as_held(slot.hours) if stance is Stance.HELD else slot.hours)
+        hours = _as_held(slot.hours) if stance is Stance.HELD else slot.hours
+        start, end, resolved = self._hours(hours, dates.first)
         if slot.hours.shift is not None and not resolved:
             return
         clocked = start is not None or end is not None
@@ -264,10 +289,10 @@ class Calendar:
             return Stance.OFFERED
         return _STANCES.get(claim.cue, Stance.OFFERED) if claim.cue else Stance.OFFERED
 
-    def _hours(self, hours: Hours) -> tuple[time | None, time | None, bool]:
+    def _hours(self, hours: Hours, day: date | None = None) -> tuple[time | None, time | None, bool]:
         if hours.shift is None:
             return (*settle_hours(hours), True)
-        base = self._thread.hour or self._table.start()
+        base = self._thread.hour or self._table.start(day)
         if base is None:
             return None, None, False
         return (moved(base, hours.minutes or 0) if hours.shift is Shift.MOVED else base), None, True

@@ -53,12 +53,13 @@ class CueKind(StrEnum):
 
 class BreakKind(StrEnum):
     """What a word between two clauses does; a `correction` takes back the time before it, a `contrast` turns round what
-    the clause before it says of its times.
+    the clause before it says of its times, a `report` ends where the words reported begin ("Ruth called: …").
     """
 
     CLAUSE = "clause"
     CONTRAST = "contrast"
     CORRECTION = "correction"
+    REPORT = "report"
 
 
 class PickKind(StrEnum):

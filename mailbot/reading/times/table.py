@@ -72,11 +72,14 @@ class Table:
             return days.pop()
         return self.meeting.date if self.meeting is not None and not days else None
 
-    def start(self) -> time | None:
-        """The hour that "the same time" or "an hour later" leans on: the meeting's, else that of a single offer."""
+    def start(self, day: date | None = None) -> time | None:
+        """The hour that "the same time" or "an hour later" leans on: the meeting's, else that of a single offer, or of
+        the only one on the day said.
+        """
         if self.meeting is not None:
             return self.meeting.start
-        return self.offered[0].start if len(self.offered) == 1 else None
+        offers = [offer for offer in self.offered if offer.date == day] or self.offered
+        return offers[0].start if len(offers) == 1 else None
 
 
 def said_of(time_said: Time, other: Time) -> bool:

@@ -141,3 +141,71 @@ def test_the_calendar_turns(written: str, text: str, expected: str) -> None:
     sent_at = datetime.fromisoformat(written).replace(hour=9, tzinfo=ZoneInfo("America/Toronto"))
     found = find_times(text, Language.EN, sent_at, Context(), time_rules())
     assert [short(one.time) for one in found.times] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # What a report's colon, a comma or a turn of the sentence keeps apart.
+        ("Rosa phoned on Monday: Friday at 9 at her bakery", ["2026-03-06 09:00"]),
+        ("Instead of the library, I'd like her to see our yard on Friday at 2", ["2026-03-06 14:00"]),
+        ("We've a tasting on Saturday at 11, every baker in town sends somebody", ["2026-03-07 11:00"]),
+        ("Monday is Family Day so not that, but any time Tuesday", ["~2026-03-09 ruled_out", "~2026-03-10"]),
+        ("My shift ends at 3, so Friday at 4?", ["2026-03-06 16:00"]),
+        # Whose hours they are.
+        ("Any day from the 16th to the 18th, or the 20th after 2", ["~2026-03-16..2026-03-18", "~2026-03-20 14:00"]),
+        ("The week of the 16th is fine. My stall is by the door, I light the stove at 3", ["~2026-03-16..2026-03-20"]),
+        ("Lunch Friday? 12:15 at the counter", ["2026-03-06 12:15"]),
+        ("Is it possible after 1? I can Monday or Tuesday", ["~2026-03-09 13:00", "~2026-03-10 13:00"]),
+        ("She means the 12th, not the 10th. 9 am is right", ["2026-03-12 09:00", "~2026-03-10 ruled_out"]),
+        ("Would the morning of the 12th do? Or the evening, from 7 on", ["~2026-03-12 morning", "~2026-03-12 19:00"]),
+        ("Friday 13 Mar until 11", ["~2026-03-13 -11:00"]),
+        ("* Mon 9 March, 10-11\n* Tue 10 March, 2-3", ["2026-03-09 10:00-11:00", "2026-03-10 14:00-15:00"]),
+        # Which day is counted from.
+        ("Monday the 16th at 8 before we open, or the Thursday same time", ["2026-03-16 08:00", "2026-03-19 08:00"]),
+        ("Friday at 10 would work, or the week after", ["2026-03-06 10:00", "~2026-03-09..2026-03-13"]),
+        ("After that, the 16th or the 17th at noon", ["2026-03-16 12:00", "2026-03-17 12:00"]),
+        ("I could do the 13th at 6 am on site, otherwise no", ["2026-03-13 06:00"]),
+        ("I was off sick Monday and Tuesday. Thursday at 9?", ["2026-03-05 09:00"]),
+        ("Best is 7 am Tuesday before the lunch rush", ["2026-03-10 07:00"]),
+    ],
+)
+def test_what_belongs_together(text: str, expected: list[str]) -> None:
+    assert [short(one.time) for one in _find(text).times] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Soit le mardi 10, soit le jeudi 12, à 9 h", ["2026-03-10 09:00", "2026-03-12 09:00"]),
+        ("Lundi 14 h ou mardi 11 h à la place?", ["2026-03-09 14:00", "2026-03-10 11:00"]),
+        ("Il faut que ce soit avant : le 11 ou le 12 à midi", ["2026-03-11 12:00", "2026-03-12 12:00"]),
+        ("Paule a appelé lundi : vendredi à 9 h", ["2026-03-06 09:00"]),
+    ],
+)
+def test_what_belongs_together_in_french(text: str, expected: list[str]) -> None:
+    found = [short(one.time) for one in _find(text, Language.FR).times]
+    assert [one[: len(wanted)] for one, wanted in zip(found, expected, strict=True)] == expected
+
+
+def test_a_settled_meeting_moves_to_the_same_time_of_a_week() -> None:
+    context = Context(stage="scheduled", meeting=Meeting(date(2026, 3, 12), time(14)))
+    found = _find("The following week, same time?", context=context)
+    assert [short(one.time) for one in found.times] == ["2026-03-19 14:00"]
+
+
+def test_an_hour_later_is_counted_from_the_offer_of_its_day() -> None:
+    offered = (Time(date(2026, 3, 10), start=time(10)), Time(date(2026, 3, 12), start=time(14)))
+    found = _find("Could we do an hour later on Thursday?", context=Context(offered=offered))
+    assert [short(one.time) for one in found.times] == ["2026-03-12 15:00"]
+
+
+def test_the_same_day_said_again_takes_no_offer() -> None:
+    context = Context(offered=(Time(date(2026, 3, 12), start=time(14)),))
+    found = _find("Can it be 3 instead of 2? Same day.", context=context)
+    assert [short(one.time) for one in found.times] == ["2026-03-12 15:00"]
+
+
+def test_another_hour_after_its_day_is_no_day() -> None:
+    found = _find("3 pm on the 11th, or 4 if she needs longer")
+    assert [short(one.time) for one in found.times] == ["2026-03-11 15:00", "2026-03-11 16:00"]
