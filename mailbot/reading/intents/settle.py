@@ -13,6 +13,8 @@ from mailbot.reading.intents.opinion import Opinion
 from mailbot.reading.intents.orders import ORDERS, settle_orders
 from mailbot.reading.intents.questions import doubt_unanswered, settle_questions
 from mailbot.reading.matching import Hit
+from mailbot.reading.people.fits import same_person
+from mailbot.reading.scene import parties_of
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Evidence, Intent, Stance
 from mailbot.reading.weights import Weights
@@ -21,6 +23,8 @@ from mailbot.reading.wording import Sentence
 _SHORT = 4
 _OPENING = 2
 _APART = 12
+_EARLIER = "news of an earlier Connectee"
+_CONDITION = "a yes with a condition"
 # Who says one of these is the person who was meant.
 _KNOWN_HERE = (Intent.MET, Intent.NO_SHOW, Intent.NO_REFERRALS, Intent.PROMISE_REFERRALS, Intent.HIRED, Intent.JOIN)
 _STAGES_AFTER_MEETING = frozenset({"met", "referred", "surveyed", "closed"})
@@ -69,7 +73,7 @@ def _first_answer(ledger: Ledger) -> None:
     if ledger.role != "connectee" and (ledger.stage in {"proposed", None} or own_case_introduced):
         ledger.say_hits(Intent.ACCEPT, ledger.saying(Intent.ACCEPT))
     if ledger.stage not in {"scheduled", "met", "referred", "surveyed"} or ledger.role == "referral":
-        ledger.say_hits(Intent.DECLINE, ledger.saying(Intent.DECLINE))
+        ledger.say_hits(Intent.DECLINE, _firm(ledger, ledger.saying(Intent.DECLINE)))
     ledger.say_hits(Intent.DEFER, ledger.saying(Intent.DEFER))
     if ledger.has(Intent.DEFER) and (ledger.has(Intent.DECLINE) or ledger.has(Intent.ACCEPT)):
         again = [
@@ -86,9 +90,15 @@ def _first_answer(ledger: Ledger) -> None:
         ledger.drop(Intent.ACCEPT)
 
 
+def _firm(ledger: Ledger, declines: tuple[Hit, ...]) -> list[Hit]:
+    """Refusals less those that only tell, beside a yes, what would come if its condition failed ("otherwise no")."""
+    conditions = {h.sentence for h in ledger.facts.scene.hits if h.rule.says == _CONDITION}
+    return [h for h in declines if h.sentence not in conditions or not ledger.has(Intent.ACCEPT)]
+
+
 def _yes_after_all(ledger: Ledger) -> bool:
     """Such as "I'm not sure that I'm of much help, but fine, I'll meet her": the later word counts."""
-    declines, accepts = ledger.saying(Intent.DECLINE), ledger.saying(Intent.ACCEPT)
+    declines, accepts = _firm(ledger, ledger.saying(Intent.DECLINE)), ledger.saying(Intent.ACCEPT)
     if not declines or not accepts or any(not h.rule.id.endswith("fit") for h in declines):
         return False
     return max(h.start for h in accepts) > max(h.start for h in declines)
@@ -271,11 +281,27 @@ def _doubts(ledger: Ledger) -> None:
             ledger.doubt(phrase)
     if ledger.facts.withdrawn:
         ledger.doubt("a contact is taken back")
+    if ledger.has(Intent.HIRED) and _of_somebody_else(ledger):
+        ledger.doubt(_EARLIER)
+
+
+def _of_somebody_else(ledger: Ledger) -> bool:
+    """Whether the name next before the news of a job, in its sentence, is nobody's of the case."""
+    scene = ledger.facts.scene
+    known = (*parties_of(scene.context), *scene.letter.to, *scene.letter.cc)
+    if ledger.role == "connectee":
+        return False
+    for hit in ledger.saying(Intent.HIRED):
+        start, _ = scene.sentence_range(hit.sentence)
+        before = [n for n in scene.names if start <= n.start < hit.start and not n.turned and not n.weak]
+        if before and not any(same_person(before[-1].text, who) for who in known):
+            return True
+    return False
 
 
 def _applies(ledger: Ledger, phrase: str) -> bool:
-    if phrase == "a yes with a condition":
-        return ledger.has(Intent.ACCEPT, Intent.AGREE_TIME)
+    if phrase in {_CONDITION, "a later line puts it in doubt"}:
+        return ledger.has(Intent.ACCEPT, Intent.AGREE_TIME, Intent.OFFER_TIMES)
     if phrase == "only tentative":
         return ledger.has(Intent.AGREE_TIME, Intent.OFFER_TIMES)
     if phrase == "health, law, money or discrimination" and ledger.role == "coordinator":
@@ -284,6 +310,10 @@ def _applies(ledger: Ledger, phrase: str) -> bool:
         return False
     if phrase == "threatens, insults or accuses":
         return ledger.has(Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER, Intent.QUESTION) and not ledger.has(Intent.JOIN)
+    if phrase == "asks whence the address comes":
+        return ledger.has(Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER) or "how-found" not in ledger.answers
+    if phrase == _EARLIER:
+        return bool(ledger.saying(Intent.HIRED))
     if phrase == "the praise has a but":
         return ledger.has(Intent.FEEDBACK)
     if phrase == "names were given but not written":
