@@ -23,8 +23,17 @@ from mailbot.reading.wording import Sentence
 _SHORT = 4
 _OPENING = 2
 _APART = 12
+_GRAVE = "health, law, money or discrimination"
 _EARLIER = "news of an earlier Connectee"
 _CONDITION = "a yes with a condition"
+_WILL_MEET = (Intent.ACCEPT, Intent.AGREE_TIME, Intent.OFFER_TIMES)
+_ONLY_BESIDE = {
+    _CONDITION: _WILL_MEET,
+    "a later line puts it in doubt": _WILL_MEET,
+    "only tentative": (Intent.AGREE_TIME, Intent.OFFER_TIMES),
+    "the praise has a but": (Intent.FEEDBACK,),
+}
+_RUDE = (Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER)
 # Who says one of these is the person who was meant.
 _KNOWN_HERE = (Intent.MET, Intent.NO_SHOW, Intent.NO_REFERRALS, Intent.PROMISE_REFERRALS, Intent.HIRED, Intent.JOIN)
 _STAGES_AFTER_MEETING = frozenset({"met", "referred", "surveyed", "closed"})
@@ -300,25 +309,20 @@ def _of_somebody_else(ledger: Ledger) -> bool:
 
 
 def _applies(ledger: Ledger, phrase: str) -> bool:
-    if phrase in {_CONDITION, "a later line puts it in doubt"}:
-        return ledger.has(Intent.ACCEPT, Intent.AGREE_TIME, Intent.OFFER_TIMES)
-    if phrase == "only tentative":
-        return ledger.has(Intent.AGREE_TIME, Intent.OFFER_TIMES)
-    if phrase == "health, law, money or discrimination" and ledger.role == "coordinator":
+    """Whether a doubt that words raised concerns what was concluded; in an introduction few do."""
+    if phrase == _GRAVE and ledger.role == "coordinator":
         return not ledger.has(*ORDERS)
+    if phrase in _ONLY_BESIDE:
+        return ledger.has(*_ONLY_BESIDE[phrase])
     if ledger.has(Intent.OPEN_CASE):
         return False
     if phrase == "threatens, insults or accuses":
-        return ledger.has(Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER, Intent.QUESTION) and not ledger.has(Intent.JOIN)
+        return ledger.has(*_RUDE, Intent.QUESTION) and not ledger.has(Intent.JOIN)
     if phrase == "asks whence the address comes":
-        return ledger.has(Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER) or "how-found" not in ledger.answers
+        return ledger.has(*_RUDE) or "how-found" not in ledger.answers
     if phrase == _EARLIER:
         return bool(ledger.saying(Intent.HIRED))
-    if phrase == "the praise has a but":
-        return ledger.has(Intent.FEEDBACK)
-    if phrase == "names were given but not written":
-        return not ledger.facts.given
-    return True
+    return phrase != "names were given but not written" or not ledger.facts.given
 
 
 _STEPS: tuple[Callable[[Ledger], None], ...] = (
