@@ -79,10 +79,15 @@ def _logit(chance: float) -> float:
 def _settle(ledger: Ledger, opinion: Opinion, intent: Intent, chance: float) -> None:
     if chance > _EVEN and not ledger.has(intent) and _may_say(ledger, intent):
         index, _ = strongest(opinion, intent)
-        if index >= 0:
+        if index >= 0 and not (intent is Intent.STATUS and _asks_deed(ledger, index)):
             _say(ledger, intent, index)
     elif chance <= _EVEN and ledger.has(intent):
         ledger.drop(intent)
+
+
+def _asks_deed(ledger: Ledger, index: int) -> bool:
+    """Whether a sentence only asks that something be done: "Peux-tu le dire à Ferhat?" sounds like a status."""
+    return any(h.sentence == index for h in ledger.cues("asks-deed"))
 
 
 def _may_say(ledger: Ledger, intent: Intent) -> bool:

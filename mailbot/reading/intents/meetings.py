@@ -53,7 +53,7 @@ def _event_times(ledger: Ledger) -> None:
 
 def _is_event(ledger: Ledger, time: FoundTime) -> bool:
     return ledger.has(Intent.INVITE_EVENT) and any(
-        abs(ledger.sentence_of(time) - h.sentence) <= 1 for h in ledger.saying(Intent.INVITE_EVENT)
+        abs(ledger.sentence_of(time) - h.sentence) <= 1 for h in ledger.invitations()
     )
 
 
@@ -181,7 +181,9 @@ def _agreed(ledger: Ledger) -> None:
 
 def _open(ledger: Ledger) -> None:
     """General availability; soft words of it only where no time is given."""
-    if ledger.has(Intent.DECLINE, Intent.DEFER, Intent.OPT_OUT, Intent.NO_SHOW, Intent.MET, Intent.STATUS, Intent.JOIN):
+    if ledger.has(Intent.DECLINE, Intent.DEFER, Intent.OPT_OUT, Intent.NO_SHOW, Intent.MET, Intent.STATUS):
+        return
+    if ledger.has(Intent.JOIN) and ledger.stage is None:
         return
     strong, soft = ledger.saying(Intent.OFFER_OPEN), ledger.cues("open-soft")
     if not ledger.settled and ledger.cues("move") and not ledger.of(Stance.OFFERED, Stance.AGREED):

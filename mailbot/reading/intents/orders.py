@@ -9,6 +9,7 @@ from mailbot.reading.values import Intent
 
 _BOT_ASKED = re.compile(r"please check|not sure|question|à vérifier|a verifier|incertain", re.IGNORECASE)
 _QUOTED = 4000
+_SHORT = 4
 ORDERS = (Intent.STATUS, Intent.PAUSE, Intent.RESUME, Intent.CLOSE)
 
 
@@ -34,12 +35,20 @@ def _introduces(ledger: Ledger) -> bool:
     return bool(others) and context.stage is None and bool(ledger.saying(Intent.OPEN_CASE))
 
 
+def _opening(ledger: Ledger) -> int:
+    """The first sentence that is more than a greeting or a short yes: an approval stands there or before it."""
+    sentences = ledger.facts.scene.wording.sentences
+    return next((i for i, s in enumerate(sentences) if s.end - s.start > _SHORT), len(sentences))
+
+
 def _answer_to_bot(ledger: Ledger) -> None:
     letter = ledger.facts.scene.letter
     asked = ledger.facts.scene.context.asked or _BOT_ASKED.search(letter.subject) or "?" in letter.quoted[:_QUOTED]
     if not asked:
         return
-    approves, corrects = ledger.cues("approves"), ledger.cues("corrects")
+    opening = _opening(ledger)
+    approves = [h for h in ledger.cues("approves") if h.sentence <= opening]
+    corrects = ledger.cues("corrects")
     first = min((*approves, *corrects), key=lambda h: (h.start, h.rule.says == "approves"), default=None)
     if first is None:
         return

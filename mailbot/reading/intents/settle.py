@@ -36,6 +36,7 @@ _ONLY_BESIDE = {
 _RUDE = (Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER)
 # Who says one of these is the person who was meant.
 _KNOWN_HERE = (Intent.MET, Intent.NO_SHOW, Intent.NO_REFERRALS, Intent.PROMISE_REFERRALS, Intent.HIRED, Intent.JOIN)
+_STAGES_AFTER_SURVEY = frozenset({"surveyed", "closed"})
 _STAGES_AFTER_MEETING = frozenset({"met", "referred", "surveyed", "closed"})
 
 
@@ -116,7 +117,8 @@ def _yes_after_all(ledger: Ledger) -> bool:
 def _after_meeting(ledger: Ledger) -> None:
     """That the meeting took place, how it was, and what is doubted."""
     met = ledger.saying(Intent.MET)
-    if ledger.stage not in {"proposed"}:
+    known = ledger.stage in _STAGES_AFTER_SURVEY and not ledger.of(Stance.HELD)
+    if ledger.stage != "proposed" and not (known and ledger.saying(Intent.FEEDBACK)):
         ledger.say_hits(Intent.MET, met)
     ledger.say_hits(Intent.NO_SHOW, ledger.saying(Intent.NO_SHOW))
     no_show = ledger.has(Intent.NO_SHOW)
@@ -149,6 +151,7 @@ def _referrals(ledger: Ledger) -> None:
     for intent in (Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS, Intent.INVITE_EVENT):
         if due or intent is Intent.INVITE_EVENT:
             ledger.say_hits(intent, ledger.saying(intent))
+    ledger.say_hits(Intent.INVITE_EVENT, ledger.invitations())
     if ledger.role == "connectee":
         ledger.drop(Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS)
     if ledger.has(Intent.NO_SHOW) or (ledger.has(Intent.NO_REFERRALS) and ledger.has(Intent.PROMISE_REFERRALS)):
@@ -168,12 +171,21 @@ def _others(ledger: Ledger) -> None:
         apart = [h for h in ledger.saying(Intent.DECLINE) if h.end < min(ends) - _APART]
         if not (apart and ledger.stage == "proposed"):
             ledger.drop(Intent.DECLINE)
-        ledger.drop(Intent.JOIN, Intent.DEFER, Intent.FEEDBACK, Intent.CONCERN)
+        ledger.drop(Intent.JOIN, Intent.DEFER, Intent.CONCERN)
+        if not _praises_somebody(ledger):
+            ledger.drop(Intent.FEEDBACK)
     if ledger.has(Intent.HIRED) and not ledger.has(Intent.MET):
         ledger.drop(Intent.FEEDBACK)
     _wrong_person(ledger)
     if ledger.role == "connector" and ledger.stage is not None:
         ledger.drop(Intent.JOIN)
+
+
+def _praises_somebody(ledger: Ledger) -> bool:
+    """Whether praise beside a farewell is of somebody named: "it was a pleasure" is a courtesy."""
+    scene = ledger.facts.scene
+    praised = [scene.sentence_range(h.sentence) for h in ledger.saying(Intent.FEEDBACK)]
+    return any(start <= n.start < end for start, end in praised for n in scene.names if not n.turned)
 
 
 def _wrong_person(ledger: Ledger) -> None:
@@ -205,7 +217,10 @@ def _stray_times(ledger: Ledger) -> None:
         _only_ordered(ledger)
     if ledger.has(Intent.DEFER) and not over and _firm_offers(ledger):
         ledger.drop(Intent.DEFER)
-    if over or ledger.has(Intent.DEFER, *ORDERS):
+    if ledger.has(Intent.RESUME) and not over:
+        offering = {ledger.sentence_of(t) for t in ledger.times if t.time.start or t.time.part}
+        ledger.keep_times(lambda t: ledger.sentence_of(t) in offering)
+    elif over or ledger.has(Intent.DEFER, *ORDERS):
         ledger.keep_times(lambda t: t.time.stance is not Stance.OFFERED)
     other = {
         h.sentence
