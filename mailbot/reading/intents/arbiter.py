@@ -77,9 +77,9 @@ def _logit(chance: float) -> float:
 
 
 def _settle(ledger: Ledger, opinion: Opinion, intent: Intent, chance: float) -> None:
-    if chance > _EVEN and not ledger.has(intent) and _may_say(ledger, intent):
+    if chance > _EVEN and not ledger.has(intent) and _may_say(ledger, opinion, intent):
         index, _ = strongest(opinion, intent)
-        if index >= 0 and not (intent is Intent.STATUS and _asks_deed(ledger, index)):
+        if index >= 0:
             _say(ledger, intent, index)
     elif chance <= _EVEN and ledger.has(intent):
         ledger.drop(intent)
@@ -90,8 +90,10 @@ def _asks_deed(ledger: Ledger, index: int) -> bool:
     return any(h.sentence == index for h in ledger.cues("asks-deed"))
 
 
-def _may_say(ledger: Ledger, intent: Intent) -> bool:
+def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
     """Whether the author has the standing to say it: orders are the coordinator's, the first yes the Connector's."""
+    if intent is Intent.STATUS and _asks_deed(ledger, strongest(opinion, intent)[0]):
+        return False
     if intent in _STAFF:
         return ledger.role == "coordinator"
     if intent is Intent.ACCEPT:
@@ -116,7 +118,8 @@ def _keep_one(ledger: Ledger, opinion: Opinion, chances: Mapping[Intent, float])
         ledger.drop(Intent.FEEDBACK)
     if ledger.said:
         return
-    best = max((i for i in Intent if i not in STRUCTURAL and _may_say(ledger, i)), key=lambda i: chances[i])
+    sayable = (i for i in Intent if i not in STRUCTURAL and _may_say(ledger, opinion, i))
+    best = max(sayable, key=lambda i: chances[i])
     index, _ = strongest(opinion, best)
     if best is Intent.OTHER or index < 0:
         ledger.say(Intent.OTHER, "", "none")

@@ -175,8 +175,13 @@ def _agreed(ledger: Ledger) -> None:
     if meeting and agreed and ledger.upcoming and not ledger.has(Intent.RESCHEDULE, Intent.CORRECT):
         for found in agreed:
             other_hour = meeting.start and found.time.start and meeting.start != found.time.start
-            if found.time.date != meeting.date or other_hour:
+            if (found.time.date != meeting.date or other_hour) and not _was_offered(ledger, found.time):
                 ledger.doubt("the time contradicts the one that is settled")
+
+
+def _was_offered(ledger: Ledger, time: Time) -> bool:
+    """Whether a time is one of those on the table: who takes it up contradicts nothing."""
+    return any(time.date == o.date and time.start == o.start for o in ledger.facts.scene.context.offered)
 
 
 def _open(ledger: Ledger) -> None:

@@ -44,7 +44,7 @@ def settle_questions(ledger: Ledger) -> None:
     for index, sentence in enumerate(ledger.facts.scene.wording.sentences):
         hits = by_sentence.get(index, [])
         answers = [h for h in hits if h.rule.kind == "answer" and _known(ledger, h.rule.says)]
-        if ledger.role == "coordinator":
+        if ledger.role == "coordinator" or (ledger.has(Intent.RESCHEDULE) and any(h.rule.says == "move" for h in hits)):
             answers = []
         asks = [h for h in hits if h.rule.kind == "cue" and h.rule.says == "asks"]
         if not (sentence.asks or (asks and answers)):

@@ -162,6 +162,8 @@ def _others(ledger: Ledger) -> None:
     """News, leaving, joining, and who was not meant."""
     for intent in (Intent.HIRED, Intent.OPT_OUT, Intent.JOIN, Intent.WRONG_PERSON):
         ledger.say_hits(intent, ledger.saying(intent))
+    if ledger.has(Intent.JOIN) and _same_sentences(ledger.saying(Intent.FEEDBACK), ledger.saying(Intent.JOIN)):
+        ledger.drop(Intent.FEEDBACK)
     if ledger.cues("newcomer"):
         ledger.drop(Intent.JOIN)
     if ledger.has(Intent.JOIN) and ledger.stage is None:
@@ -179,6 +181,10 @@ def _others(ledger: Ledger) -> None:
     _wrong_person(ledger)
     if ledger.role == "connector" and ledger.stage is not None:
         ledger.drop(Intent.JOIN)
+
+
+def _same_sentences(some: tuple[Hit, ...], others: tuple[Hit, ...]) -> bool:
+    return {h.sentence for h in some} <= {h.sentence for h in others}
 
 
 def _praises_somebody(ledger: Ledger) -> bool:
@@ -298,7 +304,7 @@ def _guess(ledger: Ledger) -> None:
 def _doubts(ledger: Ledger) -> None:
     """What the rules, the times and the people leave doubtful."""
     for hit in ledger.facts.scene.hits:
-        if hit.rule.kind == "doubt" and _applies(ledger, hit.rule.says):
+        if hit.rule.kind == "doubt" and not _is_name(ledger, hit) and _applies(ledger, hit.rule.says):
             ledger.doubt(hit.rule.says)
     for time in ledger.times:
         for phrase in time.doubts:
@@ -307,6 +313,11 @@ def _doubts(ledger: Ledger) -> None:
         ledger.doubt("a contact is taken back")
     if ledger.has(Intent.HIRED) and _of_somebody_else(ledger):
         ledger.doubt(_EARLIER)
+
+
+def _is_name(ledger: Ledger, hit: Hit) -> bool:
+    """Whether a word is only part of a name: Sue Ann sues nobody, and Bill sends no bill."""
+    return any(n.start <= hit.start and hit.end <= n.end and " " in n.text for n in ledger.facts.scene.names)
 
 
 def _of_somebody_else(ledger: Ledger) -> bool:
