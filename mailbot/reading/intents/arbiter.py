@@ -17,6 +17,7 @@ STRUCTURAL = frozenset(
     {Intent.OFFER_TIMES, Intent.AGREE_TIME, Intent.REFER, Intent.OPEN_CASE, Intent.BOUNCE, Intent.OUT_OF_OFFICE}
 )
 _STAFF = frozenset({*ORDERS, Intent.APPROVE, Intent.CORRECT})
+_REFUSALS = (Intent.DECLINE, Intent.DEFER)
 _GIVERS = frozenset({Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS})
 _ALONE = (Intent.OTHER, Intent.THANKS)
 _EVEN = 0.5
@@ -94,6 +95,8 @@ def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
     """Whether the author has the standing to say it: orders are the coordinator's, the first yes the Connector's."""
     if intent is Intent.STATUS and _asks_deed(ledger, strongest(opinion, intent)[0]):
         return False
+    if intent is Intent.OFFER_OPEN and ledger.has(Intent.OFFER_TIMES, Intent.AGREE_TIME):
+        return False
     if intent in _STAFF:
         return ledger.role == "coordinator"
     if intent is Intent.ACCEPT:
@@ -116,6 +119,8 @@ def _keep_one(ledger: Ledger, opinion: Opinion, chances: Mapping[Intent, float])
             ledger.drop(alone)
     if ledger.has(Intent.CONCERN):
         ledger.drop(Intent.FEEDBACK)
+    if all(ledger.has(one) for one in _REFUSALS):
+        ledger.drop(min(_REFUSALS, key=lambda one: chances[one]))
     if ledger.said:
         return
     sayable = (i for i in Intent if i not in STRUCTURAL and _may_say(ledger, opinion, i))

@@ -18,11 +18,12 @@ from mailbot.reading.scene import parties_of
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Evidence, Intent, Stance
 from mailbot.reading.weights import Weights
-from mailbot.reading.wording import Sentence
+from mailbot.reading.wording import Wording
 
 _SHORT = 4
 _OPENING = 2
 _APART = 12
+_BUT = frozenset({"but", "though", "although", "however", "except", "mais", "cependant", "sauf", "toutefois"})
 _GRAVE = "health, law, money or discrimination"
 _EARLIER = "news of an earlier Connectee"
 _CONDITION = "a yes with a condition"
@@ -84,13 +85,9 @@ def _first_answer(ledger: Ledger) -> None:
         ledger.say_hits(Intent.ACCEPT, ledger.saying(Intent.ACCEPT))
     if ledger.stage not in {"scheduled", "met", "referred", "surveyed"} or ledger.role == "referral":
         ledger.say_hits(Intent.DECLINE, _firm(ledger, ledger.saying(Intent.DECLINE)))
-    ledger.say_hits(Intent.DEFER, ledger.saying(Intent.DEFER))
+    ledger.say_hits(Intent.DEFER, _deferring(ledger))
     if ledger.has(Intent.DEFER) and (ledger.has(Intent.DECLINE) or ledger.has(Intent.ACCEPT)):
-        again = [
-            h
-            for h in ledger.saying(Intent.DEFER)
-            if h.rule.id.startswith("defer.again") or h.rule.id == "defer.plus-tard"
-        ]
+        again = [h for h in _deferring(ledger) if h.rule.id.startswith("defer.again") or h.rule.id == "defer.plus-tard"]
         ledger.drop(Intent.ACCEPT)
         ledger.drop(Intent.DECLINE if again else Intent.DEFER)
     if ledger.has(Intent.DECLINE, Intent.ACCEPT) and _yes_after_all(ledger):
@@ -98,6 +95,12 @@ def _first_answer(ledger: Ledger) -> None:
         ledger.doubt("says yes and no")
     if ledger.has(Intent.DECLINE):
         ledger.drop(Intent.ACCEPT)
+
+
+def _deferring(ledger: Ledger) -> list[Hit]:
+    """Words that put off; not those that reach into an hour which is offered ("maybe Friday after 1")."""
+    hours = [t for t in ledger.of(Stance.OFFERED) if t.time.start]
+    return [h for h in ledger.saying(Intent.DEFER) if not any(t.start < h.end and h.start < t.end for t in hours)]
 
 
 def _firm(ledger: Ledger, declines: tuple[Hit, ...]) -> list[Hit]:
@@ -154,6 +157,10 @@ def _referrals(ledger: Ledger) -> None:
     ledger.say_hits(Intent.INVITE_EVENT, ledger.invitations())
     if ledger.role == "connectee":
         ledger.drop(Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS)
+    if ledger.has(Intent.CONCERN) and _same_sentences(
+        ledger.saying(Intent.NO_REFERRALS), ledger.saying(Intent.CONCERN)
+    ):
+        ledger.drop(Intent.NO_REFERRALS)
     if ledger.has(Intent.NO_SHOW) or (ledger.has(Intent.NO_REFERRALS) and ledger.has(Intent.PROMISE_REFERRALS)):
         ledger.drop(Intent.NO_REFERRALS)
 
@@ -240,7 +247,7 @@ def _stray_times(ledger: Ledger) -> None:
 
 def _firm_offers(ledger: Ledger) -> bool:
     """Whether hours are offered apart from the words that defer: those only say until when the author is away."""
-    deferring = {h.sentence for h in ledger.saying(Intent.DEFER)}
+    deferring = {h.sentence for h in _deferring(ledger)}
     return any(t.time.start and ledger.sentence_of(t) not in deferring for t in ledger.of(Stance.OFFERED))
 
 
@@ -268,7 +275,7 @@ def _nothing_else(ledger: Ledger) -> bool:
     """Whether every sentence but a greeting is a courtesy or very short."""
     wording = ledger.facts.scene.wording
     cues = ledger.cues("thanks", "agrees", "approves", "either")
-    polite = {h.sentence for h in cues if _carries(h, wording.sentences[h.sentence])}
+    polite = {h.sentence for h in cues if _carries(h, wording)}
     sentences = ledger.facts.scene.wording.sentences
     rest = [
         s
@@ -278,10 +285,12 @@ def _nothing_else(ledger: Ledger) -> bool:
     return len(rest) == 0 and not ledger.cues("asks-deed", "cannot-make", "move") and not ledger.facts.withdrawn
 
 
-def _carries(courtesy: Hit, sentence: Sentence) -> bool:
-    """Whether a courtesy opens its sentence, or leaves little of it."""
+def _carries(courtesy: Hit, wording: Wording) -> bool:
+    """Whether a courtesy opens its sentence and no "but" follows, or leaves little of it."""
+    sentence = wording.sentences[courtesy.sentence]
     left = sentence.end - sentence.start - (courtesy.last - courtesy.first)
-    return courtesy.first - sentence.start <= _OPENING or left <= _OPENING
+    opens = courtesy.first - sentence.start <= _OPENING
+    return left <= _OPENING or (opens and _BUT.isdisjoint(wording.norms(courtesy.last, sentence.end)))
 
 
 def _forbids_guess(hit: Hit) -> bool:
@@ -311,6 +320,8 @@ def _doubts(ledger: Ledger) -> None:
             ledger.doubt(phrase)
     if ledger.facts.withdrawn:
         ledger.doubt("a contact is taken back")
+    if ledger.has(Intent.RESCHEDULE) and ledger.facts.place and not ledger.times:
+        ledger.doubt("moves the place and names no time")
     if ledger.has(Intent.HIRED) and _of_somebody_else(ledger):
         ledger.doubt(_EARLIER)
 
