@@ -62,8 +62,11 @@ def settle_questions(ledger: Ledger) -> None:
 
 
 def doubt_unanswered(ledger: Ledger) -> None:
-    """A question that only the words betray is one to which no answer was found."""
-    if ledger.has(Intent.QUESTION) and not ledger.answers and ledger.role != "coordinator":
+    """A question that only the words betray is one to which no answer was found; a status asked for has its answer."""
+    if ledger.role == "coordinator":
+        if ledger.has(Intent.STATUS) and not ledger.has(Intent.QUESTION) and UNANSWERED in ledger.doubts:
+            ledger.doubts.remove(UNANSWERED)
+    elif ledger.has(Intent.QUESTION) and not ledger.answers:
         ledger.doubt(UNANSWERED)
 
 

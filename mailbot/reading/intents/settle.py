@@ -67,6 +67,7 @@ def settle(facts: Facts, opinion: Opinion, weights: Weights) -> Settled:
         if not ledger.has(Intent.OPEN_CASE):
             step(ledger)
     verdict = arbitrate(ledger, opinion, weights)
+    _points_on(ledger)
     doubt_unanswered(ledger)
     if ledger.has(Intent.OPEN_CASE):
         ledger.times = []
@@ -216,6 +217,14 @@ def _wrong_person(ledger: Ledger) -> None:
             ledger.drop(Intent.WRONG_PERSON)
         else:
             ledger.drop(Intent.DECLINE, Intent.ACCEPT, Intent.DEFER)
+
+
+def _points_on(ledger: Ledger) -> None:
+    """Who was asked to meet and only names somebody else will not meet."""
+    asked = ledger.stage == "proposed" and ledger.role in {"connector", "referral"}
+    if asked and set(ledger.said) == {Intent.REFER}:
+        said = ledger.said[Intent.REFER]
+        ledger.say(Intent.DECLINE, said.words, said.rule, said.zone)
 
 
 def _left(ledger: Ledger) -> bool:

@@ -146,3 +146,37 @@ def test_a_bare_no_of_the_coordinator_says_not_what_is_right(reader: Reader) -> 
     words = letter("Hmm no, maybe the other one.", "coordinator", quoted="Did she agree to Tuesday?")
     reading = reader.read(words, asked)
     assert (reading.intents, "does not say what is right" in reading.doubts) == ((Intent.CORRECT,), True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes, but please keep my number off the emails.",
+        "Yes to her, and no to the other one.",
+        "OK, though I'd want my manager's sign-off first.",
+        "Je veux bien, faut juste que j'en parle à mon boss avant.",
+        "Yes. I must warn you that I'm being investigated by my order.",
+        "Yes, happy to. For the record, I found your last newcomer lazy.",
+    ],
+)
+def test_a_yes_with_an_errand_or_a_grave_word_is_for_a_person(reader: Reader, text: str) -> None:
+    reading = read(reader, text)
+    assert (reading.intents, set(reading.doubts) <= {UNSURE}) == ((Intent.ACCEPT,), False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Yes! I'm a lawyer with the city, I know the field.", "Oui! Je suis avocate à la Ville, elle peut m'appeler."],
+)
+def test_a_profession_is_no_grave_word(reader: Reader, text: str) -> None:
+    assert GRAVE not in read(reader, text).doubts
+
+
+def test_names_that_are_only_said_to_be_given_are_for_a_person(reader: Reader) -> None:
+    for text in ("Two names attached.", "I gave her everyone I know already when we met."):
+        assert "names were given but not written" in read(reader, text, "met").doubts
+
+
+def test_a_new_address_is_an_errand(reader: Reader) -> None:
+    reading = read(reader, "Change her email to amina@new.example.net.", "introduced", "coordinator")
+    assert not reading.act

@@ -34,6 +34,12 @@ from tests.unit.reading.letters import TUESDAY, case, letter
         ("paused", "coordinator", "Derek is back, resume. He can do next Tuesday at 3.", "offer_times resume"),
         ("paused", "coordinator", "Start it up again. Where was she when we stopped?", "status resume"),
         ("scheduled", "coordinator", "Peux-tu le dire à Amina?", "other"),
+        ("proposed", "referral", "Je suis en congé parental, essayez Ann Fry, ann@x.example.com.", "decline refer"),
+        ("met", "coordinator", "Derek says that the meeting was a disaster.", "concern"),
+        ("proposed", "connector", "My plate is full until Easter; check in with me then.", "defer"),
+        ("surveyed", "connector", "Fine, but three contacts is a lot to ask.", "other"),
+        ("met", "connector", "My firm doesn't let us share contacts. Sorry.", "no_referrals"),
+        ("introduced", "connector", "She asked for evenings. Find her somebody else.", "decline"),
         ("referred", "connector", "Haven't you heard? Amina got hired at the mint!", "hired"),
     ],
 )
@@ -83,3 +89,20 @@ def test_an_event_is_no_meeting_although_an_hour_is_named(reader: Reader) -> Non
     text = "Yes, he may write. There's a growers' open house on October 3 at 11, bring him along."
     reading = reader.read(letter(text, "referral"), case("proposed", "referral"))
     assert set(reading.intents) == {Intent.ACCEPT, Intent.INVITE_EVENT}
+
+
+def test_hours_that_only_sound_put_off_are_offered(reader: Reader) -> None:
+    text = "I can't on Tuesday, I have an exam. Maybe Friday after 1 pm?"
+    reading = reader.read(letter(text, "connectee"), case("introduced", "connectee", TUESDAY))
+    assert set(reading.intents) == {Intent.OFFER_TIMES, Intent.REJECT_TIME}
+
+
+def test_a_status_asked_for_is_no_open_question(reader: Reader) -> None:
+    reading = reader.read(letter("What did Derek say?", "coordinator"), case("proposed", "coordinator"))
+    assert (reading.intents, reading.doubts) == ((Intent.STATUS,), ())
+
+
+def test_a_moved_place_without_a_time_is_for_a_person(reader: Reader) -> None:
+    settled = case("scheduled", "connector", meeting="2026-09-22")
+    reading = reader.read(letter("Small change: let's meet at the Second Cup on Bank instead."), settled)
+    assert not reading.act
