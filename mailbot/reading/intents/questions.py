@@ -96,7 +96,11 @@ def _answered(ledger: Ledger, answers: list[Hit], index: int) -> None:
     ledger.say_hits(Intent.QUESTION, answers[:1])
     if any(h.rule.says == "case-when" for h in answers):
         ledger.drop(Intent.AGREE_TIME)
-        ledger.keep_times(lambda t: t.time.stance is not Stance.AGREED)
+        ledger.keep_times(lambda t: t.time.stance is not Stance.AGREED and ledger.sentence_of(t) != index)
+        if not ledger.of(Stance.OFFERED):
+            ledger.drop(Intent.OFFER_TIMES)
+        if not ledger.times and not ledger.cues("move"):
+            ledger.drop(Intent.RESCHEDULE)
     for hit in answers:
         if hit.rule.says not in ledger.answers:
             ledger.answers.append(hit.rule.says)

@@ -368,6 +368,8 @@ def _applies(ledger: Ledger, phrase: str) -> bool:
         return ledger.has(*_RUDE) or "how-found" not in ledger.answers
     if phrase == _EARLIER:
         return bool(ledger.saying(Intent.HIRED))
+    if phrase == "a contact is only being asked":
+        return bool(ledger.facts.given) and ledger.has(Intent.REFER)
     return phrase != "names were given but not written" or not ledger.facts.given
 
 

@@ -180,3 +180,12 @@ def test_names_that_are_only_said_to_be_given_are_for_a_person(reader: Reader) -
 def test_a_new_address_is_an_errand(reader: Reader) -> None:
     reading = read(reader, "Change her email to amina@new.example.net.", "introduced", "coordinator")
     assert not reading.act
+
+
+def test_a_contact_who_is_only_being_asked_is_for_a_person(reader: Reader) -> None:
+    asked = read(reader, "I've emailed Tom Whelan, tom@x.example.com, to see if he is open to it.", "met")
+    given = read(reader, "Tom Whelan, tom@x.example.com, expects her call. I emailed him.", "met")
+    assert ("a contact is only being asked" in asked.doubts, "a contact is only being asked" in given.doubts) == (
+        True,
+        False,
+    )

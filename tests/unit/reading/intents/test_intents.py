@@ -35,6 +35,7 @@ from tests.unit.reading.letters import TUESDAY, case, letter
         ("paused", "coordinator", "Start it up again. Where was she when we stopped?", "status resume"),
         ("scheduled", "coordinator", "Peux-tu le dire à Amina?", "other"),
         ("proposed", "referral", "Je suis en congé parental, essayez Ann Fry, ann@x.example.com.", "decline refer"),
+        ("met", "connector", "Not yet, sorry. It's tax season.", "promise_referrals"),
         ("met", "coordinator", "Derek says that the meeting was a disaster.", "concern"),
         ("proposed", "connector", "My plate is full until Easter; check in with me then.", "defer"),
         ("surveyed", "connector", "Fine, but three contacts is a lot to ask.", "other"),
@@ -106,3 +107,9 @@ def test_a_moved_place_without_a_time_is_for_a_person(reader: Reader) -> None:
     settled = case("scheduled", "connector", meeting="2026-09-22")
     reading = reader.read(letter("Small change: let's meet at the Second Cup on Bank instead."), settled)
     assert not reading.act
+
+
+def test_who_forgot_the_day_settles_nothing(reader: Reader) -> None:
+    settled = case("scheduled", "connectee", meeting="2026-09-22")
+    reading = reader.read(letter("Hello, the meeting is on Tuesday or Wednesday? I forgot.", "connectee"), settled)
+    assert (reading.intents, reading.times) == ((Intent.QUESTION,), ())
