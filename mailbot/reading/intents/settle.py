@@ -27,7 +27,7 @@ _BUT = frozenset({"but", "though", "although", "however", "except", "mais", "cep
 _GRAVE = "health, law, money or discrimination"
 _EARLIER = "news of an earlier Connectee"
 _CONDITION = "a yes with a condition"
-_WILL_MEET = (Intent.ACCEPT, Intent.AGREE_TIME, Intent.OFFER_TIMES)
+_WILL_MEET = (Intent.ACCEPT, Intent.AGREE_TIME, Intent.OFFER_TIMES, Intent.OFFER_OPEN)
 _ONLY_BESIDE = {
     _CONDITION: _WILL_MEET,
     "a later line puts it in doubt": _WILL_MEET,
