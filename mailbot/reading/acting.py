@@ -29,5 +29,9 @@ def doubts_of(intents: Collection[Intent], letter: Letter, context: Context) -> 
         yield "says yes and no"
     if context.sender == "connectee" and {Intent.DECLINE, Intent.ACCEPT} & set(intents):
         yield "the Connectee cannot say this for the Connector"
+    if context.stage == "declined" and Intent.ACCEPT in intents:
+        yield "says yes after a no"
+    if set(intents) == {Intent.CORRECT}:
+        yield "does not say what is right"
     if letter.machine is None and not letter.reply.strip() and not letter.invitations:
         yield "no words of the author's own"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from mailbot.reading.times import FoundTime
@@ -10,6 +13,14 @@ from mailbot.reading.values import Context, Intent, Invitation, Stance, Time
 
 CALENDAR = "calendar."
 TENTATIVE = "only tentative"
+_NOTICE, _LINES, _LINE = 3000, 12, 160
+_CALLED_OFF = re.compile(r"cancel|annul", re.IGNORECASE)
+_FIGURE = re.compile(r"\d")
+_BOOKED_PLACE = re.compile(
+    r"^[ \t]*(?:location|where|place|venue|lieu|endroit|emplacement|où)(?:[ \t]*:|[ \t]{2,}|\t)[ \t]*"
+    r"([^\s:][^\n]{0,120})$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _STANCES = {"ACCEPTED": Stance.AGREED, "DECLINED": Stance.RULED_OUT, "TENTATIVE": Stance.OFFERED}
 
 
@@ -24,7 +35,8 @@ def _found(invitation: Invitation, context: Context) -> FoundTime:
     start, end = invitation.start, invitation.end
     last = end.time() if end and end.date() == start.date() and end != start else None
     time = Time(start.date(), start=start.time(), end=last, stance=stance)
-    return FoundTime(time, 0, 0, CALENDAR + rule, (TENTATIVE,) if invitation.answer == "TENTATIVE" else ())
+    loose = invitation.answer == "TENTATIVE" and invitation.method.upper() != "COUNTER"  # who proposes is not loose
+    return FoundTime(time, 0, 0, CALENDAR + rule, (TENTATIVE,) if loose else ())
 
 
 def _stance(invitation: Invitation, context: Context) -> tuple[Stance, str]:
@@ -74,6 +86,26 @@ def invitation_place(invitations: Iterable[Invitation]) -> str | None:
     return next(
         (i.place for i in invitations if i.place and i.answer != "DECLINED" and i.method.upper() != "CANCEL"), None
     )
+
+
+def booking_lines(text: str) -> Iterator[str]:
+    """The lines of a booking notice that may hold its slot: those with a figure; a long text is no notice."""
+    lines = (line for line in text[:_NOTICE].splitlines() if _FIGURE.search(line) and len(line) <= _LINE)
+    yield from itertools.islice(lines, _LINES)
+
+
+def booked_time(found: FoundTime, subject: str) -> FoundTime:
+    """The slot of a booking notice: settled or called off by the program that wrote it, for a person to look at."""
+    off = _CALLED_OFF.search(subject) is not None
+    time = replace(found.time, stance=Stance.RULED_OUT if off else Stance.AGREED)
+    rule = "machine.booking-cancel" if off else "machine.booking"
+    return FoundTime(time, 0, 0, rule, ("a third party's booking notice",))
+
+
+def booking_place(text: str) -> str | None:
+    """What the line "Location: …" of a booking notice says."""
+    found = _BOOKED_PLACE.search(text[:_NOTICE])
+    return found[1].strip() if found else None
 
 
 def calendar_intents(times: Iterable[FoundTime], context: Context) -> dict[Intent, str]:

@@ -17,7 +17,16 @@ from mailbot.reading.intents import Facts, Settled, settle
 from mailbot.reading.intents.arbiter import Verdict
 from mailbot.reading.language import identify_letter, identify_notice
 from mailbot.reading.learnt import Learnt
-from mailbot.reading.machines import calendar_intents, invitation_place, invitation_times, is_calendar, joined_times
+from mailbot.reading.machines import (
+    booked_time,
+    booking_lines,
+    booking_place,
+    calendar_intents,
+    invitation_place,
+    invitation_times,
+    is_calendar,
+    joined_times,
+)
 from mailbot.reading.matching import Compiled, compile_rules
 from mailbot.reading.models import Models
 from mailbot.reading.people.given import Given, Votes, without
@@ -202,12 +211,14 @@ class Reader:
         return persons
 
     def _booked(self, letter: Letter, language: Language, context: Context) -> tuple[FoundTime, ...]:
-        """The slot that a booking program's notice names in its subject."""
+        """The slot that a booking program's notice names: in its subject, or in its first line with a day and hour."""
         if letter.machine is not Machine.OTHER or not _BOOKING.search(letter.subject):
             return ()
-        found = find_times(letter.subject, language, letter.sent_at, context, self._rules.times).times
-        settled = (replace(t, time=replace(t.time, stance=Stance.AGREED), rule="machine.booking") for t in found)
-        return tuple(replace(t, doubts=("a third party's booking notice",)) for t in settled)
+        for text in (letter.subject, *booking_lines(letter.reply)):
+            found = find_times(text, language, letter.sent_at, context, self._rules.times).times
+            if slots := [t for t in found if t.time.start]:
+                return tuple(booked_time(t, letter.subject) for t in slots[:1])
+        return ()
 
     def _notice(self, scene: Scene, language: Language) -> Study:
         """A machine's mail: nothing in its words is asked, offered or given."""
@@ -226,7 +237,7 @@ class Reader:
         evidence = tuple(Evidence(i.value, letter.subject, rule, "header") for i, rule in said.items())
         doubts = tuple(d for c in cards for d in c.doubts)
         settled = Settled(evidence, cards, doubts, ())
-        place = invitation_place(letter.invitations) if cards else None
+        place = (invitation_place(letter.invitations) or booking_place(letter.reply)) if cards else None
         return _reading(
             _Found(scene, language, settled, (), Introduced(None), self._learnt.weights), place=place, until=until
         )

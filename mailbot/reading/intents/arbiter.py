@@ -17,6 +17,7 @@ STRUCTURAL = frozenset(
     {Intent.OFFER_TIMES, Intent.AGREE_TIME, Intent.REFER, Intent.OPEN_CASE, Intent.BOUNCE, Intent.OUT_OF_OFFICE}
 )
 _STAFF = frozenset({*ORDERS, Intent.APPROVE, Intent.CORRECT})
+_REFUSALS = (Intent.DECLINE, Intent.DEFER)
 _GIVERS = frozenset({Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS})
 _ALONE = (Intent.OTHER, Intent.THANKS)
 _EVEN = 0.5
@@ -77,7 +78,7 @@ def _logit(chance: float) -> float:
 
 
 def _settle(ledger: Ledger, opinion: Opinion, intent: Intent, chance: float) -> None:
-    if chance > _EVEN and not ledger.has(intent) and _may_say(ledger, intent):
+    if chance > _EVEN and not ledger.has(intent) and _may_say(ledger, opinion, intent):
         index, _ = strongest(opinion, intent)
         if index >= 0:
             _say(ledger, intent, index)
@@ -85,8 +86,17 @@ def _settle(ledger: Ledger, opinion: Opinion, intent: Intent, chance: float) -> 
         ledger.drop(intent)
 
 
-def _may_say(ledger: Ledger, intent: Intent) -> bool:
+def _asks_deed(ledger: Ledger, index: int) -> bool:
+    """Whether a sentence only asks that something be done: "Peux-tu le dire à Ferhat?" sounds like a status."""
+    return any(h.sentence == index for h in ledger.cues("asks-deed"))
+
+
+def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
     """Whether the author has the standing to say it: orders are the coordinator's, the first yes the Connector's."""
+    if intent is Intent.STATUS and _asks_deed(ledger, strongest(opinion, intent)[0]):
+        return False
+    if intent is Intent.OFFER_OPEN and ledger.has(Intent.OFFER_TIMES, Intent.AGREE_TIME):
+        return False
     if intent in _STAFF:
         return ledger.role == "coordinator"
     if intent is Intent.ACCEPT:
@@ -109,9 +119,12 @@ def _keep_one(ledger: Ledger, opinion: Opinion, chances: Mapping[Intent, float])
             ledger.drop(alone)
     if ledger.has(Intent.CONCERN):
         ledger.drop(Intent.FEEDBACK)
+    if all(ledger.has(one) for one in _REFUSALS):
+        ledger.drop(min(_REFUSALS, key=lambda one: chances[one]))
     if ledger.said:
         return
-    best = max((i for i in Intent if i not in STRUCTURAL and _may_say(ledger, i)), key=lambda i: chances[i])
+    sayable = (i for i in Intent if i not in STRUCTURAL and _may_say(ledger, opinion, i))
+    best = max(sayable, key=lambda i: chances[i])
     index, _ = strongest(opinion, best)
     if best is Intent.OTHER or index < 0:
         ledger.say(Intent.OTHER, "", "none")

@@ -111,3 +111,9 @@ class Ledger:
     def sentence_of(self, time: FoundTime) -> int:
         """Index of the sentence in which a time stands."""
         return self.facts.scene.sentence_at(time.start)
+
+    def invitations(self) -> tuple[Hit, ...]:
+        """What invites to an event: words of the one, or an event that is named beside words to come along."""
+        along = {h.sentence for h in self.cues("come-along")}
+        named = tuple(h for h in self.cues("event") if along & {h.sentence, h.sentence + 1})
+        return (*self.saying(Intent.INVITE_EVENT), *named)

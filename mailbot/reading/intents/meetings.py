@@ -53,7 +53,7 @@ def _event_times(ledger: Ledger) -> None:
 
 def _is_event(ledger: Ledger, time: FoundTime) -> bool:
     return ledger.has(Intent.INVITE_EVENT) and any(
-        abs(ledger.sentence_of(time) - h.sentence) <= 1 for h in ledger.saying(Intent.INVITE_EVENT)
+        abs(ledger.sentence_of(time) - h.sentence) <= 1 for h in ledger.invitations()
     )
 
 
@@ -175,13 +175,20 @@ def _agreed(ledger: Ledger) -> None:
     if meeting and agreed and ledger.upcoming and not ledger.has(Intent.RESCHEDULE, Intent.CORRECT):
         for found in agreed:
             other_hour = meeting.start and found.time.start and meeting.start != found.time.start
-            if found.time.date != meeting.date or other_hour:
+            if (found.time.date != meeting.date or other_hour) and not _was_offered(ledger, found.time):
                 ledger.doubt("the time contradicts the one that is settled")
+
+
+def _was_offered(ledger: Ledger, time: Time) -> bool:
+    """Whether a time is one of those on the table: who takes it up contradicts nothing."""
+    return any(time.date == o.date and time.start == o.start for o in ledger.facts.scene.context.offered)
 
 
 def _open(ledger: Ledger) -> None:
     """General availability; soft words of it only where no time is given."""
-    if ledger.has(Intent.DECLINE, Intent.DEFER, Intent.OPT_OUT, Intent.NO_SHOW, Intent.MET, Intent.STATUS, Intent.JOIN):
+    if ledger.has(Intent.DECLINE, Intent.DEFER, Intent.OPT_OUT, Intent.NO_SHOW, Intent.MET, Intent.STATUS):
+        return
+    if ledger.has(Intent.JOIN) and ledger.stage is None:
         return
     strong, soft = ledger.saying(Intent.OFFER_OPEN), ledger.cues("open-soft")
     if not ledger.settled and ledger.cues("move") and not ledger.of(Stance.OFFERED, Stance.AGREED):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+
 from mailbot.reading.intents.ledger import Ledger
 from mailbot.reading.matching import ASKING, Hit
 from mailbot.reading.values import Intent, Stance
 
 _PLACE_WORDS = 12
+_WHAT = frozenset(
+    "what which who whom whose how why quel quelle quels quelles qui quoi comment pourquoi combien".split()
+)
+_FURTHER = frozenset({"and", "et"})
+_LEAST_ASKED = 3
 UNANSWERED = "a question that only a person can answer"
 _ASKING_INTENTS = frozenset(
     {
@@ -37,13 +44,15 @@ def settle_questions(ledger: Ledger) -> None:
     for index, sentence in enumerate(ledger.facts.scene.wording.sentences):
         hits = by_sentence.get(index, [])
         answers = [h for h in hits if h.rule.kind == "answer" and _known(ledger, h.rule.says)]
-        if ledger.role == "coordinator":
+        if ledger.role == "coordinator" or (ledger.has(Intent.RESCHEDULE) and any(h.rule.says == "move" for h in hits)):
             answers = []
         asks = [h for h in hits if h.rule.kind == "cue" and h.rule.says == "asks"]
         if not (sentence.asks or (asks and answers)):
             continue
         if answers:
             _answered(ledger, answers, index)
+            if _asks_further(ledger, index, hits):
+                ledger.doubt(UNANSWERED)
         elif ledger.role == "coordinator" and ledger.has(Intent.STATUS):
             continue
         elif not _explained(ledger, index, hits):
@@ -53,9 +62,30 @@ def settle_questions(ledger: Ledger) -> None:
 
 
 def doubt_unanswered(ledger: Ledger) -> None:
-    """A question that only the words betray is one to which no answer was found."""
-    if ledger.has(Intent.QUESTION) and not ledger.answers and ledger.role != "coordinator":
+    """A question that only the words betray is one to which no answer was found; a status asked for has its answer."""
+    if ledger.role == "coordinator":
+        if ledger.has(Intent.STATUS) and not ledger.has(Intent.QUESTION) and UNANSWERED in ledger.doubts:
+            ledger.doubts.remove(UNANSWERED)
+    elif ledger.has(Intent.QUESTION) and not ledger.answers:
         ledger.doubt(UNANSWERED)
+
+
+def _asks_further(ledger: Ledger, index: int, hits: list[Hit]) -> bool:
+    """Whether one of several questions of a sentence ("…, and is it rude if I ask?") met neither answer nor act."""
+    wording = ledger.facts.scene.wording
+    sentence, asking = wording.sentences[index], ASKING[wording.language]
+    heads = [
+        i
+        for i in range(sentence.start + 1, sentence.end - _LEAST_ASKED)
+        if wording.doc[i].norm_ in asking and wording.doc[i - 1].norm_ in _FURTHER
+    ]
+    clauses = itertools.pairwise([sentence.start, *heads, sentence.end]) if heads else ()
+    for head, end in clauses:
+        if end - head >= _LEAST_ASKED and not any(
+            h.first < end and h.last > head and h.rule.kind in {"answer", "intent", "cue"} for h in hits
+        ):
+            return True
+    return False
 
 
 def _answered(ledger: Ledger, answers: list[Hit], index: int) -> None:
@@ -66,7 +96,11 @@ def _answered(ledger: Ledger, answers: list[Hit], index: int) -> None:
     ledger.say_hits(Intent.QUESTION, answers[:1])
     if any(h.rule.says == "case-when" for h in answers):
         ledger.drop(Intent.AGREE_TIME)
-        ledger.keep_times(lambda t: t.time.stance is not Stance.AGREED)
+        ledger.keep_times(lambda t: t.time.stance is not Stance.AGREED and ledger.sentence_of(t) != index)
+        if not ledger.of(Stance.OFFERED):
+            ledger.drop(Intent.OFFER_TIMES)
+        if not ledger.times and not ledger.cues("move"):
+            ledger.drop(Intent.RESCHEDULE)
     for hit in answers:
         if hit.rule.says not in ledger.answers:
             ledger.answers.append(hit.rule.says)
@@ -89,8 +123,8 @@ def _says_place(ledger: Ledger, index: int) -> bool:
     """Beside times, a question that begins with no asking word proposes a place ("Little Victories on Elgin?")."""
     wording = ledger.facts.scene.wording
     sentence = wording.sentences[index]
-    first = wording.doc[sentence.start].norm_
-    return first not in ASKING[wording.language] and sentence.end - sentence.start <= _PLACE_WORDS
+    norms = wording.norms(sentence.start, sentence.end)
+    return norms[0] not in ASKING[wording.language] and _WHAT.isdisjoint(norms) and len(norms) <= _PLACE_WORDS
 
 
 def _explained(ledger: Ledger, index: int, hits: list[Hit]) -> bool:

@@ -13,16 +13,31 @@ from mailbot.reading.intents.opinion import Opinion
 from mailbot.reading.intents.orders import ORDERS, settle_orders
 from mailbot.reading.intents.questions import doubt_unanswered, settle_questions
 from mailbot.reading.matching import Hit
+from mailbot.reading.people.fits import same_person
+from mailbot.reading.scene import parties_of
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Evidence, Intent, Stance
 from mailbot.reading.weights import Weights
-from mailbot.reading.wording import Sentence
+from mailbot.reading.wording import Wording
 
 _SHORT = 4
 _OPENING = 2
 _APART = 12
+_BUT = frozenset({"but", "though", "although", "however", "except", "mais", "cependant", "sauf", "toutefois"})
+_GRAVE = "health, law, money or discrimination"
+_EARLIER = "news of an earlier Connectee"
+_CONDITION = "a yes with a condition"
+_WILL_MEET = (Intent.ACCEPT, Intent.AGREE_TIME, Intent.OFFER_TIMES, Intent.OFFER_OPEN)
+_ONLY_BESIDE = {
+    _CONDITION: _WILL_MEET,
+    "a later line puts it in doubt": _WILL_MEET,
+    "only tentative": (Intent.AGREE_TIME, Intent.OFFER_TIMES),
+    "the praise has a but": (Intent.FEEDBACK,),
+}
+_RUDE = (Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER)
 # Who says one of these is the person who was meant.
 _KNOWN_HERE = (Intent.MET, Intent.NO_SHOW, Intent.NO_REFERRALS, Intent.PROMISE_REFERRALS, Intent.HIRED, Intent.JOIN)
+_STAGES_AFTER_SURVEY = frozenset({"surveyed", "closed"})
 _STAGES_AFTER_MEETING = frozenset({"met", "referred", "surveyed", "closed"})
 
 
@@ -56,6 +71,7 @@ def settle(facts: Facts, opinion: Opinion, weights: Weights) -> Settled:
             stray += [t for t in before if t not in ledger.times] if step is _stray_times else ()
     verdict = arbitrate(ledger, opinion, weights)
     _judged_again(ledger, stray)
+    _points_on(ledger)
     doubt_unanswered(ledger)
     if ledger.has(Intent.OPEN_CASE):
         ledger.times = []
@@ -73,14 +89,10 @@ def _first_answer(ledger: Ledger) -> None:
     if ledger.role != "connectee" and (ledger.stage in {"proposed", None} or own_case_introduced):
         ledger.say_hits(Intent.ACCEPT, ledger.saying(Intent.ACCEPT))
     if ledger.stage not in {"scheduled", "met", "referred", "surveyed"} or ledger.role == "referral":
-        ledger.say_hits(Intent.DECLINE, ledger.saying(Intent.DECLINE))
-    ledger.say_hits(Intent.DEFER, ledger.saying(Intent.DEFER))
+        ledger.say_hits(Intent.DECLINE, _firm(ledger, ledger.saying(Intent.DECLINE)))
+    ledger.say_hits(Intent.DEFER, _deferring(ledger))
     if ledger.has(Intent.DEFER) and (ledger.has(Intent.DECLINE) or ledger.has(Intent.ACCEPT)):
-        again = [
-            h
-            for h in ledger.saying(Intent.DEFER)
-            if h.rule.id.startswith("defer.again") or h.rule.id == "defer.plus-tard"
-        ]
+        again = [h for h in _deferring(ledger) if h.rule.id.startswith("defer.again") or h.rule.id == "defer.plus-tard"]
         ledger.drop(Intent.ACCEPT)
         ledger.drop(Intent.DECLINE if again else Intent.DEFER)
     if ledger.has(Intent.DECLINE, Intent.ACCEPT) and _yes_after_all(ledger):
@@ -90,9 +102,21 @@ def _first_answer(ledger: Ledger) -> None:
         ledger.drop(Intent.ACCEPT)
 
 
+def _deferring(ledger: Ledger) -> list[Hit]:
+    """Words that put off; not those that reach into an hour which is offered ("maybe Friday after 1")."""
+    hours = [t for t in ledger.of(Stance.OFFERED) if t.time.start]
+    return [h for h in ledger.saying(Intent.DEFER) if not any(t.start < h.end and h.start < t.end for t in hours)]
+
+
+def _firm(ledger: Ledger, declines: tuple[Hit, ...]) -> list[Hit]:
+    """Refusals less those that only tell, beside a yes, what would come if its condition failed ("otherwise no")."""
+    conditions = {h.sentence for h in ledger.facts.scene.hits if h.rule.says == _CONDITION}
+    return [h for h in declines if h.sentence not in conditions or not ledger.has(Intent.ACCEPT)]
+
+
 def _yes_after_all(ledger: Ledger) -> bool:
     """Such as "I'm not sure that I'm of much help, but fine, I'll meet her": the later word counts."""
-    declines, accepts = ledger.saying(Intent.DECLINE), ledger.saying(Intent.ACCEPT)
+    declines, accepts = _firm(ledger, ledger.saying(Intent.DECLINE)), ledger.saying(Intent.ACCEPT)
     if not declines or not accepts or any(not h.rule.id.endswith("fit") for h in declines):
         return False
     return max(h.start for h in accepts) > max(h.start for h in declines)
@@ -101,7 +125,8 @@ def _yes_after_all(ledger: Ledger) -> bool:
 def _after_meeting(ledger: Ledger) -> None:
     """That the meeting took place, how it was, and what is doubted."""
     met = ledger.saying(Intent.MET)
-    if ledger.stage not in {"proposed"}:
+    known = ledger.stage in _STAGES_AFTER_SURVEY and not ledger.of(Stance.HELD)
+    if ledger.stage != "proposed" and not (known and ledger.saying(Intent.FEEDBACK)):
         ledger.say_hits(Intent.MET, met)
     ledger.say_hits(Intent.NO_SHOW, ledger.saying(Intent.NO_SHOW))
     no_show = ledger.has(Intent.NO_SHOW)
@@ -134,8 +159,13 @@ def _referrals(ledger: Ledger) -> None:
     for intent in (Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS, Intent.INVITE_EVENT):
         if due or intent is Intent.INVITE_EVENT:
             ledger.say_hits(intent, ledger.saying(intent))
+    ledger.say_hits(Intent.INVITE_EVENT, ledger.invitations())
     if ledger.role == "connectee":
         ledger.drop(Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS)
+    if ledger.has(Intent.CONCERN) and _same_sentences(
+        ledger.saying(Intent.NO_REFERRALS), ledger.saying(Intent.CONCERN)
+    ):
+        ledger.drop(Intent.NO_REFERRALS)
     if ledger.has(Intent.NO_SHOW) or (ledger.has(Intent.NO_REFERRALS) and ledger.has(Intent.PROMISE_REFERRALS)):
         ledger.drop(Intent.NO_REFERRALS)
 
@@ -144,6 +174,8 @@ def _others(ledger: Ledger) -> None:
     """News, leaving, joining, and who was not meant."""
     for intent in (Intent.HIRED, Intent.OPT_OUT, Intent.JOIN, Intent.WRONG_PERSON):
         ledger.say_hits(intent, ledger.saying(intent))
+    if ledger.has(Intent.JOIN) and _same_sentences(ledger.saying(Intent.FEEDBACK), ledger.saying(Intent.JOIN)):
+        ledger.drop(Intent.FEEDBACK)
     if ledger.cues("newcomer"):
         ledger.drop(Intent.JOIN)
     if ledger.has(Intent.JOIN) and ledger.stage is None:
@@ -153,12 +185,25 @@ def _others(ledger: Ledger) -> None:
         apart = [h for h in ledger.saying(Intent.DECLINE) if h.end < min(ends) - _APART]
         if not (apart and ledger.stage == "proposed"):
             ledger.drop(Intent.DECLINE)
-        ledger.drop(Intent.JOIN, Intent.DEFER, Intent.FEEDBACK, Intent.CONCERN)
+        ledger.drop(Intent.JOIN, Intent.DEFER, Intent.CONCERN)
+        if not _praises_somebody(ledger):
+            ledger.drop(Intent.FEEDBACK)
     if ledger.has(Intent.HIRED) and not ledger.has(Intent.MET):
         ledger.drop(Intent.FEEDBACK)
     _wrong_person(ledger)
     if ledger.role == "connector" and ledger.stage is not None:
         ledger.drop(Intent.JOIN)
+
+
+def _same_sentences(some: tuple[Hit, ...], others: tuple[Hit, ...]) -> bool:
+    return {h.sentence for h in some} <= {h.sentence for h in others}
+
+
+def _praises_somebody(ledger: Ledger) -> bool:
+    """Whether praise beside a farewell is of somebody named: "it was a pleasure" is a courtesy."""
+    scene = ledger.facts.scene
+    praised = [scene.sentence_range(h.sentence) for h in ledger.saying(Intent.FEEDBACK)]
+    return any(start <= n.start < end for start, end in praised for n in scene.names if not n.turned)
 
 
 def _wrong_person(ledger: Ledger) -> None:
@@ -178,6 +223,14 @@ def _wrong_person(ledger: Ledger) -> None:
             ledger.drop(Intent.DECLINE, Intent.ACCEPT, Intent.DEFER)
 
 
+def _points_on(ledger: Ledger) -> None:
+    """Who was asked to meet and only names somebody else will not meet."""
+    asked = ledger.stage == "proposed" and ledger.role in {"connector", "referral"}
+    if asked and set(ledger.said) == {Intent.REFER}:
+        said = ledger.said[Intent.REFER]
+        ledger.say(Intent.DECLINE, said.words, said.rule, said.zone)
+
+
 def _left(ledger: Ledger) -> bool:
     """Whether what sounds like a wrong person is only that the author has left a job."""
     return ledger.said[Intent.WRONG_PERSON].rule in {"wrong-person.left", "erreur.parti"}
@@ -190,7 +243,10 @@ def _stray_times(ledger: Ledger) -> None:
         _only_ordered(ledger)
     if ledger.has(Intent.DEFER) and not over and _firm_offers(ledger):
         ledger.drop(Intent.DEFER)
-    if over or ledger.has(Intent.DEFER, *ORDERS):
+    if ledger.has(Intent.RESUME) and not over:
+        offering = {ledger.sentence_of(t) for t in ledger.times if t.time.start or t.time.part}
+        ledger.keep_times(lambda t: ledger.sentence_of(t) in offering)
+    elif over or ledger.has(Intent.DEFER, *ORDERS):
         ledger.keep_times(lambda t: t.time.stance is not Stance.OFFERED)
     other = {
         h.sentence
@@ -219,7 +275,7 @@ def _judged_again(ledger: Ledger, stray: list[FoundTime]) -> None:
 
 def _firm_offers(ledger: Ledger) -> bool:
     """Whether hours are offered apart from the words that defer: those only say until when the author is away."""
-    deferring = {h.sentence for h in ledger.saying(Intent.DEFER)}
+    deferring = {h.sentence for h in _deferring(ledger)}
     return any(t.time.start and ledger.sentence_of(t) not in deferring for t in ledger.of(Stance.OFFERED))
 
 
@@ -247,7 +303,7 @@ def _nothing_else(ledger: Ledger) -> bool:
     """Whether every sentence but a greeting is a courtesy or very short."""
     wording = ledger.facts.scene.wording
     cues = ledger.cues("thanks", "agrees", "approves", "either")
-    polite = {h.sentence for h in cues if _carries(h, wording.sentences[h.sentence])}
+    polite = {h.sentence for h in cues if _carries(h, wording)}
     sentences = ledger.facts.scene.wording.sentences
     rest = [
         s
@@ -257,10 +313,12 @@ def _nothing_else(ledger: Ledger) -> bool:
     return len(rest) == 0 and not ledger.cues("asks-deed", "cannot-make", "move") and not ledger.facts.withdrawn
 
 
-def _carries(courtesy: Hit, sentence: Sentence) -> bool:
-    """Whether a courtesy opens its sentence, or leaves little of it."""
+def _carries(courtesy: Hit, wording: Wording) -> bool:
+    """Whether a courtesy opens its sentence and no "but" follows, or leaves little of it."""
+    sentence = wording.sentences[courtesy.sentence]
     left = sentence.end - sentence.start - (courtesy.last - courtesy.first)
-    return courtesy.first - sentence.start <= _OPENING or left <= _OPENING
+    opens = courtesy.first - sentence.start <= _OPENING
+    return left <= _OPENING or (opens and _BUT.isdisjoint(wording.norms(courtesy.last, sentence.end)))
 
 
 def _forbids_guess(hit: Hit) -> bool:
@@ -283,31 +341,55 @@ def _guess(ledger: Ledger) -> None:
 def _doubts(ledger: Ledger) -> None:
     """What the rules, the times and the people leave doubtful."""
     for hit in ledger.facts.scene.hits:
-        if hit.rule.kind == "doubt" and _applies(ledger, hit.rule.says):
+        if hit.rule.kind == "doubt" and not _is_name(ledger, hit) and _applies(ledger, hit.rule.says):
             ledger.doubt(hit.rule.says)
     for time in ledger.times:
         for phrase in time.doubts:
             ledger.doubt(phrase)
     if ledger.facts.withdrawn:
         ledger.doubt("a contact is taken back")
+    if ledger.has(Intent.RESCHEDULE) and ledger.facts.place and not ledger.times:
+        ledger.doubt("moves the place and names no time")
+    if ledger.has(Intent.HIRED) and _of_somebody_else(ledger):
+        ledger.doubt(_EARLIER)
+
+
+def _is_name(ledger: Ledger, hit: Hit) -> bool:
+    """Whether a word is only part of a name: Sue Ann sues nobody, and Bill sends no bill."""
+    return any(n.start <= hit.start and hit.end <= n.end and " " in n.text for n in ledger.facts.scene.names)
+
+
+def _of_somebody_else(ledger: Ledger) -> bool:
+    """Whether the name next before the news of a job, in its sentence, is nobody's of the case."""
+    scene = ledger.facts.scene
+    known = (*parties_of(scene.context), *scene.letter.to, *scene.letter.cc)
+    if ledger.role == "connectee":
+        return False
+    for hit in ledger.saying(Intent.HIRED):
+        start, _ = scene.sentence_range(hit.sentence)
+        before = [n for n in scene.names if start <= n.start < hit.start and not n.turned and not n.weak]
+        if before and not any(same_person(before[-1].text, who) for who in known):
+            return True
+    return False
 
 
 def _applies(ledger: Ledger, phrase: str) -> bool:
-    if phrase == "a yes with a condition":
-        return ledger.has(Intent.ACCEPT, Intent.AGREE_TIME)
-    if phrase == "only tentative":
-        return ledger.has(Intent.AGREE_TIME, Intent.OFFER_TIMES)
-    if phrase == "health, law, money or discrimination" and ledger.role == "coordinator":
+    """Whether a doubt that words raised concerns what was concluded; in an introduction few do."""
+    if phrase == _GRAVE and ledger.role == "coordinator":
         return not ledger.has(*ORDERS)
+    if phrase in _ONLY_BESIDE:
+        return ledger.has(*_ONLY_BESIDE[phrase])
     if ledger.has(Intent.OPEN_CASE):
         return False
     if phrase == "threatens, insults or accuses":
-        return ledger.has(Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER, Intent.QUESTION) and not ledger.has(Intent.JOIN)
-    if phrase == "the praise has a but":
-        return ledger.has(Intent.FEEDBACK)
-    if phrase == "names were given but not written":
-        return not ledger.facts.given
-    return True
+        return ledger.has(*_RUDE, Intent.QUESTION) and not ledger.has(Intent.JOIN)
+    if phrase == "asks whence the address comes":
+        return ledger.has(*_RUDE) or "how-found" not in ledger.answers
+    if phrase == _EARLIER:
+        return bool(ledger.saying(Intent.HIRED))
+    if phrase == "a contact is only being asked":
+        return bool(ledger.facts.given) and ledger.has(Intent.REFER)
+    return phrase != "names were given but not written" or not ledger.facts.given
 
 
 _STEPS: tuple[Callable[[Ledger], None], ...] = (

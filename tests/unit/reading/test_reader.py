@@ -164,6 +164,33 @@ def test_automatic_mail_is_read_by_its_kind(
     assert (reading.intents, reading.act) == ((intent,), act)
 
 
+@pytest.mark.parametrize(
+    ("subject", "text", "intent", "place"),
+    [
+        (
+            "New booking: Li Wu",
+            "A meeting has been booked.\nTuesday, September 22, 2026, 10:00 - 11:00\nLocation: Zoom",
+            Intent.AGREE_TIME,
+            "Zoom",
+        ),
+        (
+            "Booking cancelled: Li Wu",
+            "When   Tuesday, September 22, 2026, 10:00 AM\nWhere   Google Meet",
+            Intent.CANCEL,
+            "Google Meet",
+        ),
+        ("Nouvelle réservation", "Quand : le mardi 22 septembre 2026 à 10 h\nLieu : Teams", Intent.AGREE_TIME, "Teams"),
+    ],
+)
+def test_a_booking_notice_names_its_slot_and_place(
+    reader: Reader, subject: str, text: str, intent: Intent, place: str
+) -> None:
+    notice = letter(text, "unknown", subject=subject, machine=Machine.OTHER)
+    reading = reader.read(notice, case("introduced", "unknown"))
+    assert (reading.intents, reading.place, reading.act) == ((intent,), place, False)
+    assert [(str(t.date), str(t.start)) for t in reading.times] == [("2026-09-22", "10:00:00")]
+
+
 def test_every_fact_has_its_words_and_rule(reader: Reader) -> None:
     text = "We met yesterday, she was great. Try Tom Reid, tom.reid@x.example.com. Two more to come."
     reading = reader.read(letter(text), case("scheduled", "connector", meeting=MET))

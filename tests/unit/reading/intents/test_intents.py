@@ -1,0 +1,115 @@
+"""Which intents whole letters say, where words, stage and author decide together; each beside what looks like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.reading.reader import Reader
+from mailbot.reading.values import Intent, Stance
+from tests.unit.reading.letters import TUESDAY, case, letter
+
+
+@pytest.mark.parametrize(
+    ("stage", "sender", "text", "intents"),
+    [
+        ("met", "connector", "As for the names, I'll get back to you once my boss has returned.", "promise_referrals"),
+        ("met", "connector", "A second, I sadly don't have.", "no_referrals"),
+        ("met", "referral", "She is welcome at our chapter lunch on October 8 at noon.", "invite_event"),
+        (
+            "surveyed",
+            "connector",
+            "Amina was good company. But please take me off your list now.",
+            "feedback opt_out",
+        ),
+        ("surveyed", "connector", "Please take me off your list. It was a pleasure.", "opt_out"),
+        ("surveyed", "connectee", "The meeting with Mr. Holloway was very useful for me.", "feedback"),
+        (
+            "proposed",
+            "referral",
+            "Sure, he can choose the day. I'd also like to become a Connector, how long does it take a year?",
+            "accept offer_open question join",
+        ),
+        ("met", "connector", "We met on Monday. After ten minutes she left and never came back.", "met concern"),
+        ("met", "connector", "We met. He asked me to keep quiet about the job that he never held.", "met concern"),
+        ("paused", "coordinator", "Derek is back, resume. He can do next Tuesday at 3.", "offer_times resume"),
+        ("paused", "coordinator", "Start it up again. Where was she when we stopped?", "status resume"),
+        ("scheduled", "coordinator", "Peux-tu le dire à Amina?", "other"),
+        ("proposed", "referral", "Je suis en congé parental, essayez Ann Fry, ann@x.example.com.", "decline refer"),
+        ("met", "connector", "Not yet, sorry. It's tax season.", "promise_referrals"),
+        ("met", "coordinator", "Derek says that the meeting was a disaster.", "concern"),
+        ("proposed", "connector", "My plate is full until Easter; check in with me then.", "defer"),
+        ("surveyed", "connector", "Fine, but three contacts is a lot to ask.", "other"),
+        ("met", "connector", "My firm doesn't let us share contacts. Sorry.", "no_referrals"),
+        ("introduced", "connector", "She asked for evenings. Find her somebody else.", "decline"),
+        ("referred", "connector", "Haven't you heard? Amina got hired at the mint!", "hired"),
+    ],
+)
+def test_a_letter_says_these_and_no_more(reader: Reader, stage: str, sender: str, text: str, intents: str) -> None:
+    reading = reader.read(letter(text, sender), case(stage, sender))
+    assert " ".join(i.value for i in reading.intents) == intents
+
+
+def test_an_order_to_resume_leaves_the_times_that_come_with_it(reader: Reader) -> None:
+    text = "Please un-pause this one. He can do next Tuesday at 3."
+    reading = reader.read(letter(text, "coordinator"), case("paused", "coordinator"))
+    assert [(t.stance, str(t.start)) for t in reading.times] == [(Stance.OFFERED, "15:00:00")]
+
+
+def test_an_approval_stands_at_the_head_of_the_answer(reader: Reader) -> None:
+    asked = case("met", "coordinator")
+    late = letter("He has no more names. That's right, please close it.", "coordinator", quoted="Is that all?")
+    early = letter("That's right. Please close it.", "coordinator", quoted="Is that all?")
+    assert Intent.APPROVE not in reader.read(late, asked).intents
+    assert Intent.APPROVE in reader.read(early, asked).intents
+
+
+def test_who_takes_up_an_offered_change_contradicts_nothing(reader: Reader) -> None:
+    settled = case("scheduled", "connectee", TUESDAY, meeting="2026-09-22")
+    reading = reader.read(letter("11 instead of 10 on Tuesday is no problem for me.", "connectee"), settled)
+    assert "the time contradicts the one that is settled" not in reading.doubts
+
+
+def test_labels_alone_open_a_case(reader: Reader) -> None:
+    text = "Please open one for these two. Connector: Ana Roy, ana@a.example.com. Connectee: Li Wu, li@b.example.net."
+    reading = reader.read(letter(text, "coordinator"), case(None, "coordinator"))
+    assert Intent.OPEN_CASE in reading.intents
+
+
+def test_a_name_is_no_word(reader: Reader) -> None:
+    text = "Talk to Sue Ann Pacquette, 613-555-0127, she teaches the trade."
+    assert "health, law, money or discrimination" not in reader.read(letter(text), case("met")).doubts
+
+
+def test_who_moves_a_meeting_asks_nothing(reader: Reader) -> None:
+    settled = case("scheduled", "connector", meeting="2026-09-22")
+    reading = reader.read(letter("Something came up. Can you send me another slot?"), settled)
+    assert reading.intents == (Intent.RESCHEDULE,)
+
+
+def test_an_event_is_no_meeting_although_an_hour_is_named(reader: Reader) -> None:
+    text = "Yes, he may write. There's a growers' open house on October 3 at 11, bring him along."
+    reading = reader.read(letter(text, "referral"), case("proposed", "referral"))
+    assert set(reading.intents) == {Intent.ACCEPT, Intent.INVITE_EVENT}
+
+
+def test_hours_that_only_sound_put_off_are_offered(reader: Reader) -> None:
+    text = "I can't on Tuesday, I have an exam. Maybe Friday after 1 pm?"
+    reading = reader.read(letter(text, "connectee"), case("introduced", "connectee", TUESDAY))
+    assert set(reading.intents) == {Intent.OFFER_TIMES, Intent.REJECT_TIME}
+
+
+def test_a_status_asked_for_is_no_open_question(reader: Reader) -> None:
+    reading = reader.read(letter("What did Derek say?", "coordinator"), case("proposed", "coordinator"))
+    assert (reading.intents, reading.doubts) == ((Intent.STATUS,), ())
+
+
+def test_a_moved_place_without_a_time_is_for_a_person(reader: Reader) -> None:
+    settled = case("scheduled", "connector", meeting="2026-09-22")
+    reading = reader.read(letter("Small change: let's meet at the Second Cup on Bank instead."), settled)
+    assert not reading.act
+
+
+def test_who_forgot_the_day_settles_nothing(reader: Reader) -> None:
+    settled = case("scheduled", "connectee", meeting="2026-09-22")
+    reading = reader.read(letter("Hello, the meeting is on Tuesday or Wednesday? I forgot.", "connectee"), settled)
+    assert (reading.intents, reading.times) == ((Intent.QUESTION,), ())
