@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.reading.people.anchors import Anchor
 from mailbot.reading.people.cards import title_and_employer
-from mailbot.reading.people.fits import FIT, fit, is_generic, latin, looks_like_organisation
+from mailbot.reading.people.fits import FIT, fit, fits_domain, is_generic, latin, looks_like_organisation
 from mailbot.reading.people.given import Given, Votes, is_party
 from mailbot.reading.people.names import Name
 from mailbot.reading.people.small import small_name, small_name_of
@@ -24,7 +24,7 @@ _OWN_ADDRESS = re.compile(
     r"(?:at|is|est|à|:|cell|mobile|number|email|e-mail|courriel|e?mail address|address|adresse)?[\s:,]*$",
     re.IGNORECASE,
 )
-_ADJACENT = re.compile(r"[\s,:<(–-]{1,4}")
+_ADJACENT = re.compile(r"[ \t,:<(>–-]{1,4}")
 _GOES_ON = re.compile(r"\s?[,:(|\t–-]")
 _SURE = 0.85
 _ENOUGH = 2.0
@@ -98,7 +98,7 @@ def _pair(scene: Scene, order: _Order, anchor: Anchor, name: Name) -> _Pair | No
     fits = fit(name.text, anchor.value)
     if is_party(scene, name.text) and fits < 1.0:
         return None
-    if is_generic(anchor.value) and fits < FIT:
+    if is_generic(anchor.value) and fits < FIT and not _of_own_firm(scene, name, anchor):
         gap = scene.letter.reply[name.end : anchor.start] if name.end <= anchor.start else ""
         beside_it = _ADJACENT.fullmatch(gap) and not name.turned and not is_organisation(scene, name)
         return _Pair(anchor, name, 5.0) if beside_it else None
@@ -107,11 +107,27 @@ def _pair(scene: Scene, order: _Order, anchor: Anchor, name: Name) -> _Pair | No
         return None
     if fits >= FIT:
         worth += 4 * fits + 4 + (fits == 1.0 and " " in name.text) - 0.5 * name.turned
-    elif name.turned or name.weak or is_organisation(scene, name):
+    elif _of_own_firm(scene, name, anchor):
+        worth += 3
+    elif name.turned or name.weak or is_organisation(scene, name) or _heads_own_row(scene, name, anchor):
         return None
     else:
         worth -= " " not in name.text
     return _Pair(anchor, name, worth) if worth >= _ENOUGH else None
+
+
+def _heads_own_row(scene: Scene, name: Name, anchor: Anchor) -> bool:
+    """Whether an address begins a row of its own after a row that has an address or number: nobody's above."""
+    reply = scene.letter.reply
+    start = reply.rfind("\n", 0, anchor.start) + 1
+    if name.start >= start or not re.fullmatch(r"\W*", reply[start : anchor.start]):
+        return False
+    above = reply.rfind("\n", 0, max(0, start - 1)) + 1
+    return any(above <= a.start < start for a in scene.anchors)
+
+
+def _of_own_firm(scene: Scene, name: Name, anchor: Anchor) -> bool:
+    return fits_domain(name.text, anchor.value) and not (name.turned or is_organisation(scene, name))
 
 
 def _turned_rightly(scene: Scene, name: Name, anchor: Anchor) -> bool:

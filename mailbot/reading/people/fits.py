@@ -45,7 +45,7 @@ def _has_inner_capital(word: str, alone: bool) -> bool:
         return alone
     return any(
         any(c.isupper() for c in piece[1:]) and not _CAPITAL_INSIDE.fullmatch(piece[:1].upper() + piece[1:])
-        for piece in re.split("[-–]", word)
+        for piece in re.split("[-–'’]", word)
     )
 
 
@@ -88,6 +88,17 @@ def _prefixes_spell(local: str, parts: tuple[str, ...]) -> bool:
 
 def _shared_prefix(a: str, b: str) -> int:
     return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
+@lru_cache(maxsize=4096)
+def fits_domain(name: str, email: str) -> bool:
+    """Whether an address is of a firm that has a person's name: "Vira Kostiuk", info@kostiukbakery.example.com.
+
+    A name of which every word is in the domain is the firm's own.
+    """
+    label = re.sub("[^a-z]", "", latin(email.rsplit("@", maxsplit=1)[-1]).split(".")[0])
+    parts = [p for p in re.split(r"[^a-z]+", latin(name)) if len(p) > 1 and p not in HONORIFICS]
+    return len(parts) > 1 and label.find(parts[-1]) >= 0 and not all(p in label for p in parts)
 
 
 @lru_cache(maxsize=4096)

@@ -21,7 +21,7 @@ from mailbot.reading.wording import fold
 
 # A letter may carry marks of its own: "Adébáyọ̀" is written with a combining grave.
 _LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*)+"
-_PIECE = re.compile(rf"{_LETTERS}(?:['’ʼ\-–]{_LETTERS})*\.?")
+_PIECE = re.compile(rf"['’]t(?= [A-ZÀ-Þ])|{_LETTERS}(?:['’ʼ\-–]{_LETTERS})*\.?")
 # Between first name and surname: 'Hyun-woo "Howie" Jang', "Robert (Bob) Smith".
 _NICKNAME = re.compile(r"(?<=\w) ?[\"“”«(‘'] ?[^\W\d_][\w'’. -]{0,18}[\"“”»)’'](?= [^\W\d_])")
 _OPENED = re.compile(r"(?:^|[.!?:;\n\"“«(|\t=/>]|(?:^|\s)[-–—*•·]|\d[.)])\s*$")
@@ -30,7 +30,7 @@ _INVERTED = re.compile(r"-(?:lui|moi|le|la|les|vous|leur|nous|y|en|il|elle|je|tu
 _POSSESSIVE = re.compile(r"['’]s$")
 # What follows a name that opens a sentence, and does not follow "An IBM" or "My Shopify".
 _NAME_GOES_ON = re.compile(
-    r"\s*(?:[,;:(<|\t\n–—-]|$)|\s(?:is|was|has|at|from|in|who|will|would|can|could|might|runs|leads|heads|works|knows|and"
+    r"\s*(?:[,;:(<>=→|\t\n–—-]|$)|\s(?:is|was|has|at|from|in|who|will|would|can|could|might|runs|leads|heads|works|knows|and"
     r"|does|owes|said|est|dirige|travaille|chez|à|a|qui|pourrait|peut|attend|et|<)\b"
 )
 _DAY_BEFORE = re.compile(
@@ -71,7 +71,7 @@ class _Piece:
 
     @property
     def capital(self) -> bool:
-        return not self.text[0].islower() or _PREFIXED.match(self.text) is not None
+        return (self.text[0].isalpha() and not self.text[0].islower()) or _PREFIXED.match(self.text) is not None
 
     @property
     def plain(self) -> str:

@@ -3,64 +3,74 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from mailbot.reading.matching import Hit
 from mailbot.reading.people.cards import title_and_employer
 from mailbot.reading.people.fits import latin, looks_like_organisation
 from mailbot.reading.people.given import Given, Votes, is_party
 from mailbot.reading.people.names import Name
-from mailbot.reading.people.standing import is_assistant, is_passing, opens_item
+from mailbot.reading.people.standing import (
+    calls_party,
+    is_after_meeting,
+    is_assistant,
+    is_opened_sentence,
+    is_passing,
+    opens_item,
+)
 from mailbot.reading.people.words import HONORIFICS, TITLE_WORDS
 from mailbot.reading.scene import Scene
 from mailbot.reading.values import Contact
 
-_AFTER_MEETING = frozenset({"met", "referred", "surveyed"})
 _GIVING_ROLES = frozenset({"connector", "referral"})
-_ENOUGH = 2.5
-_ENOUGH_BESIDE = 3.5  # where others are given already
+_ENOUGH = 2.0
+_ENOUGH_BESIDE = 3.0  # where others are given already
 _PRONOUN = re.compile(
-    r"\b(?:he|she|they|him|her|them|he['’]s|she['’]s|who|whose|il|elle|lui|qui|ils|elles|s?he['’]d)\b", re.IGNORECASE
+    r"\b(?:he|she|they|him|her|them|he['’]s|she['’]s|they['’]re|who|whose|il|elle|lui|qui|ils|elles|s?he['’]d|y)\b",
+    re.IGNORECASE,
 )
 _IS_BEFORE = re.compile(
-    r"(?:\b(?:is|are|was|be|called|named|name|remember|consider|list|est|c['’]est|sont|nommée?|appelle)|[:=])\s*$",
+    r"(?:\b(?:is|are|was|be|called|named|name|remember|consider|list|est|c['’]est|sont|nommée?|appelle|it['’]s|that['’]s"
+    r"|is run by|par|maybe|perhaps|then|also|plus|see|peut-être|aussi|sinon|texte|voir|voie)|[:=?]|>+|--?>|→|[a-zà-ÿ] [-–—])\s*$",
     re.IGNORECASE,
 )
 _HONOURED = re.compile(r"([^\W\d_]+)\.? $")
 _CREDENTIAL_AFTER = re.compile(r", (?:P\.? ?Eng|ing|Ph\.?D|CPA|PMP|MBA|RN|CHRP|CHRL|MD|CFA|LL\.?B|B\.?Sc|M\.?Sc)\b")
+_WEAK_BEFORE = re.compile(r"\b(?:sur|for|with|to|de|d['’]|à|avec|from|pour|vers)\s*$", re.IGNORECASE)
 _PLACE_BEFORE = re.compile(
-    r"\b(?:at|in|from|the|chez|like|near|to the|au|aux|à la|à l['’]|dans|du|de la|des|of|for|with|un|une|on|off|comme"
-    r"|sur|rue)\s*(?:l['’])?$",
+    r"\b(?:at|in|the|our|like|near|au|aux|à la|à l['’]|dans|du|de la|des|of|an?|une?|le|la|l['’]|on|off|comme"
+    r"|rue|runs?|owns?|founded|left|joined|quitté|dirige|possède)\s*$",
     re.IGNORECASE,
 )
-_WEAK_BEFORE = frozenset({"sur", "for", "with", "of", "to", "de", "à", "d'", "avec"})
 _APPOSED = re.compile(r"\s*(?:[,.;)!]|$)")
-_SAID_OF = re.compile(
-    r"\s+(?:runs?|leads?|heads?|manages?|works?|knows?|has|keeps?|kept|would|could|can|might|will|takes?|meets?|chairs?|loves?|hires?|"
-    r"teaches|taught|sits?|does|owns?|starts?|says?|hosts?|lives?|dirige|travaille|pourra|pourrait|peut|engage|cherche|donne|forme|"
-    r"connaît|embauche|vient|meets|goes|should|owes|turned|handles?|answers?|looks)\b"
+# A word in small letters right after a name that opens a clause is mostly its verb; these are none.
+_NO_VERB = frozenset(
+    """
+    of and or in at on for to from by with de du des d' et ou à au aux en dans sur pour par avec chez as than si if
+    hall street building room office floor team group section program programme inc rue
+    """.split()
+)
+_NEXT_WORD = re.compile(r"\s+(?P<verb>[a-zà-ÿ]['’\w-]*)|\s*(?:=|->|→)")
+_CLAUSE_OPENS = re.compile(
+    r"(?:^|[.!?:;,\n\t(\"“«–—-]\s*|\b(?:and|but|so|that|because|et|mais|que|car|donc|ok|okay|also|aussi|pis|puis|think|hear) )$"
+    r"|[.!?]\s+$",
+    re.IGNORECASE,
 )
 
 
 def find_presumed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
     """Full names that no other way found; of those in one sentence the likeliest first."""
-    if scene.context.stage not in _AFTER_MEETING or scene.context.sender not in _GIVING_ROLES:
-        return
-    if scene.saying("hired") or scene.saying("concern"):
-        return  # news or doubts of people, and no gifts of contacts
-    if not any(" " in n.text and not any(g.start <= n.start < g.end for g in found) for n in scene.names):
-        return
-    names = [n for n in scene.names if _may_be_presumed(scene, n)]
+    if not is_after_meeting(scene) or scene.context.sender not in _GIVING_ROLES or scene.saying("concern"):
+        return  # doubts of people are no gifts of contacts
+    names = [n for n in scene.names if _may_be_presumed(scene, n, found)]
     # Once for all names: spaCy builds its spans anew for each that asks.
-    timed = {scene.sentence_at(e.start_char) for e in scene.wording.doc.ents if e.label_ == "TIME"} if names else set()
-    weighed = [(_worth(scene, n, votes, timed), n) for n in names]
+    times = [e.start_char for e in scene.wording.doc.ents if e.label_ == "TIME"] if names else []
+    weighed = [(_worth(scene, n, votes, times), n) for n in names]
     for worth, name in weighed:
-        rivals = [w for w, n in weighed if n is not name and _overlap(scene, n, name)]
-        enough = _ENOUGH if not found else _ENOUGH_BESIDE
-        if (
-            worth >= enough
-            and worth >= max(rivals, default=0)
-            and not any(g.start <= name.start < g.end for g in found)
-        ):
+        rivals = [(w, opens_item(scene, n)) for w, n in weighed if n is not name and _overlap(scene, n, name)]
+        enough = _ENOUGH_BESIDE if found else _ENOUGH
+        beaten = any(w > worth or (heads and not opens_item(scene, name)) for w, heads in rivals)
+        if worth >= enough and not beaten:
             _, end = scene.sentence_range(scene.sentence_at(name.start))
             title, employer = title_and_employer(scene.letter.reply[name.end : end])
             words = scene.letter.reply[name.start : name.end]
@@ -72,47 +82,65 @@ def _overlap(scene: Scene, one: Name, other: Name) -> bool:
     return scene.sentence_at(one.start) == scene.sentence_at(other.start)
 
 
-def _may_be_presumed(scene: Scene, name: Name) -> bool:
+def _may_be_presumed(scene: Scene, name: Name, found: Sequence[Given]) -> bool:
     if (" " not in name.text and not name.turned) or is_party(scene, name.text) or is_assistant(scene, name):
         return False
-    if is_party(scene, " ".join(name.text.split()[1:])) or (name.turned and not _turned_plainly(scene, name)):
+    if calls_party(scene, name) or (name.turned and not _turned_plainly(scene, name)):
         return False
     if is_passing(scene, name) or looks_like_organisation(name.text):
         return False
+    if any(g.start <= name.start < g.end and g.zone == "reply" for g in found):
+        return False
     sentence = scene.sentence_at(name.start)
-    return not any(h.sentence == sentence for h in scene.cues("not spoken", "withdraw"))
+    against = (*scene.cues("not spoken", "withdraw"), *(h for h in scene.saying("hired") if _is_news(h, name)))
+    return not any(h.sentence == sentence for h in against)
+
+
+def _is_news(hit: Hit, name: Name) -> bool:
+    """Whether words report a job found and not, by a verb right behind the name, whom that person hires."""
+    return hit.start > name.end + 1 or hit.start < name.start
 
 
 def _turned_plainly(scene: Scene, name: Name) -> bool:
     """Such as "TSHIBANGU, Pascaline (…)" and "Sakamoto, Mitsuru."; "Dave, Reza is …" speaks to Dave."""
     written, after = scene.letter.reply[name.start : name.end], scene.letter.reply[name.end : name.end + 2]
-    return written.split(",")[0].isupper() or (after.strip(" ")[:1] in {".", ";", "|", "–", "—"})
+    if written.split(",")[0].isupper() or after.strip(" ")[:1] in {".", ";", "|", "–", "—"}:
+        return True
+    return after.strip(" ")[:1] in {"(", ","} and not is_opened_sentence(scene, name)
 
 
-def _worth(scene: Scene, name: Name, votes: Votes, timed: Collection[int]) -> float:
-    """What speaks for a person given: the model, an honorific, a pronoun, a verb of votes, the name said again."""
+def _worth(scene: Scene, name: Name, votes: Votes, times: Sequence[int]) -> float:
+    """What speaks for a person given: where the name stands and what is said of it, whatever its words are like."""
     text, written = scene.letter.reply, scene.letter.reply[name.start : name.end]
-    _, end = scene.sentence_range(scene.sentence_at(name.start))
+    start, end = scene.sentence_range(scene.sentence_at(name.start))
     before, after = text[max(0, name.start - 70) : name.start], text[name.end : name.end + 60]
     worth = 1.0
-    worth += 1.0 * any(name.text in p or p in name.text for p in votes.persons(text) if " " in p)
     worth += 2.0 * (_is_honoured(before) or bool(_CREDENTIAL_AFTER.match(after)))
     worth += 2.0 * bool(re.search(r"[\"“«]", written))
     worth += 1.0 * bool(_PRONOUN.search(text, name.end, min(len(text), end + 60)))
-    worth += 2.0 * bool(_SAID_OF.match(after))
     worth += 2.0 * _is_said_again(scene, name)
-    worth += 2.0 * bool(_IS_BEFORE.search(before))
+    if not _PLACE_BEFORE.search(before):
+        worth += 1.5 * bool(_IS_BEFORE.search(before))
+        worth += 1.5 * _has_verb(before, after)
     if _APPOSED.match(after):
         worth += 2.0 * _follows_role(before) or 1.0 * before.endswith(", ")
-    worth += 1.5 * bool(re.match(r", [^,.\n]{3,}", after) and title_and_employer(after)[0])
-    worth += 2.0 * opens_item(scene, name) if after[:1] in {",", ";", "|", "\t", " ", ":"} else 0.0
+    worth += 1.5 * bool(re.match(r",? [^,.\n]{3,}", after) and title_and_employer(after)[0])
+    worth += 1.5 * (opens_item(scene, name) and after[:1] in {",", ";", "|", "\t", " ", ":", "\n", "(", ""})
     worth += 1.0 * name.turned
-    worth += 1.0 * any(h.start <= name.start < h.end for h in scene.cues("person"))
-    worth -= 2.0 * (scene.sentence_at(name.start) in timed)
-    place = _PLACE_BEFORE.search(before)
-    if place:
-        worth -= 1.0 if place[0].strip().casefold() in _WEAK_BEFORE else 3.0
-    return worth
+    worth += 1.0 * any(h.start <= name.start < h.end for h in scene.cues("person", "points-to"))
+    worth -= 2.0 * any(start <= t < name.start for t in times)
+    worth -= 0.5 * all(votes.knows(w.casefold()) for w in re.split(r"[\s-]+", name.text))
+    if _PLACE_BEFORE.search(before):
+        worth -= 3.0
+    return worth - 0.5 * bool(_WEAK_BEFORE.search(before))
+
+
+def _has_verb(before: str, after: str) -> bool:
+    """Whether a name opens a clause and a word in small letters follows that may be its verb, in any language."""
+    follows = _NEXT_WORD.match(after)
+    if follows is None or _CLAUSE_OPENS.search(before) is None:
+        return False
+    return follows["verb"] is None or follows["verb"] not in _NO_VERB
 
 
 def _is_honoured(before: str) -> bool:

@@ -11,13 +11,34 @@ from mailbot.reading.people.names import Name
 from mailbot.reading.scene import Scene
 
 _WRAPPED = 50  # a longer line goes on in the next
-_ITEM = re.compile(r"[ \t]*(?:[-*•–·|]|\(?\d{1,2}[.)])[ \t]*")
+_ITEM = re.compile(r"[ \t]*(?:[-–—*•·|+>#»→]{1,3}|[(#]?\d{1,2} ?[-–.):]|\(?[a-z][.)]|\((?:i{1,3}|iv|v)\))[ \t]*")
 # "Thunder Bay Power's Lorne Kejick" is about Lorne; "Lorne Kejick's number" is about Lorne, too.
 _POSSESSOR = re.compile(r"['’]s (?!(?:e-?mail|address|number|cell|contact|details|info|name|card|phone|linkedin)\b)")
 _ORGANISATION_BEFORE = re.compile(
-    r"(?:\bat|\bfrom|\bchez|@|\bthe|\bin|\bau|\baux|\bà la|\bl['’])\s*$|\b(?:company|firm|called|entreprise)\s+$",
+    r"(?:\b(?:at|from|in|near|chez|dans)\s+|@\s*)(?:(?:the|our|my|their|his|her|an?|la|notre|son|sa|leur)\s+|l['’]\s*)?$"
+    r"|\b(?:the|an?|une?|au|aux|la|l['’])\s*$|\b(?:company|firm|shop|store|called|entreprise|firme|compagnie)\s+$"
+    r"|\b(?:runs?|owns?|founded|started|possède|a fondé|dirige)\s+$",
     re.IGNORECASE,
 )
+
+
+def is_after_meeting(scene: Scene) -> bool:
+    """Whether contacts are due: the meeting has taken place, or the letter is the first to say so."""
+    if scene.context.stage in {"met", "referred", "surveyed"}:
+        return True
+    return scene.context.stage == "scheduled" and bool(scene.saying("met"))
+
+
+def calls_party(scene: Scene, name: Name) -> bool:
+    """Whether a word with the capital of its sentence stands before a party's name: "Mets Nadia en pause"."""
+    first, _, rest = name.text.partition(" ")
+    return bool(rest) and is_party(scene, rest) and not is_party(scene, first)
+
+
+def is_opened_sentence(scene: Scene, name: Name) -> bool:
+    """Whether a name is the first word of its sentence."""
+    start, _ = scene.sentence_range(scene.sentence_at(name.start))
+    return start == name.start
 
 
 def is_organisation(scene: Scene, name: Name) -> bool:
@@ -62,6 +83,8 @@ def opens_item(scene: Scene, name: Name) -> bool:
 def may_be_given(scene: Scene, name: Name, votes: Votes, found: Collection[Given]) -> bool:
     """Whether a name without an address may be a new contact's; of one word, only if a model takes it for one."""
     if name.turned or is_party(scene, name.text) or is_assistant(scene, name) or is_passing(scene, name):
+        return False
+    if calls_party(scene, name):
         return False
     if any(g.start <= name.start < g.end for g in found) or is_organisation(scene, name):
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 PARTICLES = frozenset(
     """
     de da do dos du des del della di van von der den ter ten la le las los el al bin ibn ben bint abu y e st ste
-    af av zu zum zur vom dela dal 't ul ur ud ould te op
+    af av zu zum zur vom dela dal 't ul ur ud ould te op ap wa dit dite das dona
     """.split()
 )
 TITLE_WORDS = frozenset(
@@ -102,6 +102,8 @@ ORGANISATION = frozenset(
     conseil alliance works labs studio bureau école school health energy technologies tech media trust union
     federation fédération réseau network company realty brasserie restaurant café cafe pub bistro hotel hôtel
     plaza coffee bakery trattoria grill industries enterprises laboratories associates freight logistics
+    hall arena pavilion theatre theater gallery mall auditorium atrium lounge kitchens church temple mosque club
+    inn diner bookings staging fair festival conference summit expo
     construction insurance financial capital ventures holdings pharma airlines railway transit electric hydro
     telecom software
     """.split()
@@ -116,6 +118,7 @@ GENERIC_LOCALS = frozenset(
     """
     info hr rh jobs careers contact admin office recruitment recrutement recruiting hello sales support
     reception team mail general enquiries inquiries help emplois carrieres talent hiring programs events
+    ressourceshumaines humanresources people orders bookings mgmt management desk frontdesk store shop studio clinic
     membership secretariat accueil bureau volunteers volunteer benevoles service services contactus
     """.split()
 )
