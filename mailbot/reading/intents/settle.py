@@ -13,6 +13,7 @@ from mailbot.reading.intents.opinion import Opinion
 from mailbot.reading.intents.orders import ORDERS, settle_orders
 from mailbot.reading.intents.questions import doubt_unanswered, settle_questions
 from mailbot.reading.matching import Hit
+from mailbot.reading.people.pointed import KIN_RULES
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Evidence, Intent, Stance
 from mailbot.reading.weights import Weights
@@ -23,6 +24,7 @@ _OPENING = 2
 _APART = 12
 # Who says one of these is the person who was meant.
 _KNOWN_HERE = (Intent.MET, Intent.NO_SHOW, Intent.NO_REFERRALS, Intent.PROMISE_REFERRALS, Intent.HIRED, Intent.JOIN)
+_STAGES_BEFORE_MEETING = frozenset({"proposed", "introduced", "scheduled"})
 _STAGES_AFTER_MEETING = frozenset({"met", "referred", "surveyed", "closed"})
 
 
@@ -123,7 +125,7 @@ def _is_over(ledger: Ledger) -> bool:
 
 def _referrals(ledger: Ledger) -> None:
     """Contacts given, promised, or none to give; an event counts as one."""
-    given = ledger.facts.given
+    given = ledger.facts.given if _may_give(ledger) else ()
     due = given or ledger.has(Intent.MET) or ledger.stage in _STAGES_AFTER_MEETING or _is_over(ledger)
     if given:
         ledger.say(Intent.REFER, given[0].words, given[0].rule, given[0].zone)
@@ -134,6 +136,20 @@ def _referrals(ledger: Ledger) -> None:
         ledger.drop(Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS)
     if ledger.has(Intent.NO_SHOW) or (ledger.has(Intent.NO_REFERRALS) and ledger.has(Intent.PROMISE_REFERRALS)):
         ledger.drop(Intent.NO_REFERRALS)
+
+
+def _may_give(ledger: Ledger) -> bool:
+    """Before the meeting somebody is given only in the author's stead, or where the words send the Connectee there.
+
+    Else a name is of who comes along, books, or waves hello.
+    """
+    if ledger.stage not in _STAGES_BEFORE_MEETING or ledger.role not in {"connector", "referral"}:
+        return True
+    if ledger.has(Intent.MET, Intent.DECLINE) or ledger.saying(Intent.WRONG_PERSON) or _is_over(ledger):
+        return True
+    sent = {h.sentence for h in ledger.cues("points-to", "gives") if h.rule.id not in KIN_RULES}
+    scene = ledger.facts.scene
+    return any({scene.sentence_at(g.start), scene.sentence_at(g.start) + 1} & sent for g in ledger.facts.given)
 
 
 def _others(ledger: Ledger) -> None:

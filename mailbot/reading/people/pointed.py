@@ -11,13 +11,13 @@ from mailbot.reading.people.fits import latin
 from mailbot.reading.people.given import Given, Votes, is_party
 from mailbot.reading.people.names import Name
 from mailbot.reading.people.small import small_names_pointed, small_names_unknown
-from mailbot.reading.people.standing import may_be_given, opens_item
+from mailbot.reading.people.standing import is_after_time, may_be_given, opens_item, signs
 from mailbot.reading.scene import Scene
 from mailbot.reading.values import Contact
 
 _AND = re.compile(r"\s*(?:,|and|et|&|or|ou|, and|, plus|plus|then|puis|ainsi que)\s*")
 # A first name alone is a contact only where the author says whose colleague or friend it is.
-_KIN_RULES = frozenset({"people.colleague", "people.collegue"})
+KIN_RULES = frozenset({"people.colleague", "people.collegue"})
 _LIST_LINES = 12
 _AFTER_MEETING = frozenset({"met", "referred", "surveyed"})
 _GIVING_ROLES = frozenset({"connector", "referral"})
@@ -28,6 +28,7 @@ def find_listed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[
     for hit in scene.cues("gives"):
         _, end = scene.sentence_range(hit.sentence)
         here = [n for n in scene.names if hit.start <= n.start < end and " " in n.text]
+        here = [n for n in here if not is_after_time(scene, n)]
         for name in (*here, *_item_names(scene, hit.sentence + 1)):
             if may_be_given(scene, name, votes, found):
                 yield _named(scene, name, hit)
@@ -37,6 +38,7 @@ def _item_names(scene: Scene, index: int) -> Iterator[Name]:
     for i in range(index, min(index + _LIST_LINES, len(scene.wording.sentences))):
         start, end = scene.sentence_range(i)
         opening = [n for n in scene.names if start <= n.start < end and not n.turned and opens_item(scene, n)]
+        opening = [n for n in opening if not signs(scene, n)]
         yield from opening[:1]
 
 
@@ -46,7 +48,8 @@ def find_pointed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator
         inside = [n for n in scene.names if hit.start <= n.start < hit.end and not n.turned]
         meant = [n for n in inside if not is_party(scene, n.text)][-1:]
         for name in (*meant, *_joined(scene, meant)):
-            if (" " in name.text or hit.rule.id in _KIN_RULES) and may_be_given(scene, name, votes, found):
+            alone = hit.rule.id in KIN_RULES and not found
+            if (" " in name.text or alone) and may_be_given(scene, name, votes, found):
                 yield _named(scene, name, hit)
 
 

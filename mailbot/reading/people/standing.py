@@ -41,6 +41,19 @@ def is_opened_sentence(scene: Scene, name: Name) -> bool:
     return start == name.start
 
 
+def is_after_time(scene: Scene, name: Name) -> bool:
+    """Whether a name follows a day or an hour in its sentence: where an event is ("at 7:30, Ashbury Hall")."""
+    start, _ = scene.sentence_range(scene.sentence_at(name.start))
+    return any(e.label_ == "TIME" and start <= e.start_char < name.start for e in scene.wording.doc.ents)
+
+
+def signs(scene: Scene, name: Name) -> bool:
+    """Whether a name alone ends the letter, as authors sign it."""
+    reply = scene.letter.reply
+    line = reply.rfind("\n", 0, name.start) + 1
+    return line > 0 and not reply[line : name.start].strip() and not reply[name.end :].strip(" .!-–\n")
+
+
 def is_organisation(scene: Scene, name: Name) -> bool:
     """Whether a name is an organisation's by its words or by the preposition before it."""
     before = scene.letter.reply[max(0, name.start - 14) : name.start]
