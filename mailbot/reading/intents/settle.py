@@ -143,7 +143,7 @@ def _may_give(ledger: Ledger) -> bool:
 
     Else a name is of who comes along, books, or waves hello.
     """
-    if ledger.stage not in _STAGES_BEFORE_MEETING or ledger.role not in {"connector", "referral"}:
+    if ledger.stage not in _STAGES_BEFORE_MEETING or ledger.role == "coordinator":
         return True
     if ledger.has(Intent.MET, Intent.DECLINE) or ledger.saying(Intent.WRONG_PERSON) or _is_over(ledger):
         return True

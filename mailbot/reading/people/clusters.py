@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
@@ -11,7 +12,7 @@ from mailbot.reading.people.anchors import Anchor
 from mailbot.reading.people.cards import title_and_employer
 from mailbot.reading.people.fits import FIT, fit, fits_domain, is_generic, latin, looks_like_organisation
 from mailbot.reading.people.given import Given, Votes, is_party
-from mailbot.reading.people.names import Name
+from mailbot.reading.people.names import Name, is_opened
 from mailbot.reading.people.small import small_name, small_name_of
 from mailbot.reading.people.standing import is_assistant, is_excluded, is_organisation, opens_item
 from mailbot.reading.scene import Scene
@@ -19,6 +20,7 @@ from mailbot.reading.values import Contact
 
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’-]*) $")
 _AND = re.compile(r"\s*(?:and|et|&|y|e)\s*")
+_JOINED = re.compile(r";|\b(?:and|et|plus|also|then|or|ou|puis|aussi|mr|mrs|ms|dr|mme|m)\b|&", re.IGNORECASE)
 _OWN_ADDRESS = re.compile(
     r"\b(?:my|me|mon|ma|moi|reach me|new|i['’]m|i am|je suis)\s+(?:\w+\s+){0,3}"
     r"(?:at|is|est|à|:|cell|mobile|number|email|e-mail|courriel|e?mail address|address|adresse)?[\s:,]*$",
@@ -197,16 +199,16 @@ def _partner(scene: Scene, name: Name | None, contact: Contact, owners: Collecti
     if name is None or " " not in name.text:
         return
     taken = {n.start for n in owners}
-    for other in scene.names:
-        gap = (
-            scene.letter.reply[other.end : name.start]
-            if other.end <= name.start
-            else scene.letter.reply[name.end : other.start]
-        )
-        if other.start not in taken and _AND.fullmatch(gap) and other.text.split()[1:] == name.text.split()[1:]:
-            start, end = min(other.start, name.start), max(other.end, name.end)
-            words = scene.letter.reply[start:end]
-            yield Given(replace(contact, name=other.text), start, end, words, "people.couple")
+    first, surname = name.text.split(maxsplit=1)
+    forms = [n for n in scene.names if n.text == name.text] or [name]
+    for form, other in itertools.product(forms, scene.names):
+        left, right = sorted((form, other), key=lambda n: n.start)
+        joined = _AND.fullmatch(scene.letter.reply[left.end : right.start])
+        if other.start not in taken and joined and other.text.split()[1:] == surname.split():
+            words = scene.letter.reply[left.start : right.end]
+            # "dorothea@…" is hers alone, "grant@…" of both.
+            theirs = replace(contact, name=other.text, email=None) if fit(first, contact.email or "") == 1.0 else None
+            yield Given(theirs or replace(contact, name=other.text), left.start, right.end, words, "people.couple")
 
 
 def _own_address(scene: Scene, anchor: Anchor) -> bool:
@@ -253,18 +255,36 @@ def find_numbered(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterato
     for anchor in (a for a in scene.anchors if a.kind == "PHONE"):
         start, end = scene.sentence_range(scene.sentence_at(anchor.start))
         addressed = any(start <= a.start < end for a in scene.anchors if a.kind == "EMAIL")
-        if addressed or _is_own(scene, anchor) or is_excluded(scene, anchor.start, anchor.end):
+        if _is_own(scene, anchor) or is_excluded(scene, anchor.start, anchor.end):
             continue
-        name = _called(scene, anchor, start, votes)
+        name = _numbered_beside(scene, anchor, votes) if addressed else _called(scene, anchor, start, votes)
         if name and not is_assistant(scene, name):
             title, employer = title_and_employer(scene.letter.reply[name.end : anchor.start])
             contact = Contact(name.text, None, anchor.value, title, employer)
             yield Given(contact, name.start, anchor.end, scene.letter.reply[name.start : anchor.end], "people.phone")
 
 
+def _numbered_beside(scene: Scene, anchor: Anchor, votes: Votes) -> Name | None:
+    """Whom a number reaches in a sentence with addresses: who is named after the last of them, and joined to it.
+
+    "Ann Roy (aroy@…) and Linda Mac, 613-555-0190"; but in "Ann Roy, aroy@…, Roy Kitchens, 613-555-0190" it is Ann's.
+    """
+    start, end = scene.sentence_range(scene.sentence_at(anchor.start))
+    last = max((a.end for a in scene.anchors if start <= a.start and a.end <= anchor.start), default=start)
+    people = [n for n in _people(scene, last, anchor.start, votes) if " " in n.text]
+    if not people:
+        return None
+    gap = scene.letter.reply[last : people[0].start]
+    if last > start:
+        return people[0] if _JOINED.search(gap) else None
+    address = next((a.start for a in scene.anchors if a.kind == "EMAIL" and anchor.end <= a.start < end), end)
+    return people[0] if [n for n in _people(scene, anchor.end, address, votes) if " " in n.text] else None
+
+
 def _called(scene: Scene, anchor: Anchor, start: int, votes: Votes) -> Name | None:
     """Whom a number reaches: the nearest person before it in its sentence or item, else in the lines above."""
     inside = _people(scene, start, anchor.start, votes)
+    inside = [n for n in inside if " " in n.text] or inside
     if inside:
         return inside[-1] if opens_item(scene, inside[-1]) else inside[0]
     small = small_name_of(scene, start, anchor.start)
@@ -298,6 +318,6 @@ def _people(scene: Scene, start: int, end: int, votes: Votes) -> list[Name]:
 def _may_be_person(scene: Scene, name: Name, votes: Votes) -> bool:
     if is_organisation(scene, name):
         return False
-    if " " in name.text or name.text in votes.persons(scene.letter.reply):
+    if " " in name.text or not is_opened(scene.letter.reply, name.start):
         return True
     return opens_item(scene, name) and _GOES_ON.match(scene.letter.reply, name.end) is not None

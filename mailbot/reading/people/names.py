@@ -23,7 +23,10 @@ from mailbot.reading.wording import fold
 _LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*)+"
 _PIECE = re.compile(rf"['’]t(?= [A-ZÀ-Þ])|{_LETTERS}(?:['’ʼ\-–]{_LETTERS})*\.?")
 # Between first name and surname: 'Hyun-woo "Howie" Jang', "Robert (Bob) Smith".
-_NICKNAME = re.compile(r"(?<=\w) ?[\"“”«(‘'] ?[^\W\d_][\w'’. -]{0,18}[\"“”»)’'](?= [^\W\d_])")
+_NICKNAME = re.compile(
+    r"(?<=\w) ?[\"“”«(‘'] ?[^\W\d_][\w'’. -]{0,18}[\"“”»)’'](?= [^\W\d_])"
+    r"|(?<=, )(?P<given>[A-ZÀ-Þ][\w'’-]+) [\"“(«][A-ZÀ-Þ][\w'’-]{0,18}[\"”)»](?=[,;:|\n])"  # "HUANG, Wei (Winnie), …"
+)
 _OPENED = re.compile(r"(?:^|[.!?:;\n\"“«(|\t=/>]|(?:^|\s)[-–—*•·]|\d[.)])\s*$")
 _PREFIXED = re.compile(r"(?:[ae][lnsrdzt]|ul|d|l|n|m)[-'’][A-ZÀ-Þ]")  # "al-Masri", "d'Ávila"
 _INVERTED = re.compile(r"-(?:lui|moi|le|la|les|vous|leur|nous|y|en|il|elle|je|tu|on|t-il|t-elle)$")
@@ -109,7 +112,8 @@ def _runs(text: str, french: bool) -> Iterator[list[_Piece]]:
 
 def _pieces(text: str) -> Iterator[_Piece]:
     """The words of a text without nicknames; a possessive is no part of the word."""
-    nicknames = [(m.start(), m.end()) for m in _NICKNAME.finditer(text) if not _says_something(m[0])]
+    found = [(max(m.start(), m.end("given")), m.end()) for m in _NICKNAME.finditer(text)]
+    nicknames = [(start, end) for start, end in found if not _says_something(text[start:end])]
     for match in _PIECE.finditer(text):
         if not any(start <= match.start() < end for start, end in nicknames):
             written = _POSSESSIVE.sub("", match[0])

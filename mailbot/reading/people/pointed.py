@@ -11,7 +11,7 @@ from mailbot.reading.people.fits import latin
 from mailbot.reading.people.given import Given, Votes, is_party
 from mailbot.reading.people.names import Name
 from mailbot.reading.people.small import small_names_pointed, small_names_unknown
-from mailbot.reading.people.standing import is_after_time, may_be_given, opens_item, signs
+from mailbot.reading.people.standing import is_after_meeting, is_after_time, may_be_given, opens_item, signs
 from mailbot.reading.scene import Scene
 from mailbot.reading.values import Contact
 
@@ -19,7 +19,6 @@ _AND = re.compile(r"\s*(?:,|and|et|&|or|ou|, and|, plus|plus|then|puis|ainsi que
 # A first name alone is a contact only where the author says whose colleague or friend it is.
 KIN_RULES = frozenset({"people.colleague", "people.collegue"})
 _LIST_LINES = 12
-_AFTER_MEETING = frozenset({"met", "referred", "surveyed"})
 _GIVING_ROLES = frozenset({"connector", "referral"})
 
 
@@ -48,7 +47,8 @@ def find_pointed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator
         inside = [n for n in scene.names if hit.start <= n.start < hit.end and not n.turned]
         meant = [n for n in inside if not is_party(scene, n.text)][-1:]
         for name in (*meant, *_joined(scene, meant)):
-            alone = hit.rule.id in KIN_RULES and not found
+            alone = hit.rule.id in KIN_RULES and not found and is_after_meeting(scene)
+            alone = alone and scene.context.sender in _GIVING_ROLES and hit.start < name.start
             if (" " in name.text or alone) and may_be_given(scene, name, votes, found):
                 yield _named(scene, name, hit)
 
@@ -66,7 +66,7 @@ def _joined(scene: Scene, names: Sequence[Name]) -> Iterator[Name]:
 
 def find_small(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
     """Names in small letters that words point to, after the meeting."""
-    if scene.context.stage not in _AFTER_MEETING or scene.context.sender not in _GIVING_ROLES:
+    if not is_after_meeting(scene) or scene.context.sender not in _GIVING_ROLES:
         return
     pointed = list(small_names_pointed(scene, 0, len(scene.letter.reply)))
     for name in pointed or (() if found else small_names_unknown(scene, votes)):

@@ -42,6 +42,9 @@ _PLACE_BEFORE = re.compile(
     r"|rue|runs?|owns?|founded|left|joined|quitté|dirige|possède)\s*$",
     re.IGNORECASE,
 )
+_ONE_NAME = re.compile(
+    r"\b(?:(?:one|single|only) name|mononym|just the one|un seul nom|nom unique|goes by|se fait appeler)\b", re.IGNORECASE
+)
 _APPOSED = re.compile(r"\s*(?:[,.;)!]|$)")
 # A word in small letters right after a name that opens a clause is mostly its verb; these are none.
 _NO_VERB = frozenset(
@@ -83,7 +86,7 @@ def _overlap(scene: Scene, one: Name, other: Name) -> bool:
 
 
 def _may_be_presumed(scene: Scene, name: Name, found: Sequence[Given]) -> bool:
-    if (" " not in name.text and not name.turned) or is_party(scene, name.text) or is_assistant(scene, name):
+    if (" " not in name.text and not name.turned and not _is_mononym(scene, name)) or is_party(scene, name.text) or is_assistant(scene, name):
         return False
     if calls_party(scene, name) or (name.turned and not _turned_plainly(scene, name)):
         return False
@@ -94,6 +97,12 @@ def _may_be_presumed(scene: Scene, name: Name, found: Sequence[Given]) -> bool:
     sentence = scene.sentence_at(name.start)
     against = (*scene.cues("not spoken", "withdraw"), *(h for h in scene.saying("hired") if _is_news(h, name)))
     return not any(h.sentence == sentence for h in against)
+
+
+def _is_mononym(scene: Scene, name: Name) -> bool:
+    """Whether a person is said to have one name: "the stores manager, Selvakumar, goes by the one name"."""
+    start, end = scene.sentence_range(scene.sentence_at(name.start))
+    return not name.weak and _ONE_NAME.search(scene.letter.reply, start, end) is not None
 
 
 def _is_news(hit: Hit, name: Name) -> bool:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection
 
 from mailbot.reading.people.fits import latin, looks_like_organisation
-from mailbot.reading.people.given import Given, Votes, is_party
-from mailbot.reading.people.names import Name
+from mailbot.reading.people.given import Given, Votes, is_party, known_to
+from mailbot.reading.people.names import Name, is_opened
 from mailbot.reading.scene import Scene
 
 _WRAPPED = 50  # a longer line goes on in the next
@@ -26,13 +26,18 @@ def is_after_meeting(scene: Scene) -> bool:
     """Whether contacts are due: the meeting has taken place, or the letter is the first to say so."""
     if scene.context.stage in {"met", "referred", "surveyed"}:
         return True
-    return scene.context.stage == "scheduled" and bool(scene.saying("met"))
+    meeting = scene.context.meeting
+    over = meeting is not None and meeting.date <= scene.letter.sent_at.date()
+    return scene.context.stage == "scheduled" and (over or bool(scene.saying("met")))
 
 
 def calls_party(scene: Scene, name: Name) -> bool:
     """Whether a word with the capital of its sentence stands before a party's name: "Mets Nadia en pause"."""
     first, _, rest = name.text.partition(" ")
-    return bool(rest) and is_party(scene, rest) and not is_party(scene, first)
+    if not rest or not is_opened(scene.letter.reply, name.start) or is_party(scene, first):
+        return False
+    # By the first name: a cousin of the author has the author's surname.
+    return any(latin(rest).split()[0] in latin(known.name or "").split()[:1] for known in known_to(scene))
 
 
 def is_opened_sentence(scene: Scene, name: Name) -> bool:
@@ -94,7 +99,7 @@ def opens_item(scene: Scene, name: Name) -> bool:
 
 
 def may_be_given(scene: Scene, name: Name, votes: Votes, found: Collection[Given]) -> bool:
-    """Whether a name without an address may be a new contact's; of one word, only if a model takes it for one."""
+    """Whether a name without an address may be a new contact's; of one word, only where nothing else gives it a capital."""
     if name.turned or is_party(scene, name.text) or is_assistant(scene, name) or is_passing(scene, name):
         return False
     if calls_party(scene, name):
@@ -103,4 +108,4 @@ def may_be_given(scene: Scene, name: Name, votes: Votes, found: Collection[Given
         return False
     if _POSSESSOR.match(scene.letter.reply, name.end):
         return False
-    return len(name.text.split()) > 1 or name.text in votes.persons(scene.letter.reply)
+    return len(name.text.split()) > 1 or not is_opened(scene.letter.reply, name.start)
