@@ -20,10 +20,20 @@ from mailbot.reading.values import Contact
 
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’-]*) $")
 _AND = re.compile(r"\s*(?:and|et|&|y|e)\s*")
-_JOINED = re.compile(r";|\b(?:and|et|plus|also|then|or|ou|puis|aussi|mr|mrs|ms|dr|mme|m)\b|&", re.IGNORECASE)
+JOINED = re.compile(r";|\b(?:and|et|plus|also|then|or|ou|puis|aussi|mr|mrs|ms|dr|mme|m)\b|&", re.IGNORECASE)
 _OWN_ADDRESS = re.compile(
     r"\b(?:my|me|mon|ma|moi|reach me|new|i['’]m|i am|je suis)\s+(?:\w+\s+){0,3}"
     r"(?:at|is|est|à|:|cell|mobile|number|email|e-mail|courriel|e?mail address|address|adresse)?[\s:,]*$",
+    re.IGNORECASE,
+)
+_WRITE = re.compile(
+    r"\b(?:write|email|e-mail|reach\w*|contact|note|message|line|him|her|them|écri\w*|ecri\w*|joindre|rejoindre|lui|courriel"
+    r"|elle|il|he|she)\b",
+    re.IGNORECASE,
+)
+_SHARED = re.compile(
+    r"\b(?:desk|office|team|folks|group|department|reception|whoever|general|they|inbox|mailbox|board|boîte|équipe|bureau"
+    r"|service|accueil|ils|generic)\b",
     re.IGNORECASE,
 )
 _ADJACENT = re.compile(r"[ \t,:<(>–-]{1,4}")
@@ -103,7 +113,9 @@ def _pair(scene: Scene, order: _Order, anchor: Anchor, name: Name) -> _Pair | No
     if is_generic(anchor.value) and fits < FIT and not _of_own_firm(scene, name, anchor):
         gap = scene.letter.reply[name.end : anchor.start] if name.end <= anchor.start else ""
         beside_it = _ADJACENT.fullmatch(gap) and not name.turned and not is_organisation(scene, name)
-        return _Pair(anchor, name, 5.0) if beside_it else None
+        if beside_it:
+            return _Pair(anchor, name, 5.0)
+        return _Pair(anchor, name, _ENOUGH) if _reaches(scene, name, anchor) else None
     worth = _nearness(scene, order, anchor, name)
     if name.turned and not _turned_rightly(scene, name, anchor):
         return None
@@ -116,6 +128,18 @@ def _pair(scene: Scene, order: _Order, anchor: Anchor, name: Name) -> _Pair | No
     else:
         worth -= " " not in name.text
     return _Pair(anchor, name, worth) if worth >= _ENOUGH else None
+
+
+def _reaches(scene: Scene, name: Name, anchor: Anchor) -> bool:
+    """Whether words say that a shared mailbox reaches the one person named before it: "Write to her at office@…"."""
+    here, reply = scene.sentence_at(anchor.start), scene.letter.reply
+    people = [n for n in scene.names if " " in n.text and not n.turned and not is_organisation(scene, n)]
+    start, end = scene.sentence_range(here)
+    alone = [n for n in people if n.end <= anchor.start and not is_party(scene, n.text)] == [name]
+    if not alone or not 0 <= here - scene.sentence_at(name.start) <= 1:
+        return False
+    first = max(start, name.end)
+    return _WRITE.search(reply, first, anchor.start) is not None and _SHARED.search(reply, start, end) is None
 
 
 def _heads_own_row(scene: Scene, name: Name, anchor: Anchor) -> bool:
@@ -276,7 +300,7 @@ def _numbered_beside(scene: Scene, anchor: Anchor, votes: Votes) -> Name | None:
         return None
     gap = scene.letter.reply[last : people[0].start]
     if last > start:
-        return people[0] if _JOINED.search(gap) else None
+        return people[0] if JOINED.search(gap) else None
     address = next((a.start for a in scene.anchors if a.kind == "EMAIL" and anchor.end <= a.start < end), end)
     return people[0] if [n for n in _people(scene, anchor.end, address, votes) if " " in n.text] else None
 

@@ -111,6 +111,8 @@ def same_person(name: str, contact: Contact | None) -> bool:
     if not said:
         return False
     if contact.name:
+        if any(len(w) > 1 and w in known for w in said):  # "F. Guirguis" beside "Farid Guirguis"
+            said = [w for w in said if len(w) > 1 or not any(k.startswith(w) for k in known)]
         return all(w in known or any(len(w) > 2 and k.startswith(w) for k in known) or _near(w, known) for w in said)
     return bool(contact.email) and fit(name, contact.email or "") >= 0.85
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mailbot.reading.matching import Hit
+from mailbot.reading.people.clusters import JOINED
 from mailbot.reading.people.cards import title_and_employer
 from mailbot.reading.people.fits import latin, looks_like_organisation
 from mailbot.reading.people.given import Given, Votes, is_party
@@ -17,10 +18,11 @@ from mailbot.reading.people.standing import (
     is_opened_sentence,
     is_passing,
     opens_item,
+    signs,
 )
 from mailbot.reading.people.words import HONORIFICS, TITLE_WORDS
 from mailbot.reading.scene import Scene
-from mailbot.reading.values import Contact
+from mailbot.reading.values import Contact, Language
 
 _GIVING_ROLES = frozenset({"connector", "referral"})
 _ENOUGH = 2.0
@@ -37,14 +39,21 @@ _IS_BEFORE = re.compile(
 _HONOURED = re.compile(r"([^\W\d_]+)\.? $")
 _CREDENTIAL_AFTER = re.compile(r", (?:P\.? ?Eng|ing|Ph\.?D|CPA|PMP|MBA|RN|CHRP|CHRL|MD|CFA|LL\.?B|B\.?Sc|M\.?Sc)\b")
 _WEAK_BEFORE = re.compile(r"\b(?:sur|for|with|to|de|d['’]|à|avec|from|pour|vers)\s*$", re.IGNORECASE)
-_PLACE_BEFORE = re.compile(
-    r"\b(?:at|in|the|our|like|near|au|aux|à la|à l['’]|dans|du|de la|des|of|an?|une?|le|la|l['’]|on|off|comme"
-    r"|rue|runs?|owns?|founded|left|joined|quitté|dirige|possède)\s*$",
-    re.IGNORECASE,
-)
+_PLACE_BEFORE = {
+    Language.EN: re.compile(
+        r"\b(?:at|in|the|our|like|near|of|an?|on|off|runs?|owns?|founded|left|joined|at his|at her)\s*$", re.IGNORECASE
+    ),
+    Language.FR: re.compile(
+        r"\b(?:au|aux|à la|à l['’]|dans|du|de la|des|une?|le|la|les|l['’]|comme|rue|quitté|dirige|possède|en)\s*$",
+        re.IGNORECASE,
+    ),
+}
+_PLACE_AFTER = re.compile(r",? (?:where|où)\b", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:La|Les|The) |L['’]")
 _ONE_NAME = re.compile(
     r"\b(?:(?:one|single|only) name|mononym|just the one|un seul nom|nom unique|goes by|se fait appeler)\b", re.IGNORECASE
 )
+_HIRES = re.compile(r"(?:embauche|engage|recrute|hires?|recruits?)\b", re.IGNORECASE)
 _APPOSED = re.compile(r"\s*(?:[,.;)!]|$)")
 # A word in small letters right after a name that opens a clause is mostly its verb; these are none.
 _NO_VERB = frozenset(
@@ -68,7 +77,7 @@ def find_presumed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterato
     names = [n for n in scene.names if _may_be_presumed(scene, n, found)]
     # Once for all names: spaCy builds its spans anew for each that asks.
     times = [e.start_char for e in scene.wording.doc.ents if e.label_ == "TIME"] if names else []
-    weighed = [(_worth(scene, n, votes, times), n) for n in names]
+    weighed = [(_worth(scene, n, times), n) for n in names]
     for worth, name in weighed:
         rivals = [(w, opens_item(scene, n)) for w, n in weighed if n is not name and _overlap(scene, n, name)]
         enough = _ENOUGH_BESIDE if found else _ENOUGH
@@ -90,13 +99,22 @@ def _may_be_presumed(scene: Scene, name: Name, found: Sequence[Given]) -> bool:
         return False
     if calls_party(scene, name) or (name.turned and not _turned_plainly(scene, name)):
         return False
-    if is_passing(scene, name) or looks_like_organisation(name.text):
+    if is_passing(scene, name) or looks_like_organisation(name.text) or signs(scene, name):
+        return False
+    if _is_said_of_another(scene, name, found):
         return False
     if any(g.start <= name.start < g.end and g.zone == "reply" for g in found):
         return False
     sentence = scene.sentence_at(name.start)
     against = (*scene.cues("not spoken", "withdraw"), *(h for h in scene.saying("hired") if _is_news(h, name)))
     return not any(h.sentence == sentence for h in against)
+
+
+def _is_said_of_another(scene: Scene, name: Name, found: Sequence[Given]) -> bool:
+    """Whether a name stands among the words beside another person: "Joanna Spratt, payroll lead, Giant Tiger"."""
+    start, _ = scene.sentence_range(scene.sentence_at(name.start))
+    ends = [g.end for g in found if g.zone == "reply" and start <= g.start < name.start]
+    return bool(ends) and JOINED.search(scene.letter.reply, max(ends), name.start) is None
 
 
 def _is_mononym(scene: Scene, name: Name) -> bool:
@@ -107,7 +125,7 @@ def _is_mononym(scene: Scene, name: Name) -> bool:
 
 def _is_news(hit: Hit, name: Name) -> bool:
     """Whether words report a job found and not, by a verb right behind the name, whom that person hires."""
-    return hit.start > name.end + 1 or hit.start < name.start
+    return not _HIRES.match(hit.words) and (hit.start > name.end + 1 or hit.start < name.start)
 
 
 def _turned_plainly(scene: Scene, name: Name) -> bool:
@@ -118,7 +136,7 @@ def _turned_plainly(scene: Scene, name: Name) -> bool:
     return after.strip(" ")[:1] in {"(", ","} and not is_opened_sentence(scene, name)
 
 
-def _worth(scene: Scene, name: Name, votes: Votes, times: Sequence[int]) -> float:
+def _worth(scene: Scene, name: Name, times: Sequence[int]) -> float:
     """What speaks for a person given: where the name stands and what is said of it, whatever its words are like."""
     text, written = scene.letter.reply, scene.letter.reply[name.start : name.end]
     start, end = scene.sentence_range(scene.sentence_at(name.start))
@@ -128,7 +146,8 @@ def _worth(scene: Scene, name: Name, votes: Votes, times: Sequence[int]) -> floa
     worth += 2.0 * bool(re.search(r"[\"“«]", written))
     worth += 1.0 * bool(_PRONOUN.search(text, name.end, min(len(text), end + 60)))
     worth += 2.0 * _is_said_again(scene, name)
-    if not _PLACE_BEFORE.search(before):
+    place = _PLACE_BEFORE[scene.wording.language].search(before) or _PLACE_AFTER.match(after)
+    if not place:
         worth += 1.5 * bool(_IS_BEFORE.search(before))
         worth += 1.5 * _has_verb(before, after)
     if _APPOSED.match(after):
@@ -138,9 +157,7 @@ def _worth(scene: Scene, name: Name, votes: Votes, times: Sequence[int]) -> floa
     worth += 1.0 * name.turned
     worth += 1.0 * any(h.start <= name.start < h.end for h in scene.cues("person", "points-to"))
     worth -= 2.0 * any(start <= t < name.start for t in times)
-    worth -= 0.5 * all(votes.knows(w.casefold()) for w in re.split(r"[\s-]+", name.text))
-    if _PLACE_BEFORE.search(before):
-        worth -= 3.0
+    worth -= 3.0 * bool(place) + 1.5 * bool(_ARTICLE.match(name.text))
     return worth - 0.5 * bool(_WEAK_BEFORE.search(before))
 
 

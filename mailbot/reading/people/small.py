@@ -37,11 +37,14 @@ _PLACE_BEFORE = re.compile(
     r"(?<!rire )(?<!arler )(?<!ppeler )a) $"
 )
 _SAID_BEFORE = re.compile(
-    r"(?:\b(?:is|est|cest|c'est|named|called|tell (?:him|her|them)|give (?:him|her|them)|got|theres|"
+    r"(?:\b(?:is|est|also|then|aussi|dirais|refere|donne|noter|note|propose|suggere|recommande|ajoute|presente|cest|c'est|named|called|tell (?:him|her|them)|give (?:him|her|them)|got|theres|"
     r"say|laisse|mettre|voir|"
     r"rire a|parler a|verrais bien|jverrais bien|contact|referral|sappelle|s'appelle|et|and)|[=:]) $"
 )
-_PERSON_AFTER = re.compile(r",? (?:s?he|s?hes|s?he's|who|elle|il|qui|est|my|mon|ma|works|runs)\b")
+_PERSON_AFTER = re.compile(
+    r",? (?:s?he|s?hes|s?he's|who|elle|il|qui|est|my|mon|ma|works|runs|would|could|can|might|will|knows|leads|hires|has|is"
+    r"|pourrait|peut|connait|travaille|dirige|embauche|a)\b"
+)
 _CAPITAL_WITHIN = re.compile(r"(?<=[a-zà-ÿ,] )(?!I\b|I['’])[A-ZÀ-Þ]")
 _ELIDED = re.compile(r"(?:[mjldcsnt]|qu)['’]")
 _ENOUGH = 2.5
@@ -177,10 +180,11 @@ def _weight(scene: Scene, run: Sequence[re.Match[str]], votes: Votes) -> float:
         return 0.0
     unknown = sum(1 for w in words if w not in PARTICLES and not any(votes.knows(p) for p in w.split("-")))
     short = all(len(w) < 5 for w in words)
-    if not unknown and not short:
+    said = bool(_SAID_BEFORE.search(text[max(0, start - 30) : start]))
+    spoken_of = bool(_PERSON_AFTER.match(text[end : end + 12]))
+    # A name may be a word of some dictionary; what stands around it then says so alone.
+    if not unknown and not short and not (said and spoken_of):
         return 0.0
-    worth = float(unknown)
-    worth += 1.5 * bool(_SAID_BEFORE.search(text[max(0, start - 30) : start]))
+    worth = float(unknown) + 1.5 * said + 1.0 * spoken_of
     worth += 0.5 * bool(_BEFORE_NAME.search(text[max(0, start - 4) : start]))
-    worth += 1.0 * bool(re.match(r"\s*[,.(\n]|\s*$", text[end:]))
-    return worth + 1.0 * bool(_PERSON_AFTER.match(text[end : end + 12]))
+    return worth + 1.0 * bool(re.match(r"\s*[,.(\n]|\s*$", text[end:]))

@@ -131,6 +131,9 @@ SMALL_WORDS = frozenset(
     referral referrals ref hes shes theres thats whats heres dont doesnt im ive hey hiya yo yep ok lol pls plz
     thx u ur w got give say tell said told pick choose go see met meet same next first second third one two
     three great good quick jai cest sest jte jverrais daccord tai sappelle qqn pis bcp svp c g j l d n s y a
+    refere referer refer donne donner noter note notez dirais dirai proposer propose suggere suggerer presente presenter
+    conseille conseiller recommande recommander ajoute ajouter envoie envoyer essaie essayer appelle appeler texte texter
+    add put mention mentioned suggest recommend vus vu vue hier jeudi lundi mardi mercredi vendredi semaine passee passe
     mettre mets laisse laisser voir allez dis dit écrire ecrire decrire parler parle connait veut peux oui non
     bien allo coucou bonjour bonsoir salut merci bon cousins friends called named who also still always lives
     runs owns knows teaches does should could would
