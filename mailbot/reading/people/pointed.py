@@ -15,7 +15,7 @@ from mailbot.reading.people.standing import is_after_meeting, is_after_time, may
 from mailbot.reading.scene import Scene
 from mailbot.reading.values import Contact
 
-_AND = re.compile(r"\s*(?:,|and|et|&|or|ou|, and|, plus|plus|then|puis|ainsi que)\s*")
+AND = re.compile(r"\s*(?:,|and|et|&|or|ou|, and|, plus|plus|then|puis|ainsi que)\s*")
 # A first name alone is a contact only where the author says whose colleague or friend it is.
 KIN_RULES = frozenset({"people.colleague", "people.collegue"})
 _LIST_LINES = 12
@@ -58,7 +58,7 @@ def _joined(scene: Scene, names: Sequence[Name]) -> Iterator[Name]:
     last = names[-1].end if names else len(scene.letter.reply)
     for name in scene.names:
         if name.start >= last and not name.turned:
-            if not _AND.fullmatch(scene.letter.reply[last : name.start]):
+            if not AND.fullmatch(scene.letter.reply[last : name.start]):
                 return
             yield name
             last = name.end

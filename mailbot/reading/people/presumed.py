@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from mailbot.reading.matching import Hit
 from mailbot.reading.people.clusters import JOINED
 from mailbot.reading.people.cards import title_and_employer
-from mailbot.reading.people.fits import latin, looks_like_organisation
+from mailbot.reading.people.fits import latin
 from mailbot.reading.people.given import Given, Votes, is_party
 from mailbot.reading.people.names import Name
+from mailbot.reading.people.pointed import AND
 from mailbot.reading.people.standing import (
     calls_party,
+    is_called_organisation,
     is_after_meeting,
     is_assistant,
     is_opened_sentence,
@@ -41,19 +43,27 @@ _CREDENTIAL_AFTER = re.compile(r", (?:P\.? ?Eng|ing|Ph\.?D|CPA|PMP|MBA|RN|CHRP|C
 _WEAK_BEFORE = re.compile(r"\b(?:sur|for|with|to|de|d['’]|à|avec|from|pour|vers)\s*$", re.IGNORECASE)
 _PLACE_BEFORE = {
     Language.EN: re.compile(
-        r"\b(?:at|in|the|our|like|near|of|an?|on|off|runs?|owns?|founded|left|joined|at his|at her)\s*$", re.IGNORECASE
+        r"\b(?:at|in|the|our|like|near|of|an?|on|off|runs?|owns?|founded|left|joined"
+        r"|(?:g(?:one|oing)|went|mov(?:ed?|ing)|back|c[ao]me|drive|flew|fly|travel\w*|trip|visit) to)\s*$",
+        re.IGNORECASE,
     ),
     Language.FR: re.compile(
         r"\b(?:au|aux|à la|à l['’]|dans|du|de la|des|une?|le|la|les|l['’]|comme|rue|quitté|dirige|possède|en)\s*$",
         re.IGNORECASE,
     ),
 }
-_PLACE_AFTER = re.compile(r",? (?:where|où)\b", re.IGNORECASE)
+_PLACE_AFTER = re.compile(r",? (?:where|où)\b|['’]s [A-ZÀ-Þ]")
 _ARTICLE = re.compile(r"(?:La|Les|The) |L['’]")
 _ONE_NAME = re.compile(
     r"\b(?:(?:one|single|only) name|mononym|just the one|un seul nom|nom unique|goes by|se fait appeler)\b", re.IGNORECASE
 )
 _HIRES = re.compile(r"(?:embauche|engage|recrute|hires?|recruits?)\b", re.IGNORECASE)
+_GONE = re.compile(
+    r"\b(?:retired|has left|moved (?:to|away|on)|passed away|no longer|on leave|quit|resigned|vient de partir|à la retraite"
+    r"|sa retraite|n['’]est plus|déménagé|décédée?|en congé)\b",
+    re.IGNORECASE,
+)
+_ROW_GOES_ON = re.compile(r"\s*(?:[,;|:(\t\n–—-]|$)")
 _APPOSED = re.compile(r"\s*(?:[,.;)!]|$)")
 # A word in small letters right after a name that opens a clause is mostly its verb; these are none.
 _NO_VERB = frozenset(
@@ -99,7 +109,7 @@ def _may_be_presumed(scene: Scene, name: Name, found: Sequence[Given]) -> bool:
         return False
     if calls_party(scene, name) or (name.turned and not _turned_plainly(scene, name)):
         return False
-    if is_passing(scene, name) or looks_like_organisation(name.text) or signs(scene, name):
+    if is_passing(scene, name) or is_called_organisation(scene, name) or signs(scene, name):
         return False
     if _is_said_of_another(scene, name, found):
         return False
@@ -141,24 +151,45 @@ def _worth(scene: Scene, name: Name, times: Sequence[int]) -> float:
     text, written = scene.letter.reply, scene.letter.reply[name.start : name.end]
     start, end = scene.sentence_range(scene.sentence_at(name.start))
     before, after = text[max(0, name.start - 70) : name.start], text[name.end : name.end + 60]
-    worth = 1.0
+    worth = 2.0
     worth += 2.0 * (_is_honoured(before) or bool(_CREDENTIAL_AFTER.match(after)))
     worth += 2.0 * bool(re.search(r"[\"“«]", written))
     worth += 1.0 * bool(_PRONOUN.search(text, name.end, min(len(text), end + 60)))
     worth += 2.0 * _is_said_again(scene, name)
-    place = _PLACE_BEFORE[scene.wording.language].search(before) or _PLACE_AFTER.match(after)
+    place = _is_placed(scene, name) or _PLACE_AFTER.match(after)
     if not place:
         worth += 1.5 * bool(_IS_BEFORE.search(before))
         worth += 1.5 * _has_verb(before, after)
     if _APPOSED.match(after):
         worth += 2.0 * _follows_role(before) or 1.0 * before.endswith(", ")
     worth += 1.5 * bool(re.match(r",? [^,.\n]{3,}", after) and title_and_employer(after)[0])
-    worth += 1.5 * (opens_item(scene, name) and after[:1] in {",", ";", "|", "\t", " ", ":", "\n", "(", ""})
+    worth += 1.5 * (opens_item(scene, name) and _ROW_GOES_ON.match(after) is not None)
     worth += 1.0 * name.turned
     worth += 1.0 * any(h.start <= name.start < h.end for h in scene.cues("person", "points-to"))
     worth -= 2.0 * any(start <= t < name.start for t in times)
+    worth -= 1.5 * (_is_whole_sentence(scene, name) and not opens_item(scene, name))
+    worth -= 4.0 * bool(_GONE.search(text, name.end, end))
+    worth -= 2.0 * bool(re.match(r" (?:and (?:I|me|my)|et moi)\b", after))
     worth -= 3.0 * bool(place) + 1.5 * bool(_ARTICLE.match(name.text))
-    return worth - 0.5 * bool(_WEAK_BEFORE.search(before))
+    return worth - 1.5 * bool(_WEAK_BEFORE.search(before))
+
+
+def _is_placed(scene: Scene, name: Name) -> bool:
+    """Whether a preposition of place leads to a name, alone or with others before it: "at Canadian Tire or Home Depot"."""
+    first = name.start
+    for other in reversed([n for n in scene.names if n.end <= name.start and not n.turned]):
+        between = scene.letter.reply[other.end : first]
+        # A comma alone may begin an apposition: "the gardener at Rideau Hall, Saskia ten Hove".
+        if not AND.fullmatch(between) or (first == name.start and between == ", "):
+            break
+        first = other.start
+    return _PLACE_BEFORE[scene.wording.language].search(scene.letter.reply, max(0, first - 70), first) is not None
+
+
+def _is_whole_sentence(scene: Scene, name: Name) -> bool:
+    """Such as "Joyeuses Fêtes!": words with capitals that nothing is said of."""
+    start, end = scene.sentence_range(scene.sentence_at(name.start))
+    return not re.search(r"\w", scene.letter.reply[start : name.start] + scene.letter.reply[name.end : end])
 
 
 def _has_verb(before: str, after: str) -> bool:

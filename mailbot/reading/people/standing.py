@@ -14,6 +14,7 @@ _WRAPPED = 50  # a longer line goes on in the next
 _ITEM = re.compile(r"[ \t]*(?:[-–—*•·|+>#»→]{1,3}|[(#]?\d{1,2} ?[-–.):]|\(?[a-z][.)]|\((?:i{1,3}|iv|v)\))[ \t]*")
 # "Thunder Bay Power's Lorne Kejick" is about Lorne; "Lorne Kejick's number" is about Lorne, too.
 _POSSESSOR = re.compile(r"['’]s (?!(?:e-?mail|address|number|cell|contact|details|info|name|card|phone|linkedin)\b)")
+_CAPITAL_AFTER = re.compile(r" ([A-ZÀ-Þ][\w'’-]*)")
 _ORGANISATION_BEFORE = re.compile(
     r"(?:\b(?:at|from|in|near|chez|dans)\s+|@\s*)(?:(?:the|our|my|their|his|her|an?|la|notre|son|sa|leur)\s+|l['’]\s*)?$"
     r"|\b(?:the|an?|une?|au|aux|la|l['’])\s*$|\b(?:company|firm|shop|store|called|entreprise|firme|compagnie)\s+$"
@@ -59,10 +60,16 @@ def signs(scene: Scene, name: Name) -> bool:
     return line > 0 and not reply[line : name.start].strip() and not reply[name.end :].strip(" .!-–\n")
 
 
+def is_called_organisation(scene: Scene, name: Name) -> bool:
+    """Whether a name, or a word with a capital right behind it, is one that organisations and places have."""
+    follows = _CAPITAL_AFTER.match(scene.letter.reply, name.end)
+    return looks_like_organisation(f"{name.text} {follows[1]}" if follows else name.text)
+
+
 def is_organisation(scene: Scene, name: Name) -> bool:
     """Whether a name is an organisation's by its words or by the preposition before it."""
     before = scene.letter.reply[max(0, name.start - 14) : name.start]
-    return looks_like_organisation(name.text) or bool(_ORGANISATION_BEFORE.search(before))
+    return is_called_organisation(scene, name) or bool(_ORGANISATION_BEFORE.search(before))
 
 
 def is_excluded(scene: Scene, start: int, end: int) -> bool:

@@ -40,6 +40,9 @@ CREDENTIALS = frozenset(
 # A capital that the place does not explain makes them part of a name ("talk to Tuan Le", "Wei He").
 OPENERS = frozenset(
     """
+    ping text dial email message phone approach google shoot grab buzz nudge catch reply essaye essayez jase jasez texte
+    textez croise vois rejoins joins cogne frappe sonne approche approchez relance relancez transmets réfère suggère
+    propose présente recommande mets mettez placez place garde gardez oublie oubliez retire retirez
     bring remind include visit pass suggérez proposez recommandez appelle appelez contacte écris parle demande
     dis essaie thing somewhere use add swap replace introduce tell drop scratch remove forget sending adding
     attaching forwarding copying update confirmed correct wrong unfortunately absolutely anyway however maybe
@@ -73,6 +76,7 @@ OPENERS = frozenset(
 # Capitalised wherever they stand and yet no part of a person's name: days, places, tools, labels, roles.
 NEVER = frozenset(
     """
+    new year happy merry joyeux joyeuses fêtes holidays holiday season greetings
     d'abord she's he's i'm i've i'll i'd we're we've it's that's here's let's there's c'est j'ai l'autre
     d'accord qu'il qu'elle n'hésitez quelqu'un l'un l'une who's what's where's when's he'll she'll they're
     you're don't doesn't can't won't didn't isn't aren't he'd she'd you'll you've we'll telephone referral
@@ -105,7 +109,7 @@ ORGANISATION = frozenset(
     hall arena pavilion theatre theater gallery mall auditorium atrium lounge kitchens church temple mosque club
     inn diner bookings staging fair festival conference summit expo
     construction insurance financial capital ventures holdings pharma airlines railway transit electric hydro
-    telecom software
+    telecom software affairs depot works day week month festival place square
     """.split()
 )
 BOTH_WORD_AND_NAME = frozenset(
