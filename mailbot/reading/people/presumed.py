@@ -41,14 +41,20 @@ _IS_BEFORE = re.compile(
 _HONOURED = re.compile(r"([^\W\d_]+)\.? $")
 _CREDENTIAL_AFTER = re.compile(r", (?:P\.? ?Eng|ing|Ph\.?D|CPA|PMP|MBA|RN|CHRP|CHRL|MD|CFA|LL\.?B|B\.?Sc|M\.?Sc)\b")
 _WEAK_BEFORE = re.compile(r"\b(?:sur|for|with|to|de|d['’]|à|avec|from|pour|vers)\s*$", re.IGNORECASE)
+# "You'd get far with …" is of what may come, "her years with …" of what was.
+_AHEAD = re.compile(
+    r"\b(?:you|your|should|could|can|would|will|let|send|goes?|get|call|try|start|put|tu|te|toi|ton|ta|vous|votre|devra\w*|pourra\w*"
+    r"|peut|peux|je|j['’]ai|faut|va|vas|allez)\b|['’](?:d|ll)\b",
+    re.IGNORECASE,
+)
 _PLACE_BEFORE = {
     Language.EN: re.compile(
-        r"\b(?:at|in|the|our|like|near|of|an?|on|off|runs?|owns?|founded|left|joined"
+        r"\b(?:(?<!body )(?<!one )like|at|in|the|our|near|of|an?|on|off|runs?|owns?|founded|left|joined"
         r"|(?:g(?:one|oing)|went|mov(?:ed?|ing)|back|c[ao]me|drive|flew|fly|travel\w*|trip|visit) to)\s*$",
         re.IGNORECASE,
     ),
     Language.FR: re.compile(
-        r"\b(?:au|aux|à la|à l['’]|dans|du|de la|des|une?|le|la|les|l['’]|comme|rue|quitté|dirige|possède|en)\s*$",
+        r"\b(?:au|aux|à la|à l['’]|dans|du|de la|des|une?|le|la|les|l['’]|(?<!un )comme|rue|quitté|dirige|possède|en)\s*$",
         re.IGNORECASE,
     ),
 }
@@ -171,7 +177,8 @@ def _worth(scene: Scene, name: Name, times: Sequence[int]) -> float:
     worth -= 4.0 * bool(_GONE.search(text, name.end, end))
     worth -= 2.0 * bool(re.match(r" (?:and (?:I|me|my)|et moi)\b", after))
     worth -= 3.0 * bool(place) + 1.5 * bool(_ARTICLE.match(name.text))
-    return worth - 1.5 * bool(_WEAK_BEFORE.search(before))
+    ahead = _AHEAD.search(text, start, name.start)
+    return worth - 1.5 * (bool(_WEAK_BEFORE.search(before)) and not ahead)
 
 
 def _is_placed(scene: Scene, name: Name) -> bool:
