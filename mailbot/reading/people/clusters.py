@@ -36,6 +36,12 @@ _SHARED = re.compile(
     r"|service|accueil|ils|generic)\b",
     re.IGNORECASE,
 )
+# "… and the licensing officer at the Bereavement Board, Joyce Akerele, …".
+_ROLE_BEFORE = re.compile(
+    r"\b(?:my|our|the|an?|mon|ma|notre|le|la|un|une)\s+(?P<role>(?:[^\W\d_][\w'’-]*\s+){0,7}"
+    r"[^\W\d_][\w'’-]*),\s+(?:Dr|Mr|Mrs|Ms|Me|Mme|M)?\.?\s*$"
+)
+_JOINT = re.compile(r" (?:de|d['’]|du|des|del|de la|de los|de las) ?")
 _ADJACENT = re.compile(r"[ \t,:<(>–-]{1,4}")
 _GOES_ON = re.compile(r"\s?[,:(|\t–-]")
 _SURE = 0.85
@@ -139,7 +145,9 @@ def _reaches(scene: Scene, name: Name, anchor: Anchor) -> bool:
     if not alone or not 0 <= here - scene.sentence_at(name.start) <= 1:
         return False
     first = max(start, name.end)
-    return _WRITE.search(reply, first, anchor.start) is not None and _SHARED.search(reply, start, end) is None
+    return _WRITE.search(reply, first, anchor.start) is not None and not _SHARED.search(
+        reply[start : anchor.start] + reply[anchor.end : end]
+    )
 
 
 def _heads_own_row(scene: Scene, name: Name, anchor: Anchor) -> bool:
@@ -206,6 +214,12 @@ def _widened(scene: Scene, name: Name) -> Iterator[Name]:
     match = _WORD_BEFORE.search(scene.letter.reply[max(0, name.start - 30) : name.start])
     if match and match[1][0].isupper():
         yield Name(f"{match[1]} {name.text}", name.start - len(match[0]), name.end)
+    # In French "Marie Roy de Corvid" says where she works, unless the address has it: "Guadalupe Montes de Oca".
+    for other in scene.names:
+        left, right = sorted((name, other), key=lambda n: n.start)
+        joint = scene.letter.reply[left.end : right.start]
+        if _JOINT.fullmatch(joint):
+            yield Name(f"{left.text}{joint}{right.text}", left.start, right.end)
 
 
 def _composed(scene: Scene, name: Name, anchor: Anchor) -> Iterator[Name]:
@@ -256,8 +270,18 @@ def beside(scene: Scene, name: Name | None) -> tuple[str | None, str | None]:
     if name is None:
         return None, None
     _, end = scene.sentence_range(scene.sentence_at(name.start))
-    following = min((a.start for a in scene.anchors if a.kind == "EMAIL" and a.start > name.end), default=end)
-    return title_and_employer(scene.letter.reply[name.end : min(end, max(following, name.end))])
+    reply = scene.letter.reply
+    address = next((a for a in scene.anchors if a.kind != "LINK" and name.end < a.start < end), None)
+    title, employer = title_and_employer(reply[name.end : address.start if address else end])
+    if title is None and address is not None:  # "Leif Aronsson, leif@…, senior evaluator"
+        later = [n.start for n in scene.names if n.start > address.end and " " in n.text]
+        later += [a.start for a in scene.anchors if a.start > address.end]
+        title, where = title_and_employer(reply[address.end : min([end, *later])])
+        employer = employer or where
+    if title is None and (match := _ROLE_BEFORE.search(reply, max(0, name.start - 80), name.start)):
+        title, where = title_and_employer(match["role"])
+        employer = employer or where
+    return title, employer
 
 
 def _phone_near(scene: Scene, name: Name | None, anchor: Anchor) -> str | None:
@@ -283,7 +307,7 @@ def find_numbered(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterato
             continue
         name = _numbered_beside(scene, anchor, votes) if addressed else _called(scene, anchor, start, votes)
         if name and not is_assistant(scene, name):
-            title, employer = title_and_employer(scene.letter.reply[name.end : anchor.start])
+            title, employer = beside(scene, name)
             contact = Contact(name.text, None, anchor.value, title, employer)
             yield Given(contact, name.start, anchor.end, scene.letter.reply[name.start : anchor.end], "people.phone")
 

@@ -98,7 +98,10 @@ def fits_domain(name: str, email: str) -> bool:
     """
     label = re.sub("[^a-z]", "", latin(email.rsplit("@", maxsplit=1)[-1]).split(".")[0])
     parts = [p for p in re.split(r"[^a-z]+", latin(name)) if len(p) > 1 and p not in HONORIFICS]
-    return len(parts) > 1 and label.find(parts[-1]) >= 0 and not all(p in label for p in parts)
+    if len(parts) < 2:
+        return False
+    within = [p for p in parts if p in label]
+    return len(within) < len(parts) and any(p == parts[-1] or len(p) > 3 for p in within)
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,6 @@ from mailbot.reading.people.fits import FIT, fit, latin, same_person
 from mailbot.reading.scene import Scene, parties_of
 from mailbot.reading.values import Contact
 
-
 _CREDENTIAL = re.compile(r"(?<=[a-z]) [A-Z]{2,5}$")  # "Farid Guirguis DPM"
 
 

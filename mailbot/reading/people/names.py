@@ -47,6 +47,7 @@ _TURNED_ROW = re.compile(
     re.MULTILINE,
 )
 _ABBREVIATED = frozenset({"st", "md", "mohd", "muhd", "sto", "sta", "ste", "wm", "chas", "thos", "theo"})
+_LONGEST_ABBREVIATION = 4  # "Prof." and "Engr." and no "Sheikh."
 _LINE_IS_WRAPPED = 50
 _SHORT = 12
 
@@ -139,7 +140,8 @@ def _is_particle(run: Sequence[_Piece], piece: _Piece, text: str, french: bool) 
 
 def _joins(left: _Piece, right: _Piece, text: str) -> bool:
     between = text[left.end : right.start]
-    if left.text.endswith(".") and len(left.key) > 1 and left.key not in HONORIFICS | _ABBREVIATED:
+    honorific = left.key in HONORIFICS and len(left.key) <= _LONGEST_ABBREVIATION
+    if left.text.endswith(".") and len(left.key) > 1 and not honorific and left.key not in _ABBREVIATED:
         return False
     if between == "\n":
         return right.start - text.rfind("\n", 0, left.start) - 2 >= _LINE_IS_WRAPPED
@@ -170,7 +172,7 @@ def _is_plain(run: Sequence[_Piece], first: int, i: int, text: str) -> bool:
     piece = run[i]
     if not piece.capital:
         return piece.key not in PARTICLES
-    if piece.key in HONORIFICS and not _is_initial(run, i) and (i == first or "." in piece.text):
+    if piece.key in HONORIFICS and not _is_initial(run, i) and (i == first or _is_abbreviated(run, i)):
         return True
     if _INVERTED.search(piece.text) and is_opened(text, piece.start):
         return True
@@ -179,6 +181,11 @@ def _is_plain(run: Sequence[_Piece], first: int, i: int, text: str) -> bool:
     if piece.plain in OPENERS or piece.key in PARTICLES:
         return _opens_only(run, first, i, text)
     return piece.key in TITLE_WORDS
+
+
+def _is_abbreviated(run: Sequence[_Piece], i: int) -> bool:
+    """Whether a dot is the word's own, as in "Dr. Farah", and not the sentence's, as in "Kamran Sheikh."."""
+    return "." in run[i].text and len(run[i].key) <= _LONGEST_ABBREVIATION and i + 1 < len(run)
 
 
 def _is_initial(run: Sequence[_Piece], i: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mailbot.reading.matching import Hit
-from mailbot.reading.people.cards import title_and_employer
+from mailbot.reading.people.clusters import beside
 from mailbot.reading.people.fits import latin
 from mailbot.reading.people.given import Given, Votes, is_party
 from mailbot.reading.people.names import Name
@@ -76,8 +76,7 @@ def find_small(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[G
 
 
 def _named(scene: Scene, name: Name, hit: Hit) -> Given:
-    _, end = scene.sentence_range(scene.sentence_at(name.start))
-    title, employer = title_and_employer(scene.letter.reply[name.end : end])
+    title, employer = beside(scene, name)
     start, last = min(hit.start, name.start), max(name.end, hit.end if hit.start <= name.start else 0)
     contact = Contact(_fullest(scene, name), None, None, title, employer)
     return Given(contact, name.start, name.end, scene.letter.reply[start:last], hit.rule.id, sure=False)

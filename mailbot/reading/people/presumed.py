@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mailbot.reading.matching import Hit
-from mailbot.reading.people.clusters import JOINED
 from mailbot.reading.people.cards import title_and_employer
+from mailbot.reading.people.clusters import JOINED, beside
 from mailbot.reading.people.fits import latin
 from mailbot.reading.people.given import Given, Votes, is_party
 from mailbot.reading.people.names import Name
 from mailbot.reading.people.pointed import AND
 from mailbot.reading.people.standing import (
     calls_party,
-    is_called_organisation,
     is_after_meeting,
     is_assistant,
+    is_called_organisation,
     is_opened_sentence,
     is_passing,
     opens_item,
@@ -35,7 +35,8 @@ _PRONOUN = re.compile(
 )
 _IS_BEFORE = re.compile(
     r"(?:\b(?:is|are|was|be|called|named|name|remember|consider|list|est|c['’]est|sont|nommée?|appelle|it['’]s|that['’]s"
-    r"|is run by|par|maybe|perhaps|then|also|plus|see|peut-être|aussi|sinon|texte|voir|voie)|[:=?]|>+|--?>|→|[a-zà-ÿ] [-–—])\s*$",
+    r"|is run by|par|maybe|perhaps|then|also|plus|see|peut-être|aussi|sinon|texte|voir|voie)"
+    r"|[:=?]|>+|--?>|→|[a-zà-ÿ] [-–—])\s*$",
     re.IGNORECASE,
 )
 _HONOURED = re.compile(r"([^\W\d_]+)\.? $")
@@ -43,8 +44,8 @@ _CREDENTIAL_AFTER = re.compile(r", (?:P\.? ?Eng|ing|Ph\.?D|CPA|PMP|MBA|RN|CHRP|C
 _WEAK_BEFORE = re.compile(r"\b(?:sur|for|with|to|de|d['’]|à|avec|from|pour|vers)\s*$", re.IGNORECASE)
 # "You'd get far with …" is of what may come, "her years with …" of what was.
 _AHEAD = re.compile(
-    r"\b(?:you|your|should|could|can|would|will|let|send|goes?|get|call|try|start|put|tu|te|toi|ton|ta|vous|votre|devra\w*|pourra\w*"
-    r"|peut|peux|je|j['’]ai|faut|va|vas|allez)\b|['’](?:d|ll)\b",
+    r"\b(?:you|your|should|could|can|would|will|let|send|goes?|get|call|try|start|put|tu|te|toi|ton|ta|vous|votre"
+    r"|devra\w*|pourra\w*|peut|peux|je|j['’]ai|faut|va|vas|allez)\b|['’](?:d|ll)\b",
     re.IGNORECASE,
 )
 _PLACE_BEFORE = {
@@ -54,18 +55,22 @@ _PLACE_BEFORE = {
         re.IGNORECASE,
     ),
     Language.FR: re.compile(
-        r"\b(?:au|aux|à la|à l['’]|dans|du|de la|des|une?|le|la|les|l['’]|(?<!un )comme|rue|quitté|dirige|possède|en)\s*$",
+        r"\b(?:au|aux|à la|à l['’]|dans|du|de la|des|une?|le|la|les|l['’]|(?<!un )comme|rue"
+        r"|quitté|dirige|possède|en)\s*$",
         re.IGNORECASE,
     ),
 }
 _PLACE_AFTER = re.compile(r",? (?:where|où)\b|['’]s [A-ZÀ-Þ]")
 _ARTICLE = re.compile(r"(?:La|Les|The) |L['’]")
 _ONE_NAME = re.compile(
-    r"\b(?:(?:one|single|only) name|mononym|just the one|un seul nom|nom unique|goes by|se fait appeler)\b", re.IGNORECASE
+    r"\b(?:(?:one|single|only) name|mononym|just the one|un seul nom"
+    r"|nom unique|goes by|se fait appeler)\b",
+    re.IGNORECASE,
 )
 _HIRES = re.compile(r"(?:embauche|engage|recrute|hires?|recruits?)\b", re.IGNORECASE)
 _GONE = re.compile(
-    r"\b(?:retired|has left|moved (?:to|away|on)|passed away|no longer|on leave|quit|resigned|vient de partir|à la retraite"
+    r"\b(?:retired|has left|moved (?:to|away|on)|passed away|no longer|on leave|quit|resigned|vient de partir"
+    r"|à la retraite"
     r"|sa retraite|n['’]est plus|déménagé|décédée?|en congé)\b",
     re.IGNORECASE,
 )
@@ -80,8 +85,8 @@ _NO_VERB = frozenset(
 )
 _NEXT_WORD = re.compile(r"\s+(?P<verb>[a-zà-ÿ]['’\w-]*)|\s*(?:=|->|→)")
 _CLAUSE_OPENS = re.compile(
-    r"(?:^|[.!?:;,\n\t(\"“«–—-]\s*|\b(?:and|but|so|that|because|et|mais|que|car|donc|ok|okay|also|aussi|pis|puis|think|hear) )$"
-    r"|[.!?]\s+$",
+    r"(?:^|[.!?:;,\n\t(\"“«–—-]\s*|\b(?:and|but|so|that|because|et|mais|que|car|donc|ok|okay|also|aussi|pis|puis"
+    r"|think|hear) )$|[.!?]\s+$",
     re.IGNORECASE,
 )
 
@@ -99,8 +104,7 @@ def find_presumed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterato
         enough = _ENOUGH_BESIDE if found else _ENOUGH
         beaten = any(w > worth or (heads and not opens_item(scene, name)) for w, heads in rivals)
         if worth >= enough and not beaten:
-            _, end = scene.sentence_range(scene.sentence_at(name.start))
-            title, employer = title_and_employer(scene.letter.reply[name.end : end])
+            title, employer = beside(scene, name)
             words = scene.letter.reply[name.start : name.end]
             contact = Contact(name.text, None, None, title, employer)
             yield Given(contact, name.start, name.end, words, "people.presumed", sure=False)
@@ -111,7 +115,11 @@ def _overlap(scene: Scene, one: Name, other: Name) -> bool:
 
 
 def _may_be_presumed(scene: Scene, name: Name, found: Sequence[Given]) -> bool:
-    if (" " not in name.text and not name.turned and not _is_mononym(scene, name)) or is_party(scene, name.text) or is_assistant(scene, name):
+    if (
+        (" " not in name.text and not name.turned and not _is_mononym(scene, name))
+        or is_party(scene, name.text)
+        or is_assistant(scene, name)
+    ):
         return False
     if calls_party(scene, name) or (name.turned and not _turned_plainly(scene, name)):
         return False
@@ -182,7 +190,7 @@ def _worth(scene: Scene, name: Name, times: Sequence[int]) -> float:
 
 
 def _is_placed(scene: Scene, name: Name) -> bool:
-    """Whether a preposition of place leads to a name, alone or with others before it: "at Canadian Tire or Home Depot"."""
+    """Whether a preposition of place leads to a name, also to others before it: "at Canadian Tire or Home Depot"."""
     first = name.start
     for other in reversed([n for n in scene.names if n.end <= name.start and not n.turned]):
         between = scene.letter.reply[other.end : first]

@@ -37,13 +37,13 @@ _PLACE_BEFORE = re.compile(
     r"(?<!rire )(?<!arler )(?<!ppeler )a) $"
 )
 _SAID_BEFORE = re.compile(
-    r"(?:\b(?:is|est|also|then|aussi|dirais|refere|donne|noter|note|propose|suggere|recommande|ajoute|presente|cest|c'est|named|called|tell (?:him|her|them)|give (?:him|her|them)|got|theres|"
-    r"say|laisse|mettre|voir|"
-    r"rire a|parler a|verrais bien|jverrais bien|contact|referral|sappelle|s'appelle|et|and)|[=:]) $"
+    r"(?:\b(?:is|est|also|then|aussi|dirais|refere|donne|noter|note|propose|suggere|recommande|ajoute|presente"
+    r"|cest|c'est|named|called|tell (?:him|her|them)|give (?:him|her|them)|got|theres|say|laisse|mettre|voir|rire a|"
+    r"parler a|verrais bien|jverrais bien|contact|referral|sappelle|s'appelle|et|and)|[=:]) $"
 )
 _PERSON_AFTER = re.compile(
-    r",? (?:s?he|s?hes|s?he's|who|elle|il|qui|est|my|mon|ma|works|runs|would|could|can|might|will|knows|leads|hires|has|is"
-    r"|pourrait|peut|connait|travaille|dirige|embauche|a)\b"
+    r",? (?:s?he|s?hes|s?he's|who|elle|il|qui|est|my|mon|ma|works|runs|would|could|can|might|will|knows|leads|hires"
+    r"|has|is|pourrait|peut|connait|travaille|dirige|embauche|a)\b"
 )
 _CAPITAL_WITHIN = re.compile(r"(?<=[a-zà-ÿ,] )(?!I\b|I['’])[A-ZÀ-Þ]")
 _ELIDED = re.compile(r"(?:[mjldcsnt]|qu)['’]")

@@ -106,7 +106,7 @@ def opens_item(scene: Scene, name: Name) -> bool:
 
 
 def may_be_given(scene: Scene, name: Name, votes: Votes, found: Collection[Given]) -> bool:
-    """Whether a name without an address may be a new contact's; of one word, only where nothing else gives it a capital."""
+    """Whether a name without an address may be a new contact's; of one word, only with a capital of its own."""
     if name.turned or is_party(scene, name.text) or is_assistant(scene, name) or is_passing(scene, name):
         return False
     if calls_party(scene, name):
