@@ -41,6 +41,7 @@ _ROLE_BEFORE = re.compile(
     r"\b(?:my|our|the|an?|mon|ma|notre|le|la|un|une)\s+(?P<role>(?:[^\W\d_][\w'’-]*\s+){0,7}"
     r"[^\W\d_][\w'’-]*),\s+(?:Dr|Mr|Mrs|Ms|Me|Mme|M)?\.?\s*$"
 )
+_NOT_BEFORE = re.compile(r"(?:\b(?:not|instead of|et non|et pas|au lieu de|et plus))\s+(?:at |à |to )?$", re.IGNORECASE)
 _JOINT = re.compile(r" (?:de|d['’]|du|des|del|de la|de los|de las) ?")
 _ADJACENT = re.compile(r"[ \t,:<(>–-]{1,4}")
 _GOES_ON = re.compile(r"\s?[,:(|\t–-]")
@@ -81,7 +82,7 @@ def find_addressed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterat
     anchors = [
         a
         for a in scene.anchors
-        if a.kind == "EMAIL" and not is_excluded(scene, a.start, a.end) and not _own_address(scene, a)
+        if a.kind == "EMAIL" and not (is_excluded(scene, a.start, a.end) or _own_address(scene, a) or _denied(scene, a))
     ]
     owners = _owners(scene, anchors)
     for anchor in anchors:
@@ -256,6 +257,11 @@ def _own_address(scene: Scene, anchor: Anchor) -> bool:
     return fit(scene.letter.sender.name or "", anchor.value) == 1.0 and not others
 
 
+def _denied(scene: Scene, anchor: Anchor) -> bool:
+    """Whether an address is the wrong one: "… is aroy@x.example.com, not ann.roy@x.example.com"."""
+    return _NOT_BEFORE.search(scene.letter.reply, max(0, anchor.start - 20), anchor.start) is not None
+
+
 def _is_own(scene: Scene, anchor: Anchor) -> bool:
     """Whether words before say that an address or number is the author's: "my new cell is", and not "Can Ma at"."""
     match = _OWN_ADDRESS.search(scene.letter.reply, max(0, anchor.start - 40), anchor.start)
@@ -271,6 +277,10 @@ def beside(scene: Scene, name: Name | None) -> tuple[str | None, str | None]:
         return None, None
     _, end = scene.sentence_range(scene.sentence_at(name.start))
     reply = scene.letter.reply
+    if (
+        reply.startswith("\n", name.end) and reply.find("\n\n", name.end) != name.end
+    ):  # a block of lines, the name its head
+        end = max(end, min(i for i in (reply.find("\n\n", name.end), len(reply)) if i >= 0))
     address = next((a for a in scene.anchors if a.kind != "LINK" and name.end < a.start < end), None)
     title, employer = title_and_employer(reply[name.end : address.start if address else end])
     if title is None and address is not None:  # "Leif Aronsson, leif@…, senior evaluator"
