@@ -149,7 +149,8 @@ def _may_give(ledger: Ledger) -> bool:
         return True
     sent = {h.sentence for h in ledger.cues("points-to", "gives") if h.rule.id not in KIN_RULES}
     scene = ledger.facts.scene
-    return any({scene.sentence_at(g.start), scene.sentence_at(g.start) + 1} & sent for g in ledger.facts.given)
+    reached = [g for g in ledger.facts.given if g.contact.email or g.contact.phone]
+    return any({scene.sentence_at(g.start), scene.sentence_at(g.start) + 1} & sent for g in reached)
 
 
 def _others(ledger: Ledger) -> None:
