@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from mailbot.reading.people.anchors import Anchor
 from mailbot.reading.people.cards import title_and_employer
 from mailbot.reading.people.fits import FIT, fit, fits_domain, is_generic, latin, looks_like_organisation
-from mailbot.reading.people.given import Given, Votes, is_party
+from mailbot.reading.people.given import Given, Knows, is_party
 from mailbot.reading.people.names import Name, is_opened
 from mailbot.reading.people.small import small_name, small_name_of
 from mailbot.reading.people.standing import is_assistant, is_excluded, is_organisation, opens_item
@@ -77,7 +77,7 @@ def _between(starts: Sequence[int], first: int, last: int) -> int:
     return max(0, bisect_left(starts, last) - bisect_left(starts, first))
 
 
-def find_addressed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
+def find_addressed(scene: Scene, found: Sequence[Given], knows: Knows) -> Iterator[Given]:
     """Everybody whose address is in the author's words."""
     anchors = [
         a
@@ -308,40 +308,40 @@ def _phone_near(scene: Scene, name: Name | None, anchor: Anchor) -> str | None:
 # --- numbers --------------------------------------------------------------------------------------------------------
 
 
-def find_numbered(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
+def find_numbered(scene: Scene, found: Sequence[Given], knows: Knows) -> Iterator[Given]:
     """Everybody who is given with a telephone number and no address."""
     for anchor in (a for a in scene.anchors if a.kind == "PHONE"):
         start, end = scene.sentence_range(scene.sentence_at(anchor.start))
         addressed = any(start <= a.start < end for a in scene.anchors if a.kind == "EMAIL")
         if _is_own(scene, anchor) or is_excluded(scene, anchor.start, anchor.end):
             continue
-        name = _numbered_beside(scene, anchor, votes) if addressed else _called(scene, anchor, start, votes)
+        name = _numbered_beside(scene, anchor) if addressed else _called(scene, anchor, start)
         if name and not is_assistant(scene, name):
             title, employer = beside(scene, name)
             contact = Contact(name.text, None, anchor.value, title, employer)
             yield Given(contact, name.start, anchor.end, scene.letter.reply[name.start : anchor.end], "people.phone")
 
 
-def _numbered_beside(scene: Scene, anchor: Anchor, votes: Votes) -> Name | None:
+def _numbered_beside(scene: Scene, anchor: Anchor) -> Name | None:
     """Whom a number reaches in a sentence with addresses: who is named after the last of them, and joined to it.
 
     "Ann Roy (aroy@…) and Linda Mac, 613-555-0190"; but in "Ann Roy, aroy@…, Roy Kitchens, 613-555-0190" it is Ann's.
     """
     start, end = scene.sentence_range(scene.sentence_at(anchor.start))
     last = max((a.end for a in scene.anchors if start <= a.start and a.end <= anchor.start), default=start)
-    people = [n for n in _people(scene, last, anchor.start, votes) if " " in n.text]
+    people = [n for n in _people(scene, last, anchor.start) if " " in n.text]
     if not people:
         return None
     gap = scene.letter.reply[last : people[0].start]
     if last > start:
         return people[0] if JOINED.search(gap) else None
     address = next((a.start for a in scene.anchors if a.kind == "EMAIL" and anchor.end <= a.start < end), end)
-    return people[0] if [n for n in _people(scene, anchor.end, address, votes) if " " in n.text] else None
+    return people[0] if [n for n in _people(scene, anchor.end, address) if " " in n.text] else None
 
 
-def _called(scene: Scene, anchor: Anchor, start: int, votes: Votes) -> Name | None:
+def _called(scene: Scene, anchor: Anchor, start: int) -> Name | None:
     """Whom a number reaches: the nearest person before it in its sentence or item, else in the lines above."""
-    inside = _people(scene, start, anchor.start, votes)
+    inside = _people(scene, start, anchor.start)
     inside = [n for n in inside if " " in n.text] or inside
     if inside:
         return inside[-1] if opens_item(scene, inside[-1]) else inside[0]
@@ -350,10 +350,10 @@ def _called(scene: Scene, anchor: Anchor, start: int, votes: Votes) -> Name | No
         return small
     block = max(scene.letter.reply.rfind("\n\n", 0, anchor.start), _last_anchor(scene, anchor), 0)
     _, last = scene.sentence_range(scene.sentence_at(anchor.start))
-    after = [n for n in _people(scene, anchor.end, last, votes) if " " in n.text]
+    after = [n for n in _people(scene, anchor.end, last) if " " in n.text]
     if after:
         return after[-1]
-    above = [n for n in _people(scene, block, start, votes) if " " in n.text]
+    above = [n for n in _people(scene, block, start) if " " in n.text]
     lines = "\n" in scene.letter.reply[block:start].strip("\n") or opens_item_only(scene, above)
     return above[-1] if above and lines else None
 
@@ -367,13 +367,13 @@ def _last_anchor(scene: Scene, anchor: Anchor) -> int:
     return max((a.end for a in scene.anchors if a.end <= anchor.start), default=0)
 
 
-def _people(scene: Scene, start: int, end: int, votes: Votes) -> list[Name]:
-    """Votes between two places, nearest first, parties left out."""
+def _people(scene: Scene, start: int, end: int) -> list[Name]:
+    """Knows between two places, nearest first, parties left out."""
     inside = [n for n in scene.names if start <= n.start and n.end <= end and not n.turned]
-    return [n for n in reversed(inside) if not is_party(scene, n.text) and _may_be_person(scene, n, votes)]
+    return [n for n in reversed(inside) if not is_party(scene, n.text) and _may_be_person(scene, n)]
 
 
-def _may_be_person(scene: Scene, name: Name, votes: Votes) -> bool:
+def _may_be_person(scene: Scene, name: Name) -> bool:
     if is_organisation(scene, name):
         return False
     if " " in name.text or not is_opened(scene.letter.reply, name.start):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from mailbot.reading.people.fits import FIT, fit, latin, same_person
 from mailbot.reading.scene import Scene, parties_of
@@ -13,12 +14,8 @@ from mailbot.reading.values import Contact
 _CREDENTIAL = re.compile(r"(?<=[a-z]) [A-Z]{2,5}$")  # "Farid Guirguis DPM"
 
 
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """What models say: the stretches of a text that are persons, and whether a word is in the dictionary."""
-
-    persons: Callable[[str], Collection[str]]
-    knows: Callable[[str], bool]
+Knows: TypeAlias = Callable[[str], bool]
+"""Whether a word is in the dictionary of the letter's language."""
 
 
 @dataclass(frozen=True, slots=True)

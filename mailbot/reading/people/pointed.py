@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from mailbot.reading.matching import Hit
 from mailbot.reading.people.clusters import beside
 from mailbot.reading.people.fits import latin
-from mailbot.reading.people.given import Given, Votes, is_party
+from mailbot.reading.people.given import Given, Knows, is_party
 from mailbot.reading.people.names import Name
 from mailbot.reading.people.small import small_names_pointed, small_names_unknown
 from mailbot.reading.people.standing import is_after_meeting, is_after_time, may_be_given, opens_item, signs
@@ -22,14 +22,14 @@ _LIST_LINES = 12
 _GIVING_ROLES = frozenset({"connector", "referral"})
 
 
-def find_listed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
+def find_listed(scene: Scene, found: Sequence[Given], knows: Knows) -> Iterator[Given]:
     """Names of a list that is announced ("Here are my three: …"), on its line and on the lines below."""
     for hit in scene.cues("gives"):
         _, end = scene.sentence_range(hit.sentence)
         here = [n for n in scene.names if hit.start <= n.start < end and " " in n.text]
         here = [n for n in here if not is_after_time(scene, n)]
         for name in (*here, *_item_names(scene, hit.sentence + 1)):
-            if may_be_given(scene, name, votes, found):
+            if may_be_given(scene, name, found):
                 yield _named(scene, name, hit)
 
 
@@ -41,7 +41,7 @@ def _item_names(scene: Scene, index: int) -> Iterator[Name]:
         yield from opening[:1]
 
 
-def find_pointed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
+def find_pointed(scene: Scene, found: Sequence[Given], knows: Knows) -> Iterator[Given]:
     """Names that words point to ("she should talk to …"), and the names that the sentence joins to them."""
     for hit in scene.cues("points-to"):
         inside = [n for n in scene.names if hit.start <= n.start < hit.end and not n.turned]
@@ -49,7 +49,7 @@ def find_pointed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator
         for name in (*meant, *_joined(scene, meant)):
             alone = hit.rule.id in KIN_RULES and not found and is_after_meeting(scene)
             alone = alone and scene.context.sender in _GIVING_ROLES and hit.start < name.start
-            if (" " in name.text or alone) and may_be_given(scene, name, votes, found):
+            if (" " in name.text or alone) and may_be_given(scene, name, found):
                 yield _named(scene, name, hit)
 
 
@@ -64,13 +64,13 @@ def _joined(scene: Scene, names: Sequence[Name]) -> Iterator[Name]:
             last = name.end
 
 
-def find_small(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
+def find_small(scene: Scene, found: Sequence[Given], knows: Knows) -> Iterator[Given]:
     """Names in small letters that words point to, after the meeting."""
     if not is_after_meeting(scene) or scene.context.sender not in _GIVING_ROLES:
         return
     pointed = list(small_names_pointed(scene, 0, len(scene.letter.reply)))
-    for name in pointed or (() if found else small_names_unknown(scene, votes)):
-        if may_be_given(scene, name, votes, found):
+    for name in pointed or (() if found else small_names_unknown(scene, knows)):
+        if may_be_given(scene, name, found):
             words = scene.letter.reply[name.start : name.end]
             yield Given(Contact(name.text), name.start, name.end, words, "people.small-letters", sure=False)
 

@@ -9,7 +9,7 @@ from mailbot.reading.matching import Hit
 from mailbot.reading.people.cards import title_and_employer
 from mailbot.reading.people.clusters import JOINED, beside
 from mailbot.reading.people.fits import latin
-from mailbot.reading.people.given import Given, Votes, is_party
+from mailbot.reading.people.given import Given, Knows, is_party
 from mailbot.reading.people.names import Name
 from mailbot.reading.people.pointed import AND
 from mailbot.reading.people.standing import (
@@ -91,7 +91,7 @@ _CLAUSE_OPENS = re.compile(
 )
 
 
-def find_presumed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
+def find_presumed(scene: Scene, found: Sequence[Given], knows: Knows) -> Iterator[Given]:
     """Full names that no other way found; of those in one sentence the likeliest first."""
     if not is_after_meeting(scene) or scene.context.sender not in _GIVING_ROLES or scene.saying("concern"):
         return  # doubts of people are no gifts of contacts

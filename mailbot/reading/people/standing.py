@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from mailbot.reading.people.fits import latin, looks_like_organisation
-from mailbot.reading.people.given import Given, Votes, is_party, known_to
+from mailbot.reading.people.given import Given, is_party, known_to
 from mailbot.reading.people.names import Name, is_opened
 from mailbot.reading.scene import Scene
 
@@ -105,7 +105,7 @@ def opens_item(scene: Scene, name: Name) -> bool:
     return bool(_ITEM.fullmatch(line)) or (line == "" and (start == name.start or len(above) < _WRAPPED))
 
 
-def may_be_given(scene: Scene, name: Name, votes: Votes, found: Collection[Given]) -> bool:
+def may_be_given(scene: Scene, name: Name, found: Collection[Given]) -> bool:
     """Whether a name without an address may be a new contact's; of one word, only with a capital of its own."""
     if name.turned or is_party(scene, name.text) or is_assistant(scene, name) or is_passing(scene, name):
         return False
