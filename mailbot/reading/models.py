@@ -1,13 +1,11 @@
-"""The spaCy models that give a second opinion on names: loaded when first asked, with the parts that are used."""
+"""The dictionaries of the spaCy models, which tell a name typed in small letters from words: read when first asked."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import spacy
-from spacy.language import Language as Pipeline
 
 from mailbot.reading.values import Language
 from mailbot.reading.wording import fold
@@ -23,16 +21,13 @@ _ENDINGS: Mapping[Language, Sequence[tuple[str, str]]] = {
     ),
     Language.FR: (("s", ""), ("x", ""), ("e", ""), ("es", ""), ("ait", "er"), ("ais", "er")),
 }
-_UNUSED = ["tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter"]
-_LONGEST = 3_000  # characters; a model takes 0.1 s for each thousand
 
 
 @dataclass(slots=True)
 class Models:
-    """Named-entity recognisers by language; a language without one is read by rules alone."""
+    """Dictionaries by language; in a language without one names in small letters are read by rules alone."""
 
     wanted: frozenset[Language] = frozenset()
-    loaded: dict[Language, Pipeline | None] = field(default_factory=dict)
     words: dict[Language, frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -40,17 +35,9 @@ class Models:
         """What is lost for want of a model, one plain sentence a language."""
         missing = [language for language in sorted(self.wanted) if self._installed(language) is None]
         return tuple(
-            f"no spaCy model for {language}: names without an address are read by rules alone" for language in missing
+            f"no spaCy model for {language}: names typed in small letters are read by rules alone"
+            for language in missing
         )
-
-    def persons(self, text: str, language: Language) -> frozenset[str]:
-        """The stretches of a text that the model takes for persons; nothing where there is no model."""
-        pipeline = self._pipeline(language)
-        if pipeline is None:
-            return frozenset()
-        with pipeline.memory_zone():
-            doc = pipeline(text[:_LONGEST])
-            return frozenset(str(ent.text) for ent in doc.ents if ent.label_ in {"PERSON", "PER"})
 
     def knows(self, word: str, language: Language) -> bool:
         """Whether a word is in the dictionary of the model's lemmatizer: small letters that are not may be a name."""
@@ -60,21 +47,14 @@ class Models:
         )
 
     def prepare(self, language: Language) -> None:
-        """Read a language's dictionary and model now rather than at the first letter that asks them."""
+        """Read a language's dictionary now rather than at the first letter that asks it."""
         self._known(language)
-        self._pipeline(language)
 
     def _known(self, language: Language) -> frozenset[str]:
         if language not in self.words:
             package = self._installed(language) if language in self.wanted else None
             self.words[language] = _dictionary(package) if package else frozenset()
         return self.words[language]
-
-    def _pipeline(self, language: Language) -> Pipeline | None:
-        if language not in self.loaded:
-            package = self._installed(language) if language in self.wanted else None
-            self.loaded[language] = _load(package) if package else None
-        return self.loaded[language]
 
     @staticmethod
     def _installed(language: Language) -> str | None:
@@ -84,12 +64,6 @@ class Models:
 def load(en: bool = True, fr: bool = True) -> Models:
     """Models for the languages asked for; each is read from disk at its first use."""
     return Models(frozenset(language for language, asked in ((Language.EN, en), (Language.FR, fr)) if asked))
-
-
-def _load(package: str) -> Pipeline:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the package's own note about the minor version of spaCy
-        return spacy.load(package, exclude=_UNUSED)
 
 
 def _dictionary(package: str) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -29,7 +29,7 @@ from mailbot.reading.machines import (
 )
 from mailbot.reading.matching import Compiled, compile_rules
 from mailbot.reading.models import Models
-from mailbot.reading.people.given import Given, Votes, without
+from mailbot.reading.people.given import Given, without
 from mailbot.reading.people.parties import Introduced, find_parties
 from mailbot.reading.people.referrals import find_referrals, too_many
 from mailbot.reading.people.withdrawn import find_withdrawn
@@ -112,7 +112,7 @@ class Reader:
         )
 
     def prepare(self, language: Language) -> None:
-        """Make a language and its models ready now rather than at its first letter."""
+        """Make a language and its dictionary ready now rather than at its first letter."""
         self._ready(language)
         self._models.prepare(language)
 
@@ -148,7 +148,9 @@ class Reader:
         known = replace(times, times=words)
         place = find_place(without_long_runs(letter.reply), language, known, context, self._rules.places)
         withdrawn = find_withdrawn(scene)
-        given = without(find_referrals(scene, self._votes(language)), [who for who, _ in withdrawn])
+        given = without(
+            find_referrals(scene, partial(self._models.knows, language=language)), [who for who, _ in withdrawn]
+        )
         found = joined_times(words, invitation_times(letter.invitations, context))
         span = (place.start, place.end) if place else None
         facts = Facts(scene, language, found, given, tuple(who for who, _ in withdrawn), span)
@@ -195,20 +197,6 @@ class Reader:
                 rest = [t for t in times if t.time.date not in {m.time.date for m in moved}]
                 return (*moved, *rest)
         return times
-
-    def _votes(self, language: Language) -> Votes:
-        return Votes(self._persons(language), partial(self._models.knows, language=language))
-
-    def _persons(self, language: Language) -> Callable[[str], frozenset[str]]:
-        """The model's vote, asked at most once a letter and only where rules leave a name open."""
-        asked: dict[str, frozenset[str]] = {}
-
-        def persons(text: str) -> frozenset[str]:
-            if text not in asked:
-                asked[text] = self._models.persons(text, language)
-            return asked[text]
-
-        return persons
 
     def _booked(self, letter: Letter, language: Language, context: Context) -> tuple[FoundTime, ...]:
         """The slot that a booking program's notice names: in its subject, or in its first line with a day and hour."""

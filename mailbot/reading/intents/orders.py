@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mailbot.reading.intents.ledger import Ledger
+from mailbot.reading.people.parties import find_labelled
 from mailbot.reading.values import Intent
 
 _BOT_ASKED = re.compile(r"please check|not sure|question|à vérifier|a verifier|incertain", re.IGNORECASE)
@@ -20,6 +21,9 @@ def settle_orders(ledger: Ledger) -> None:
     if ledger.role != "coordinator":
         return
     _answer_to_bot(ledger)
+    if ledger.stage is None and find_labelled(ledger.facts.scene) is not None:
+        ledger.say(Intent.OPEN_CASE, ledger.facts.scene.letter.reply, "parties.labelled")
+        return
     if _introduces(ledger):
         ledger.say_hits(Intent.OPEN_CASE, ledger.saying(Intent.OPEN_CASE))
         return

@@ -14,6 +14,7 @@ from mailbot.reading.intents.orders import ORDERS, settle_orders
 from mailbot.reading.intents.questions import doubt_unanswered, settle_questions
 from mailbot.reading.matching import Hit
 from mailbot.reading.people.fits import same_person
+from mailbot.reading.people.pointed import KIN_RULES
 from mailbot.reading.scene import parties_of
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Evidence, Intent, Stance
@@ -38,6 +39,7 @@ _RUDE = (Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER)
 # Who says one of these is the person who was meant.
 _KNOWN_HERE = (Intent.MET, Intent.NO_SHOW, Intent.NO_REFERRALS, Intent.PROMISE_REFERRALS, Intent.HIRED, Intent.JOIN)
 _STAGES_AFTER_SURVEY = frozenset({"surveyed", "closed"})
+_STAGES_BEFORE_MEETING = frozenset({"proposed", "introduced", "scheduled"})
 _STAGES_AFTER_MEETING = frozenset({"met", "referred", "surveyed", "closed"})
 
 
@@ -152,7 +154,7 @@ def _is_over(ledger: Ledger) -> bool:
 
 def _referrals(ledger: Ledger) -> None:
     """Contacts given, promised, or none to give; an event counts as one."""
-    given = ledger.facts.given
+    given = ledger.facts.given if _may_give(ledger) else ()
     due = given or ledger.has(Intent.MET) or ledger.stage in _STAGES_AFTER_MEETING or _is_over(ledger)
     if given:
         ledger.say(Intent.REFER, given[0].words, given[0].rule, given[0].zone)
@@ -168,6 +170,21 @@ def _referrals(ledger: Ledger) -> None:
         ledger.drop(Intent.NO_REFERRALS)
     if ledger.has(Intent.NO_SHOW) or (ledger.has(Intent.NO_REFERRALS) and ledger.has(Intent.PROMISE_REFERRALS)):
         ledger.drop(Intent.NO_REFERRALS)
+
+
+def _may_give(ledger: Ledger) -> bool:
+    """Before the meeting somebody is given only in the author's stead, or where the words send the Connectee there.
+
+    Else a name is of who comes along, books, or waves hello.
+    """
+    if ledger.stage not in _STAGES_BEFORE_MEETING or ledger.role == "coordinator":
+        return True
+    if ledger.has(Intent.MET, Intent.DECLINE) or ledger.saying(Intent.WRONG_PERSON) or _is_over(ledger):
+        return True
+    sent = {h.sentence for h in ledger.cues("points-to", "gives") if h.rule.id not in KIN_RULES}
+    scene = ledger.facts.scene
+    reached = [g for g in ledger.facts.given if g.contact.email or g.contact.phone]
+    return any({scene.sentence_at(g.start), scene.sentence_at(g.start) + 1} & sent for g in reached)
 
 
 def _others(ledger: Ledger) -> None:

@@ -68,8 +68,10 @@ def _phones(text: str) -> list[Anchor]:
     if not _MAY_BE_PHONE.search(text):
         return []
     matcher = phonenumbers.PhoneNumberMatcher(text, "CA", leniency=phonenumbers.Leniency.POSSIBLE, max_tries=200)
-    return [
-        Anchor("PHONE", match.raw_string, match.start, match.end)
-        for match in matcher
-        if sum(c.isdigit() for c in match.raw_string) >= 10
-    ]
+    found = []
+    for match in matcher:
+        if sum(c.isdigit() for c in match.raw_string) >= 10:
+            # "(613-555-0137, ext. 4)": the parenthesis is the sentence's.
+            first = match.start + (match.raw_string[0] == "(" and ")" not in match.raw_string)
+            found.append(Anchor("PHONE", text[first : match.end], first, match.end))
+    return found

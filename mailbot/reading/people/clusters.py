@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
@@ -9,9 +10,9 @@ from dataclasses import dataclass, replace
 
 from mailbot.reading.people.anchors import Anchor
 from mailbot.reading.people.cards import title_and_employer
-from mailbot.reading.people.fits import FIT, fit, is_generic, latin, looks_like_organisation
-from mailbot.reading.people.given import Given, Votes, is_party
-from mailbot.reading.people.names import Name
+from mailbot.reading.people.fits import FIT, fit, fits_domain, is_generic, latin, looks_like_organisation
+from mailbot.reading.people.given import Given, Knows, is_party
+from mailbot.reading.people.names import Name, is_opened
 from mailbot.reading.people.small import small_name, small_name_of
 from mailbot.reading.people.standing import is_assistant, is_excluded, is_organisation, opens_item
 from mailbot.reading.scene import Scene
@@ -19,12 +20,30 @@ from mailbot.reading.values import Contact
 
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’-]*) $")
 _AND = re.compile(r"\s*(?:and|et|&|y|e)\s*")
+JOINED = re.compile(r";|\b(?:and|et|plus|also|then|or|ou|puis|aussi|mr|mrs|ms|dr|mme|m)\b|&", re.IGNORECASE)
 _OWN_ADDRESS = re.compile(
     r"\b(?:my|me|mon|ma|moi|reach me|new|i['’]m|i am|je suis)\s+(?:\w+\s+){0,3}"
     r"(?:at|is|est|à|:|cell|mobile|number|email|e-mail|courriel|e?mail address|address|adresse)?[\s:,]*$",
     re.IGNORECASE,
 )
-_ADJACENT = re.compile(r"[\s,:<(–-]{1,4}")
+_WRITE = re.compile(
+    r"\b(?:write|email|e-mail|reach\w*|contact|note|message|line|him|her|them|écri\w*|ecri\w*|joindre|rejoindre|lui|courriel"
+    r"|elle|il|he|she)\b",
+    re.IGNORECASE,
+)
+_SHARED = re.compile(
+    r"\b(?:desk|office|team|folks|group|department|reception|whoever|general|they|inbox|mailbox|board|boîte|équipe|bureau"
+    r"|service|accueil|ils|generic)\b",
+    re.IGNORECASE,
+)
+# "… and the licensing officer at the Bereavement Board, Joyce Akerele, …".
+_ROLE_BEFORE = re.compile(
+    r"\b(?:my|our|the|an?|mon|ma|notre|le|la|un|une)\s+(?P<role>(?:[^\W\d_][\w'’-]*\s+){0,7}"
+    r"[^\W\d_][\w'’-]*),\s+(?:Dr|Mr|Mrs|Ms|Me|Mme|M)?\.?\s*$"
+)
+_NOT_BEFORE = re.compile(r"(?:\b(?:not|instead of|et non|et pas|au lieu de|et plus))\s+(?:at |à |to )?$", re.IGNORECASE)
+_JOINT = re.compile(r" (?:de|d['’]|du|des|del|de la|de los|de las) ?")
+_ADJACENT = re.compile(r"[ \t,:<(>–-]{1,4}")
 _GOES_ON = re.compile(r"\s?[,:(|\t–-]")
 _SURE = 0.85
 _ENOUGH = 2.0
@@ -58,12 +77,12 @@ def _between(starts: Sequence[int], first: int, last: int) -> int:
     return max(0, bisect_left(starts, last) - bisect_left(starts, first))
 
 
-def find_addressed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
+def find_addressed(scene: Scene, found: Sequence[Given], knows: Knows) -> Iterator[Given]:
     """Everybody whose address is in the author's words."""
     anchors = [
         a
         for a in scene.anchors
-        if a.kind == "EMAIL" and not is_excluded(scene, a.start, a.end) and not _own_address(scene, a)
+        if a.kind == "EMAIL" and not (is_excluded(scene, a.start, a.end) or _own_address(scene, a) or _denied(scene, a))
     ]
     owners = _owners(scene, anchors)
     for anchor in anchors:
@@ -98,20 +117,52 @@ def _pair(scene: Scene, order: _Order, anchor: Anchor, name: Name) -> _Pair | No
     fits = fit(name.text, anchor.value)
     if is_party(scene, name.text) and fits < 1.0:
         return None
-    if is_generic(anchor.value) and fits < FIT:
+    if is_generic(anchor.value) and fits < FIT and not _of_own_firm(scene, name, anchor):
         gap = scene.letter.reply[name.end : anchor.start] if name.end <= anchor.start else ""
         beside_it = _ADJACENT.fullmatch(gap) and not name.turned and not is_organisation(scene, name)
-        return _Pair(anchor, name, 5.0) if beside_it else None
+        if beside_it:
+            return _Pair(anchor, name, 5.0)
+        return _Pair(anchor, name, _ENOUGH) if _reaches(scene, name, anchor) else None
     worth = _nearness(scene, order, anchor, name)
     if name.turned and not _turned_rightly(scene, name, anchor):
         return None
     if fits >= FIT:
         worth += 4 * fits + 4 + (fits == 1.0 and " " in name.text) - 0.5 * name.turned
-    elif name.turned or name.weak or is_organisation(scene, name):
+    elif _of_own_firm(scene, name, anchor):
+        worth += 3
+    elif name.turned or name.weak or is_organisation(scene, name) or _heads_own_row(scene, name, anchor):
         return None
     else:
         worth -= " " not in name.text
     return _Pair(anchor, name, worth) if worth >= _ENOUGH else None
+
+
+def _reaches(scene: Scene, name: Name, anchor: Anchor) -> bool:
+    """Whether words say that a shared mailbox reaches the one person named before it: "Write to her at office@…"."""
+    here, reply = scene.sentence_at(anchor.start), scene.letter.reply
+    people = [n for n in scene.names if " " in n.text and not n.turned and not is_organisation(scene, n)]
+    start, end = scene.sentence_range(here)
+    alone = [n for n in people if n.end <= anchor.start and not is_party(scene, n.text)] == [name]
+    if not alone or not 0 <= here - scene.sentence_at(name.start) <= 1:
+        return False
+    first = max(start, name.end)
+    return _WRITE.search(reply, first, anchor.start) is not None and not _SHARED.search(
+        reply[start : anchor.start] + reply[anchor.end : end]
+    )
+
+
+def _heads_own_row(scene: Scene, name: Name, anchor: Anchor) -> bool:
+    """Whether an address begins a row of its own after a row that has an address or number: nobody's above."""
+    reply = scene.letter.reply
+    start = reply.rfind("\n", 0, anchor.start) + 1
+    if name.start >= start or not re.fullmatch(r"\W*", reply[start : anchor.start]):
+        return False
+    above = reply.rfind("\n", 0, max(0, start - 1)) + 1
+    return any(above <= a.start < start for a in scene.anchors)
+
+
+def _of_own_firm(scene: Scene, name: Name, anchor: Anchor) -> bool:
+    return fits_domain(name.text, anchor.value) and not (name.turned or is_organisation(scene, name))
 
 
 def _turned_rightly(scene: Scene, name: Name, anchor: Anchor) -> bool:
@@ -164,6 +215,12 @@ def _widened(scene: Scene, name: Name) -> Iterator[Name]:
     match = _WORD_BEFORE.search(scene.letter.reply[max(0, name.start - 30) : name.start])
     if match and match[1][0].isupper():
         yield Name(f"{match[1]} {name.text}", name.start - len(match[0]), name.end)
+    # In French "Marie Roy de Corvid" says where she works, unless the address has it: "Guadalupe Montes de Oca".
+    for other in scene.names:
+        left, right = sorted((name, other), key=lambda n: n.start)
+        joint = scene.letter.reply[left.end : right.start]
+        if _JOINT.fullmatch(joint):
+            yield Name(f"{left.text}{joint}{right.text}", left.start, right.end)
 
 
 def _composed(scene: Scene, name: Name, anchor: Anchor) -> Iterator[Name]:
@@ -181,16 +238,16 @@ def _partner(scene: Scene, name: Name | None, contact: Contact, owners: Collecti
     if name is None or " " not in name.text:
         return
     taken = {n.start for n in owners}
-    for other in scene.names:
-        gap = (
-            scene.letter.reply[other.end : name.start]
-            if other.end <= name.start
-            else scene.letter.reply[name.end : other.start]
-        )
-        if other.start not in taken and _AND.fullmatch(gap) and other.text.split()[1:] == name.text.split()[1:]:
-            start, end = min(other.start, name.start), max(other.end, name.end)
-            words = scene.letter.reply[start:end]
-            yield Given(replace(contact, name=other.text), start, end, words, "people.couple")
+    first, surname = name.text.split(maxsplit=1)
+    forms = [n for n in scene.names if n.text == name.text] or [name]
+    for form, other in itertools.product(forms, scene.names):
+        left, right = sorted((form, other), key=lambda n: n.start)
+        joined = _AND.fullmatch(scene.letter.reply[left.end : right.start])
+        if other.start not in taken and joined and other.text.split()[1:] == surname.split():
+            words = scene.letter.reply[left.start : right.end]
+            # "dorothea@…" is hers alone, "grant@…" of both.
+            theirs = replace(contact, name=other.text, email=None) if fit(first, contact.email or "") == 1.0 else None
+            yield Given(theirs or replace(contact, name=other.text), left.start, right.end, words, "people.couple")
 
 
 def _own_address(scene: Scene, anchor: Anchor) -> bool:
@@ -198,6 +255,11 @@ def _own_address(scene: Scene, anchor: Anchor) -> bool:
         return True
     others = [n for n in scene.names if n.end <= anchor.start and not is_party(scene, n.text)]
     return fit(scene.letter.sender.name or "", anchor.value) == 1.0 and not others
+
+
+def _denied(scene: Scene, anchor: Anchor) -> bool:
+    """Whether an address is the wrong one: "… is aroy@x.example.com, not ann.roy@x.example.com"."""
+    return _NOT_BEFORE.search(scene.letter.reply, max(0, anchor.start - 20), anchor.start) is not None
 
 
 def _is_own(scene: Scene, anchor: Anchor) -> bool:
@@ -214,8 +276,22 @@ def beside(scene: Scene, name: Name | None) -> tuple[str | None, str | None]:
     if name is None:
         return None, None
     _, end = scene.sentence_range(scene.sentence_at(name.start))
-    following = min((a.start for a in scene.anchors if a.kind == "EMAIL" and a.start > name.end), default=end)
-    return title_and_employer(scene.letter.reply[name.end : min(end, max(following, name.end))])
+    reply = scene.letter.reply
+    if (
+        reply.startswith("\n", name.end) and reply.find("\n\n", name.end) != name.end
+    ):  # a block of lines, the name its head
+        end = max(end, min(i for i in (reply.find("\n\n", name.end), len(reply)) if i >= 0))
+    address = next((a for a in scene.anchors if a.kind != "LINK" and name.end < a.start < end), None)
+    title, employer = title_and_employer(reply[name.end : address.start if address else end])
+    if title is None and address is not None:  # "Leif Aronsson, leif@…, senior evaluator"
+        later = [n.start for n in scene.names if n.start > address.end and " " in n.text]
+        later += [a.start for a in scene.anchors if a.start > address.end]
+        title, where = title_and_employer(reply[address.end : min([end, *later])])
+        employer = employer or where
+    if title is None and (match := _ROLE_BEFORE.search(reply, max(0, name.start - 80), name.start)):
+        title, where = title_and_employer(match["role"])
+        employer = employer or where
+    return title, employer
 
 
 def _phone_near(scene: Scene, name: Name | None, anchor: Anchor) -> str | None:
@@ -232,23 +308,41 @@ def _phone_near(scene: Scene, name: Name | None, anchor: Anchor) -> str | None:
 # --- numbers --------------------------------------------------------------------------------------------------------
 
 
-def find_numbered(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
+def find_numbered(scene: Scene, found: Sequence[Given], knows: Knows) -> Iterator[Given]:
     """Everybody who is given with a telephone number and no address."""
     for anchor in (a for a in scene.anchors if a.kind == "PHONE"):
         start, end = scene.sentence_range(scene.sentence_at(anchor.start))
         addressed = any(start <= a.start < end for a in scene.anchors if a.kind == "EMAIL")
-        if addressed or _is_own(scene, anchor) or is_excluded(scene, anchor.start, anchor.end):
+        if _is_own(scene, anchor) or is_excluded(scene, anchor.start, anchor.end):
             continue
-        name = _called(scene, anchor, start, votes)
+        name = _numbered_beside(scene, anchor) if addressed else _called(scene, anchor, start)
         if name and not is_assistant(scene, name):
-            title, employer = title_and_employer(scene.letter.reply[name.end : anchor.start])
+            title, employer = beside(scene, name)
             contact = Contact(name.text, None, anchor.value, title, employer)
             yield Given(contact, name.start, anchor.end, scene.letter.reply[name.start : anchor.end], "people.phone")
 
 
-def _called(scene: Scene, anchor: Anchor, start: int, votes: Votes) -> Name | None:
+def _numbered_beside(scene: Scene, anchor: Anchor) -> Name | None:
+    """Whom a number reaches in a sentence with addresses: who is named after the last of them, and joined to it.
+
+    "Ann Roy (aroy@…) and Linda Mac, 613-555-0190"; but in "Ann Roy, aroy@…, Roy Kitchens, 613-555-0190" it is Ann's.
+    """
+    start, end = scene.sentence_range(scene.sentence_at(anchor.start))
+    last = max((a.end for a in scene.anchors if start <= a.start and a.end <= anchor.start), default=start)
+    people = [n for n in _people(scene, last, anchor.start) if " " in n.text]
+    if not people:
+        return None
+    gap = scene.letter.reply[last : people[0].start]
+    if last > start:
+        return people[0] if JOINED.search(gap) else None
+    address = next((a.start for a in scene.anchors if a.kind == "EMAIL" and anchor.end <= a.start < end), end)
+    return people[0] if [n for n in _people(scene, anchor.end, address) if " " in n.text] else None
+
+
+def _called(scene: Scene, anchor: Anchor, start: int) -> Name | None:
     """Whom a number reaches: the nearest person before it in its sentence or item, else in the lines above."""
-    inside = _people(scene, start, anchor.start, votes)
+    inside = _people(scene, start, anchor.start)
+    inside = [n for n in inside if " " in n.text] or inside
     if inside:
         return inside[-1] if opens_item(scene, inside[-1]) else inside[0]
     small = small_name_of(scene, start, anchor.start)
@@ -256,10 +350,10 @@ def _called(scene: Scene, anchor: Anchor, start: int, votes: Votes) -> Name | No
         return small
     block = max(scene.letter.reply.rfind("\n\n", 0, anchor.start), _last_anchor(scene, anchor), 0)
     _, last = scene.sentence_range(scene.sentence_at(anchor.start))
-    after = [n for n in _people(scene, anchor.end, last, votes) if " " in n.text]
+    after = [n for n in _people(scene, anchor.end, last) if " " in n.text]
     if after:
         return after[-1]
-    above = [n for n in _people(scene, block, start, votes) if " " in n.text]
+    above = [n for n in _people(scene, block, start) if " " in n.text]
     lines = "\n" in scene.letter.reply[block:start].strip("\n") or opens_item_only(scene, above)
     return above[-1] if above and lines else None
 
@@ -273,15 +367,15 @@ def _last_anchor(scene: Scene, anchor: Anchor) -> int:
     return max((a.end for a in scene.anchors if a.end <= anchor.start), default=0)
 
 
-def _people(scene: Scene, start: int, end: int, votes: Votes) -> list[Name]:
-    """Votes between two places, nearest first, parties left out."""
+def _people(scene: Scene, start: int, end: int) -> list[Name]:
+    """Knows between two places, nearest first, parties left out."""
     inside = [n for n in scene.names if start <= n.start and n.end <= end and not n.turned]
-    return [n for n in reversed(inside) if not is_party(scene, n.text) and _may_be_person(scene, n, votes)]
+    return [n for n in reversed(inside) if not is_party(scene, n.text) and _may_be_person(scene, n)]
 
 
-def _may_be_person(scene: Scene, name: Name, votes: Votes) -> bool:
+def _may_be_person(scene: Scene, name: Name) -> bool:
     if is_organisation(scene, name):
         return False
-    if " " in name.text or name.text in votes.persons(scene.letter.reply):
+    if " " in name.text or not is_opened(scene.letter.reply, name.start):
         return True
     return opens_item(scene, name) and _GOES_ON.match(scene.letter.reply, name.end) is not None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from mailbot.reading.matching import Hit
 from mailbot.reading.people.clusters import beside
 from mailbot.reading.people.fits import fit, latin, same_person
-from mailbot.reading.people.given import Given, Votes, has_address_of, known_to
+from mailbot.reading.people.given import Given, Knows, has_address_of, known_to
 from mailbot.reading.people.names import Name
 from mailbot.reading.people.order import tidy
 from mailbot.reading.people.standing import is_assistant, may_be_given
@@ -15,7 +15,7 @@ from mailbot.reading.scene import Scene
 from mailbot.reading.values import Contact
 
 
-def find_copied(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
+def find_copied(scene: Scene, found: Sequence[Given], knows: Knows) -> Iterator[Given]:
     """The people of Cc and To whom the words point to, then those said to be copied whom no header has."""
     known = known_to(scene)
     headers = (*scene.letter.cc, *scene.letter.to)
@@ -24,7 +24,7 @@ def find_copied(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[
         given = _pointed_to(scene, other)
         if given is not None:
             yield given
-    yield from _without_address(scene, others, found, votes)
+    yield from _without_address(scene, others, found)
 
 
 def _pointed_to(scene: Scene, other: Contact) -> Given | None:
@@ -61,11 +61,11 @@ def _any_assistant(scene: Scene) -> bool:
     )
 
 
-def _without_address(scene: Scene, others: Sequence[Contact], found: Sequence[Given], votes: Votes) -> Iterator[Given]:
+def _without_address(scene: Scene, others: Sequence[Contact], found: Sequence[Given]) -> Iterator[Given]:
     for hit in scene.cues("copied"):
         for name in (n for n in scene.names if hit.start <= n.start < hit.end and " " in n.text):
             met = any(set(latin(name.text).split()) & set(latin(o.name or "").split()) for o in others)
-            if not met and may_be_given(scene, name, votes, found):
+            if not met and may_be_given(scene, name, found):
                 title, employer = beside(scene, name)
                 yield Given(
                     Contact(name.text, None, None, title, employer, spoken=True),

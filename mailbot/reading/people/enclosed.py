@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from mailbot.reading.people.cards import forwarded_author, read_vcard
 from mailbot.reading.people.fits import same_person
-from mailbot.reading.people.given import Given, Votes, is_known
+from mailbot.reading.people.given import Given, Knows, is_known
 from mailbot.reading.scene import Scene
 
 
-def find_carded(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
+def find_carded(scene: Scene, found: Sequence[Given], knows: Knows) -> Iterator[Given]:
     """Whose contact card is attached, where the words speak of it or of the person."""
     cue = next(iter(scene.cues("card", "gives", "points-to", "spoken")), None)
     for card in scene.letter.vcards:
@@ -24,7 +24,7 @@ def find_carded(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[
         yield Given(contact, start, end, scene.letter.reply[start:end], "people.card")
 
 
-def find_forwarded(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
+def find_forwarded(scene: Scene, found: Sequence[Given], knows: Knows) -> Iterator[Given]:
     """Who wrote the mail that is forwarded, where the words point to it."""
     if not scene.letter.forwarded:
         return

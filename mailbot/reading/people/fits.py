@@ -45,7 +45,7 @@ def _has_inner_capital(word: str, alone: bool) -> bool:
         return alone
     return any(
         any(c.isupper() for c in piece[1:]) and not _CAPITAL_INSIDE.fullmatch(piece[:1].upper() + piece[1:])
-        for piece in re.split("[-–]", word)
+        for piece in re.split("[-–'’]", word)
     )
 
 
@@ -91,6 +91,20 @@ def _shared_prefix(a: str, b: str) -> int:
 
 
 @lru_cache(maxsize=4096)
+def fits_domain(name: str, email: str) -> bool:
+    """Whether an address is of a firm that has a person's name: "Vira Kostiuk", info@kostiukbakery.example.com.
+
+    A name of which every word is in the domain is the firm's own.
+    """
+    label = re.sub("[^a-z]", "", latin(email.rsplit("@", maxsplit=1)[-1]).split(".")[0])
+    parts = [p for p in re.split(r"[^a-z]+", latin(name)) if len(p) > 1 and p not in HONORIFICS]
+    if len(parts) < 2:
+        return False
+    within = [p for p in parts if p in label]
+    return len(within) < len(parts) and any(p == parts[-1] or len(p) > 3 for p in within)
+
+
+@lru_cache(maxsize=4096)
 def same_person(name: str, contact: Contact | None) -> bool:
     """Whether a name said in the text means a known person: every word of it is in theirs, or their address fits it."""
     if contact is None:
@@ -100,6 +114,8 @@ def same_person(name: str, contact: Contact | None) -> bool:
     if not said:
         return False
     if contact.name:
+        if any(len(w) > 1 and w in known for w in said):  # "F. Guirguis" beside "Farid Guirguis"
+            said = [w for w in said if len(w) > 1 or not any(k.startswith(w) for k in known)]
         return all(w in known or any(len(w) > 2 and k.startswith(w) for k in known) or _near(w, known) for w in said)
     return bool(contact.email) and fit(name, contact.email or "") >= 0.85
 

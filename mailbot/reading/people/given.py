@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from mailbot.reading.people.fits import FIT, fit, latin, same_person
 from mailbot.reading.scene import Scene, parties_of
 from mailbot.reading.values import Contact
 
+_CREDENTIAL = re.compile(r"(?<=[a-z]) [A-Z]{2,5}$")  # "Farid Guirguis DPM"
 
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """What models say: the stretches of a text that are persons, and whether a word is in the dictionary."""
 
-    persons: Callable[[str], Collection[str]]
-    knows: Callable[[str], bool]
+Knows: TypeAlias = Callable[[str], bool]
+"""Whether a word is in the dictionary of the letter's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ def known_to(scene: Scene) -> tuple[Contact, ...]:
 
 def is_party(scene: Scene, name: str) -> bool:
     """Whether a name means a party of the case or the author."""
-    return any(same_person(name, known) for known in known_to(scene))
+    plain = _CREDENTIAL.sub("", name)
+    return any(same_person(plain, known) for known in known_to(scene))
 
 
 def has_address_of(contact: Contact, known: Contact) -> bool:

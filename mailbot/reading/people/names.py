@@ -21,16 +21,19 @@ from mailbot.reading.wording import fold
 
 # A letter may carry marks of its own: "Adébáyọ̀" is written with a combining grave.
 _LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*)+"
-_PIECE = re.compile(rf"{_LETTERS}(?:['’ʼ\-–]{_LETTERS})*\.?")
+_PIECE = re.compile(rf"['’]t(?= [A-ZÀ-Þ])|{_LETTERS}(?:['’ʼ\-–]{_LETTERS})*\.?")
 # Between first name and surname: 'Hyun-woo "Howie" Jang', "Robert (Bob) Smith".
-_NICKNAME = re.compile(r"(?<=\w) ?[\"“”«(‘'] ?[^\W\d_][\w'’. -]{0,18}[\"“”»)’'](?= [^\W\d_])")
+_NICKNAME = re.compile(
+    r"(?<=\w) ?[\"“”«(‘'] ?[^\W\d_][\w'’. -]{0,18}[\"“”»)’'](?= [^\W\d_])"
+    r"|(?<=, )(?P<given>[A-ZÀ-Þ][\w'’-]+) [\"“(«][A-ZÀ-Þ][\w'’-]{0,18}[\"”)»](?=[,;:|\n])"  # "HUANG, Wei (Winnie), …"
+)
 _OPENED = re.compile(r"(?:^|[.!?:;\n\"“«(|\t=/>]|(?:^|\s)[-–—*•·]|\d[.)])\s*$")
 _PREFIXED = re.compile(r"(?:[ae][lnsrdzt]|ul|d|l|n|m)[-'’][A-ZÀ-Þ]")  # "al-Masri", "d'Ávila"
 _INVERTED = re.compile(r"-(?:lui|moi|le|la|les|vous|leur|nous|y|en|il|elle|je|tu|on|t-il|t-elle)$")
 _POSSESSIVE = re.compile(r"['’]s$")
 # What follows a name that opens a sentence, and does not follow "An IBM" or "My Shopify".
 _NAME_GOES_ON = re.compile(
-    r"\s*(?:[,;:(<|\t\n–—-]|$)|\s(?:is|was|has|at|from|in|who|will|would|can|could|might|runs|leads|heads|works|knows|and"
+    r"\s*(?:[,;:(<>=→|\t\n–—-]|$)|\s(?:is|was|has|at|from|in|who|will|would|can|could|might|runs|leads|heads|works|knows|and"
     r"|does|owes|said|est|dirige|travaille|chez|à|a|qui|pourrait|peut|attend|et|<)\b"
 )
 _DAY_BEFORE = re.compile(
@@ -44,6 +47,7 @@ _TURNED_ROW = re.compile(
     re.MULTILINE,
 )
 _ABBREVIATED = frozenset({"st", "md", "mohd", "muhd", "sto", "sta", "ste", "wm", "chas", "thos", "theo"})
+_LONGEST_ABBREVIATION = 4  # "Prof." and "Engr." and no "Sheikh."
 _LINE_IS_WRAPPED = 50
 _SHORT = 12
 
@@ -71,7 +75,7 @@ class _Piece:
 
     @property
     def capital(self) -> bool:
-        return not self.text[0].islower() or _PREFIXED.match(self.text) is not None
+        return (self.text[0].isalpha() and not self.text[0].islower()) or _PREFIXED.match(self.text) is not None
 
     @property
     def plain(self) -> str:
@@ -109,7 +113,8 @@ def _runs(text: str, french: bool) -> Iterator[list[_Piece]]:
 
 def _pieces(text: str) -> Iterator[_Piece]:
     """The words of a text without nicknames; a possessive is no part of the word."""
-    nicknames = [(m.start(), m.end()) for m in _NICKNAME.finditer(text) if not _says_something(m[0])]
+    found = [(max(m.start(), m.end("given")), m.end()) for m in _NICKNAME.finditer(text)]
+    nicknames = [(start, end) for start, end in found if not _says_something(text[start:end])]
     for match in _PIECE.finditer(text):
         if not any(start <= match.start() < end for start, end in nicknames):
             written = _POSSESSIVE.sub("", match[0])
@@ -135,7 +140,8 @@ def _is_particle(run: Sequence[_Piece], piece: _Piece, text: str, french: bool) 
 
 def _joins(left: _Piece, right: _Piece, text: str) -> bool:
     between = text[left.end : right.start]
-    if left.text.endswith(".") and len(left.key) > 1 and left.key not in HONORIFICS | _ABBREVIATED:
+    honorific = left.key in HONORIFICS and len(left.key) <= _LONGEST_ABBREVIATION
+    if left.text.endswith(".") and len(left.key) > 1 and not honorific and left.key not in _ABBREVIATED:
         return False
     if between == "\n":
         return right.start - text.rfind("\n", 0, left.start) - 2 >= _LINE_IS_WRAPPED
@@ -166,7 +172,7 @@ def _is_plain(run: Sequence[_Piece], first: int, i: int, text: str) -> bool:
     piece = run[i]
     if not piece.capital:
         return piece.key not in PARTICLES
-    if piece.key in HONORIFICS and not _is_initial(run, i) and (i == first or "." in piece.text):
+    if piece.key in HONORIFICS and not _is_initial(run, i) and (i == first or _is_abbreviated(run, i)):
         return True
     if _INVERTED.search(piece.text) and is_opened(text, piece.start):
         return True
@@ -175,6 +181,11 @@ def _is_plain(run: Sequence[_Piece], first: int, i: int, text: str) -> bool:
     if piece.plain in OPENERS or piece.key in PARTICLES:
         return _opens_only(run, first, i, text)
     return piece.key in TITLE_WORDS
+
+
+def _is_abbreviated(run: Sequence[_Piece], i: int) -> bool:
+    """Whether a dot is the word's own, as in "Dr. Farah", and not the sentence's, as in "Kamran Sheikh."."""
+    return "." in run[i].text and len(run[i].key) <= _LONGEST_ABBREVIATION and i + 1 < len(run)
 
 
 def _is_initial(run: Sequence[_Piece], i: int) -> bool:

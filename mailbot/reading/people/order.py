@@ -20,7 +20,8 @@ def tidy(name: str) -> str:
     parts = [part.strip() for part in plain.split(",")]
     parts = [parts[0], *(part for part in parts[1:] if not _is_credential(part))]
     if len(parts) == 2 and _TURNED.match(", ".join(parts)):
-        parts = [f"{_without_honorific(parts[1])} {parts[0]}"]
+        surname = parts[0] if parts[1].isupper() else " ".join(_lowered(word) for word in parts[0].split())
+        parts = [f"{_without_honorific(parts[1])} {surname}"]
     words = _without_honorific(parts[0]).split() if parts else []
     while len(words) > 1 and _is_credential(words[-1]):
         words.pop()
@@ -45,6 +46,11 @@ def _is_credential(part: str) -> bool:
     return (
         bool(words) and written and all((word in CREDENTIALS and word not in {"a", "ma"}) or not word for word in words)
     )
+
+
+def _lowered(word: str) -> str:
+    """A surname in capitals before a comma, however short: "LY, Hoa"."""
+    return "".join(_capitalised(piece) for piece in _PART.split(word)) if word.isupper() and len(word) > 1 else word
 
 
 def _cased(word: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from itertools import zip_longest
 
+from mailbot.reading.people.clusters import beside
 from mailbot.reading.people.fits import same_person
 from mailbot.reading.people.names import Name
 from mailbot.reading.people.order import tidy
@@ -24,6 +26,13 @@ _RESUME_OF = re.compile(
     r"(?:resume|résumé|cv|curriculum vitae|c\.v\.)\s+(?:of|for|de|d['’])\s*(?:mr\.?|ms\.?|mrs\.?|m\.|mme)?\s*",
     re.IGNORECASE,
 )
+# "Connector: Ann Roy, aroy@…. Connectee: Sami Aziz, sami@…": a match ordered in so many words.
+_LABEL = re.compile(
+    r"\b(?:(?P<connector>connector|connecteur|connectrice)|(?P<connectee>connectee|newcomer|nouvel arrivant"
+    r"|nouvelle arrivante|jumel[ée]e?))\s*[:=–—-]\s*",
+    re.IGNORECASE,
+)
+_NEAR = 12  # from a label to its name: "Connector: Mr. Ann Roy"
 NO_PARTIES = "unclear who is introduced to whom"
 NAMES_DIFFER = "the names in the words and in the headers differ"
 
@@ -36,8 +45,28 @@ class Introduced:
     doubts: tuple[str, ...] = ()
 
 
+def find_labelled(scene: Scene) -> Parties | None:
+    """The parties where each stands behind a label of its role, with what stands beside the name."""
+    labels, reply = list(_LABEL.finditer(scene.letter.reply)), scene.letter.reply
+    found: dict[str, Contact] = {}
+    for label, following in zip_longest(labels, labels[1:]):
+        end = following.start() if following else len(reply)
+        name = next((n for n in scene.names if label.end() <= n.start < min(end, label.end() + _NEAR)), None)
+        if name is not None and label.lastgroup:
+            anchors = {a.kind: a.value for a in reversed(scene.anchors) if name.end <= a.start < end}
+            title, employer = beside(scene, name)
+            named = next((c for c in _others(scene) if same_person(name.text, c)), Contact())
+            email = anchors.get("EMAIL") or named.email
+            contact = Contact(name.text, email, anchors.get("PHONE"), title, employer)
+            found.setdefault(label.lastgroup, contact)
+    return Parties(found["connector"], found["connectee"]) if len(found) == len(fields(Parties)) else None
+
+
 def find_parties(scene: Scene) -> Introduced:
     """Reads the parties; never the programme's address, the coordinator or the author."""
+    labelled = find_labelled(scene)
+    if labelled is not None:
+        return Introduced(labelled, () if labelled.connector.email else (NO_PARTIES,))
     candidates = [_named(scene, c) for c in _others(scene)]
     if not candidates:
         return Introduced(None, (NO_PARTIES,))

@@ -6,30 +6,30 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mailbot.reading.matching import Hit
-from mailbot.reading.people.cards import title_and_employer
+from mailbot.reading.people.clusters import beside
 from mailbot.reading.people.fits import latin
-from mailbot.reading.people.given import Given, Votes, is_party
+from mailbot.reading.people.given import Given, Knows, is_party
 from mailbot.reading.people.names import Name
 from mailbot.reading.people.small import small_names_pointed, small_names_unknown
-from mailbot.reading.people.standing import may_be_given, opens_item
+from mailbot.reading.people.standing import is_after_meeting, is_after_time, may_be_given, opens_item, signs
 from mailbot.reading.scene import Scene
 from mailbot.reading.values import Contact
 
-_AND = re.compile(r"\s*(?:,|and|et|&|or|ou|, and|, plus|plus|then|puis|ainsi que)\s*")
+AND = re.compile(r"\s*(?:,|and|et|&|or|ou|, and|, plus|plus|then|puis|ainsi que)\s*")
 # A first name alone is a contact only where the author says whose colleague or friend it is.
-_KIN_RULES = frozenset({"people.colleague", "people.collegue"})
+KIN_RULES = frozenset({"people.colleague", "people.collegue"})
 _LIST_LINES = 12
-_AFTER_MEETING = frozenset({"met", "referred", "surveyed"})
 _GIVING_ROLES = frozenset({"connector", "referral"})
 
 
-def find_listed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
+def find_listed(scene: Scene, found: Sequence[Given], knows: Knows) -> Iterator[Given]:
     """Names of a list that is announced ("Here are my three: …"), on its line and on the lines below."""
     for hit in scene.cues("gives"):
         _, end = scene.sentence_range(hit.sentence)
         here = [n for n in scene.names if hit.start <= n.start < end and " " in n.text]
+        here = [n for n in here if not is_after_time(scene, n)]
         for name in (*here, *_item_names(scene, hit.sentence + 1)):
-            if may_be_given(scene, name, votes, found):
+            if may_be_given(scene, name, found):
                 yield _named(scene, name, hit)
 
 
@@ -37,16 +37,19 @@ def _item_names(scene: Scene, index: int) -> Iterator[Name]:
     for i in range(index, min(index + _LIST_LINES, len(scene.wording.sentences))):
         start, end = scene.sentence_range(i)
         opening = [n for n in scene.names if start <= n.start < end and not n.turned and opens_item(scene, n)]
+        opening = [n for n in opening if not signs(scene, n)]
         yield from opening[:1]
 
 
-def find_pointed(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
+def find_pointed(scene: Scene, found: Sequence[Given], knows: Knows) -> Iterator[Given]:
     """Names that words point to ("she should talk to …"), and the names that the sentence joins to them."""
     for hit in scene.cues("points-to"):
         inside = [n for n in scene.names if hit.start <= n.start < hit.end and not n.turned]
         meant = [n for n in inside if not is_party(scene, n.text)][-1:]
         for name in (*meant, *_joined(scene, meant)):
-            if (" " in name.text or hit.rule.id in _KIN_RULES) and may_be_given(scene, name, votes, found):
+            alone = hit.rule.id in KIN_RULES and not found and is_after_meeting(scene)
+            alone = alone and scene.context.sender in _GIVING_ROLES and hit.start < name.start
+            if (" " in name.text or alone) and may_be_given(scene, name, found):
                 yield _named(scene, name, hit)
 
 
@@ -55,26 +58,25 @@ def _joined(scene: Scene, names: Sequence[Name]) -> Iterator[Name]:
     last = names[-1].end if names else len(scene.letter.reply)
     for name in scene.names:
         if name.start >= last and not name.turned:
-            if not _AND.fullmatch(scene.letter.reply[last : name.start]):
+            if not AND.fullmatch(scene.letter.reply[last : name.start]):
                 return
             yield name
             last = name.end
 
 
-def find_small(scene: Scene, found: Sequence[Given], votes: Votes) -> Iterator[Given]:
+def find_small(scene: Scene, found: Sequence[Given], knows: Knows) -> Iterator[Given]:
     """Names in small letters that words point to, after the meeting."""
-    if scene.context.stage not in _AFTER_MEETING or scene.context.sender not in _GIVING_ROLES:
+    if not is_after_meeting(scene) or scene.context.sender not in _GIVING_ROLES:
         return
     pointed = list(small_names_pointed(scene, 0, len(scene.letter.reply)))
-    for name in pointed or (() if found else small_names_unknown(scene, votes)):
-        if may_be_given(scene, name, votes, found):
+    for name in pointed or (() if found else small_names_unknown(scene, knows)):
+        if may_be_given(scene, name, found):
             words = scene.letter.reply[name.start : name.end]
             yield Given(Contact(name.text), name.start, name.end, words, "people.small-letters", sure=False)
 
 
 def _named(scene: Scene, name: Name, hit: Hit) -> Given:
-    _, end = scene.sentence_range(scene.sentence_at(name.start))
-    title, employer = title_and_employer(scene.letter.reply[name.end : end])
+    title, employer = beside(scene, name)
     start, last = min(hit.start, name.start), max(name.end, hit.end if hit.start <= name.start else 0)
     contact = Contact(_fullest(scene, name), None, None, title, employer)
     return Given(contact, name.start, name.end, scene.letter.reply[start:last], hit.rule.id, sure=False)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from mailbot.reading.people.clusters import find_addressed, find_numbered
 from mailbot.reading.people.copied import find_copied
 from mailbot.reading.people.enclosed import find_carded, find_forwarded
-from mailbot.reading.people.given import Given, Votes, is_known, merged, same
+from mailbot.reading.people.given import Given, Knows, is_known, merged, same
 from mailbot.reading.people.pointed import find_listed, find_pointed, find_small
 from mailbot.reading.people.presumed import find_presumed
 from mailbot.reading.people.withdrawn import is_spoken_to
@@ -29,14 +29,14 @@ _WAYS = (
 )
 
 
-def find_referrals(scene: Scene, votes: Votes) -> tuple[Given, ...]:
-    """People newly given, in the order of the text. `votes` is what models say of names and words."""
+def find_referrals(scene: Scene, knows: Knows) -> tuple[Given, ...]:
+    """People newly given, in the order of the text. `knows` is asked only of words in small letters."""
     if scene.context.sender not in _SPEAKING_ROLES or scene.context.stage is None:
         return ()
     scene = replace(scene, names=scene.names[:_MOST], anchors=scene.anchors[:_MOST])
     found: list[Given] = []
     for find in _WAYS:
-        for given in find(scene, found, votes):
+        for given in find(scene, found, knows):
             _add(scene, found, given)
     spoken = [replace(g, contact=replace(g.contact, spoken=g.contact.spoken or is_spoken_to(scene, g))) for g in found]
     return tuple(sorted(spoken, key=lambda g: (g.zone != "reply", g.start)))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from mailbot.reading.people.anchors import Anchor
 from mailbot.reading.people.fits import fit, is_generic, latin
-from mailbot.reading.people.given import Votes
+from mailbot.reading.people.given import Knows
 from mailbot.reading.people.names import Name
 from mailbot.reading.people.words import HONORIFICS, NEVER, OPENERS, ORGANISATION, PARTICLES, SMALL_WORDS, TITLE_WORDS
 from mailbot.reading.scene import Scene
@@ -37,11 +37,14 @@ _PLACE_BEFORE = re.compile(
     r"(?<!rire )(?<!arler )(?<!ppeler )a) $"
 )
 _SAID_BEFORE = re.compile(
-    r"(?:\b(?:is|est|cest|c'est|named|called|tell (?:him|her|them)|give (?:him|her|them)|got|theres|"
-    r"say|laisse|mettre|voir|"
-    r"rire a|parler a|verrais bien|jverrais bien|contact|referral|sappelle|s'appelle|et|and)|[=:]) $"
+    r"(?:\b(?:is|est|also|then|aussi|dirais|refere|donne|noter|note|propose|suggere|recommande|ajoute|presente"
+    r"|cest|c'est|named|called|tell (?:him|her|them)|give (?:him|her|them)|got|theres|say|laisse|mettre|voir|rire a|"
+    r"parler a|verrais bien|jverrais bien|contact|referral|sappelle|s'appelle|et|and)|[=:]) $"
 )
-_PERSON_AFTER = re.compile(r",? (?:s?he|s?hes|s?he's|who|elle|il|qui|est|my|mon|ma|works|runs)\b")
+_PERSON_AFTER = re.compile(
+    r",? (?:s?he|s?hes|s?he's|who|elle|il|qui|est|my|mon|ma|works|runs|would|could|can|might|will|knows|leads|hires"
+    r"|has|is|pourrait|peut|connait|travaille|dirige|embauche|a)\b"
+)
 _CAPITAL_WITHIN = re.compile(r"(?<=[a-zà-ÿ,] )(?!I\b|I['’])[A-ZÀ-Þ]")
 _ELIDED = re.compile(r"(?:[mjldcsnt]|qu)['’]")
 _ENOUGH = 2.5
@@ -143,11 +146,11 @@ def _may_be_part(scene: Scene, word: str, inside: bool) -> bool:
     return len(plain) > 1 and not _common(scene, plain) and _ELIDED.match(plain) is None
 
 
-def small_names_unknown(scene: Scene, votes: Votes) -> Iterator[Name]:
+def small_names_unknown(scene: Scene, knows: Knows) -> Iterator[Name]:
     """In mail without capitals: the likeliest run of words that are in no dictionary."""
     if any(not n.weak for n in scene.names) or _CAPITAL_WITHIN.search(scene.letter.reply):
         return
-    weighed = [(_weight(scene, run, votes), run) for run in _runs(scene)]
+    weighed = [(_weight(scene, run, knows), run) for run in _runs(scene)]
     worth, run = max(weighed, key=lambda pair: pair[0], default=(0.0, []))
     if worth >= _ENOUGH:
         words = [m[0].rstrip(".") for m in run]
@@ -169,18 +172,19 @@ def _runs(scene: Scene) -> Iterator[list[re.Match[str]]]:
         yield run
 
 
-def _weight(scene: Scene, run: Sequence[re.Match[str]], votes: Votes) -> float:
+def _weight(scene: Scene, run: Sequence[re.Match[str]], knows: Knows) -> float:
     """How much speaks for a name: words of no dictionary, what points to it, and what goes on after a name."""
     text, start, end = scene.letter.reply, run[0].start(), run[-1].end()
     words = [m[0].rstrip(".") for m in run]
     if not 2 <= len(words) <= 5 or words[-1] in PARTICLES or _PLACE_BEFORE.search(text[max(0, start - 12) : start]):
         return 0.0
-    unknown = sum(1 for w in words if w not in PARTICLES and not any(votes.knows(p) for p in w.split("-")))
+    unknown = sum(1 for w in words if w not in PARTICLES and not any(knows(p) for p in w.split("-")))
     short = all(len(w) < 5 for w in words)
-    if not unknown and not short:
+    said = bool(_SAID_BEFORE.search(text[max(0, start - 30) : start]))
+    spoken_of = bool(_PERSON_AFTER.match(text[end : end + 12]))
+    # A name may be a word of some dictionary; what stands around it then says so alone.
+    if not unknown and not short and not (said and spoken_of):
         return 0.0
-    worth = float(unknown)
-    worth += 1.5 * bool(_SAID_BEFORE.search(text[max(0, start - 30) : start]))
+    worth = float(unknown) + 1.5 * said + 1.0 * spoken_of
     worth += 0.5 * bool(_BEFORE_NAME.search(text[max(0, start - 4) : start]))
-    worth += 1.0 * bool(re.match(r"\s*[,.(\n]|\s*$", text[end:]))
-    return worth + 1.0 * bool(_PERSON_AFTER.match(text[end : end + 12]))
+    return worth + 1.0 * bool(re.match(r"\s*[,.(\n]|\s*$", text[end:]))

@@ -6,24 +6,70 @@ import re
 from collections.abc import Collection
 
 from mailbot.reading.people.fits import latin, looks_like_organisation
-from mailbot.reading.people.given import Given, Votes, is_party
-from mailbot.reading.people.names import Name
+from mailbot.reading.people.given import Given, is_party, known_to
+from mailbot.reading.people.names import Name, is_opened
 from mailbot.reading.scene import Scene
 
 _WRAPPED = 50  # a longer line goes on in the next
-_ITEM = re.compile(r"[ \t]*(?:[-*•–·|]|\(?\d{1,2}[.)])[ \t]*")
+_ITEM = re.compile(r"[ \t]*(?:[-–—*•·|+>#»→]{1,3}|[(#]?\d{1,2} ?[-–.):]|\(?[a-z][.)]|\((?:i{1,3}|iv|v)\))[ \t]*")
 # "Thunder Bay Power's Lorne Kejick" is about Lorne; "Lorne Kejick's number" is about Lorne, too.
 _POSSESSOR = re.compile(r"['’]s (?!(?:e-?mail|address|number|cell|contact|details|info|name|card|phone|linkedin)\b)")
+_CAPITAL_AFTER = re.compile(r" ([A-ZÀ-Þ][\w'’-]*)")
 _ORGANISATION_BEFORE = re.compile(
-    r"(?:\bat|\bfrom|\bchez|@|\bthe|\bin|\bau|\baux|\bà la|\bl['’])\s*$|\b(?:company|firm|called|entreprise)\s+$",
+    r"(?:\b(?:at|from|in|near|chez|dans)\s+|@\s*)(?:(?:the|our|my|their|his|her|an?|la|notre|son|sa|leur)\s+|l['’]\s*)?$"
+    r"|\b(?:the|an?|une?|au|aux|la|l['’])\s*$|\b(?:company|firm|shop|store|called|entreprise|firme|compagnie)\s+$"
+    r"|\b(?:runs?|owns?|founded|started|possède|a fondé|dirige)\s+$",
     re.IGNORECASE,
 )
+
+
+def is_after_meeting(scene: Scene) -> bool:
+    """Whether contacts are due: the meeting has taken place, or the letter is the first to say so."""
+    if scene.context.stage in {"met", "referred", "surveyed"}:
+        return True
+    meeting = scene.context.meeting
+    over = meeting is not None and meeting.date <= scene.letter.sent_at.date()
+    return scene.context.stage == "scheduled" and (over or bool(scene.saying("met")))
+
+
+def calls_party(scene: Scene, name: Name) -> bool:
+    """Whether a word with the capital of its sentence stands before a party's name: "Mets Nadia en pause"."""
+    first, _, rest = name.text.partition(" ")
+    if not rest or not is_opened(scene.letter.reply, name.start) or is_party(scene, first):
+        return False
+    # By the first name: a cousin of the author has the author's surname.
+    return any(latin(rest).split()[0] in latin(known.name or "").split()[:1] for known in known_to(scene))
+
+
+def is_opened_sentence(scene: Scene, name: Name) -> bool:
+    """Whether a name is the first word of its sentence."""
+    start, _ = scene.sentence_range(scene.sentence_at(name.start))
+    return start == name.start
+
+
+def is_after_time(scene: Scene, name: Name) -> bool:
+    """Whether a name follows a day or an hour in its sentence: where an event is ("at 7:30, Ashbury Hall")."""
+    start, _ = scene.sentence_range(scene.sentence_at(name.start))
+    return any(e.label_ == "TIME" and start <= e.start_char < name.start for e in scene.wording.doc.ents)
+
+
+def signs(scene: Scene, name: Name) -> bool:
+    """Whether a name alone ends the letter, as authors sign it."""
+    reply = scene.letter.reply
+    line = reply.rfind("\n", 0, name.start) + 1
+    return line > 0 and not reply[line : name.start].strip() and not reply[name.end :].strip(" .!-–\n")
+
+
+def is_called_organisation(scene: Scene, name: Name) -> bool:
+    """Whether a name, or a word with a capital right behind it, is one that organisations and places have."""
+    follows = _CAPITAL_AFTER.match(scene.letter.reply, name.end)
+    return looks_like_organisation(f"{name.text} {follows[1]}" if follows else name.text)
 
 
 def is_organisation(scene: Scene, name: Name) -> bool:
     """Whether a name is an organisation's by its words or by the preposition before it."""
     before = scene.letter.reply[max(0, name.start - 14) : name.start]
-    return looks_like_organisation(name.text) or bool(_ORGANISATION_BEFORE.search(before))
+    return is_called_organisation(scene, name) or bool(_ORGANISATION_BEFORE.search(before))
 
 
 def is_excluded(scene: Scene, start: int, end: int) -> bool:
@@ -59,12 +105,14 @@ def opens_item(scene: Scene, name: Name) -> bool:
     return bool(_ITEM.fullmatch(line)) or (line == "" and (start == name.start or len(above) < _WRAPPED))
 
 
-def may_be_given(scene: Scene, name: Name, votes: Votes, found: Collection[Given]) -> bool:
-    """Whether a name without an address may be a new contact's; of one word, only if a model takes it for one."""
+def may_be_given(scene: Scene, name: Name, found: Collection[Given]) -> bool:
+    """Whether a name without an address may be a new contact's; of one word, only with a capital of its own."""
     if name.turned or is_party(scene, name.text) or is_assistant(scene, name) or is_passing(scene, name):
+        return False
+    if calls_party(scene, name):
         return False
     if any(g.start <= name.start < g.end for g in found) or is_organisation(scene, name):
         return False
     if _POSSESSOR.match(scene.letter.reply, name.end):
         return False
-    return len(name.text.split()) > 1 or name.text in votes.persons(scene.letter.reply)
+    return len(name.text.split()) > 1 or not is_opened(scene.letter.reply, name.start)

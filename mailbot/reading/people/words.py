@@ -5,7 +5,7 @@ from __future__ import annotations
 PARTICLES = frozenset(
     """
     de da do dos du des del della di van von der den ter ten la le las los el al bin ibn ben bint abu y e st ste
-    af av zu zum zur vom dela dal 't ul ur ud ould te op
+    af av zu zum zur vom dela dal 't ul ur ud ould te op ap wa dit dite das dona delos
     """.split()
 )
 TITLE_WORDS = frozenset(
@@ -22,6 +22,25 @@ TITLE_WORDS = frozenset(
     foreman superintendent
     """.split()
 )
+# Titles that are surnames, too, or stand in no name: they say what somebody is only beside a name.
+ROLE_WORDS = frozenset(
+    """
+    educator deputy evaluator estimator estimateur estimatrice surintendant surintendante archivist archiviste
+    dispatcher appraiser curator conservateur conservatrice chef inspector inspecteur inspectrice underwriter
+    instructor trainer mechanic mecanicien mecanicienne plumber plombier electrician electricien electricienne welder
+    soudeur soudeuse cook cuisinier cuisiniere baker boulanger boulangere paramedic dentist dentiste therapist
+    physiotherapist psychologist psychologue bookkeeper actuary actuaire surveyor translator traducteur traductrice
+    interpreter interprete journalist journaliste photographer musician boss treasurer tresorier tresoriere secretary
+    registrar dean principal commissioner organizer fundraiser realtor paralegal notary notaire optician optometrist
+    midwife vet veterinarian veterinaire biologist chemist chimiste physicist geologist statistician economist
+    programmer programmeur programmeuse tester writer buyer acheteur acheteuse courtier courtiere banker agronome
+    architecte technologue prepose preposee educateur educatrice enseignant enseignante formateur formatrice
+    contremaitre cuisinier coiffeur coiffeuse gerant gerante proprietaire fondateur fondatrice stagiaire carpenter
+    contractor builder gardener farmer pharmacien pharmacienne medecin technologist clerk rep representative buyer
+    producer producteur productrice organiser superintendent foreman estimating recruiting recrutement comptable
+    ressources resources infirmier infirmiere sous-ministre ministre depute conseiller conseillere ambassador
+    """.split()
+)
 HONORIFICS = frozenset(
     """
     dame lady lord mr mrs ms miss mx dr doctor prof professor m mme mlle madame monsieur me maitre sir sra sr
@@ -32,7 +51,7 @@ HONORIFICS = frozenset(
 CREDENTIALS = frozenset(
     """
     peng eng ing phd cpa ca cma cga mba pmp chrp chrl md msc ma bsc ba jd llb llm rn mscn cfa pe esq jr sr ii
-    iii urb micu mcip rpp frsc cissp aca acca crha cria llp inc ltd bcomm bcom beng meng mpa mph mfa pgdip trad
+    iii urb micu mcip rpp frsc cissp aca acca crha cria llp inc ltd msca bcomm bcom beng meng mpa mph mfa pgdip trad
     a
     """.split()
 )
@@ -40,6 +59,9 @@ CREDENTIALS = frozenset(
 # A capital that the place does not explain makes them part of a name ("talk to Tuan Le", "Wei He").
 OPENERS = frozenset(
     """
+    ping text dial email message phone approach google shoot grab buzz nudge catch reply essaye essayez jase jasez texte
+    textez croise vois rejoins joins cogne frappe sonne approche approchez relance relancez transmets réfère suggère
+    propose présente recommande mets mettez placez place garde gardez oublie oubliez retire retirez
     bring remind include visit pass suggérez proposez recommandez appelle appelez contacte écris parle demande
     dis essaie thing somewhere use add swap replace introduce tell drop scratch remove forget sending adding
     attaching forwarding copying update confirmed correct wrong unfortunately absolutely anyway however maybe
@@ -73,6 +95,7 @@ OPENERS = frozenset(
 # Capitalised wherever they stand and yet no part of a person's name: days, places, tools, labels, roles.
 NEVER = frozenset(
     """
+    new year joyeux joyeuses fêtes holidays holiday season greetings
     d'abord she's he's i'm i've i'll i'd we're we've it's that's here's let's there's c'est j'ai l'autre
     d'accord qu'il qu'elle n'hésitez quelqu'un l'un l'une who's what's where's when's he'll she'll they're
     you're don't doesn't can't won't didn't isn't aren't he'd she'd you'll you've we'll telephone referral
@@ -102,20 +125,23 @@ ORGANISATION = frozenset(
     conseil alliance works labs studio bureau école school health energy technologies tech media trust union
     federation fédération réseau network company realty brasserie restaurant café cafe pub bistro hotel hôtel
     plaza coffee bakery trattoria grill industries enterprises laboratories associates freight logistics
+    hall arena pavilion theatre theater gallery mall auditorium atrium lounge kitchens church temple mosque club
+    inn diner bookings staging fair festival conference summit expo
     construction insurance financial capital ventures holdings pharma airlines railway transit electric hydro
-    telecom software
+    telecom software affairs depot works day week month festival place square
     """.split()
 )
 BOTH_WORD_AND_NAME = frozenset(
     """
     thu may april june august sunday will mark grace mai rose joy faith hope avril see call best dear great city
-    paris can do an he le la ma my van don wednesday friday jan sun mar sat jun mars est
+    ravi tu beau belle love noël paris can do an he le la ma my van don wednesday friday jan sun mar sat jun mars est
     """.split()
 )
 GENERIC_LOCALS = frozenset(
     """
     info hr rh jobs careers contact admin office recruitment recrutement recruiting hello sales support
     reception team mail general enquiries inquiries help emplois carrieres talent hiring programs events
+    ressourceshumaines humanresources people orders bookings mgmt management desk frontdesk store shop studio clinic
     membership secretariat accueil bureau volunteers volunteer benevoles service services contactus
     """.split()
 )
@@ -128,7 +154,11 @@ SMALL_WORDS = frozenset(
     referral referrals ref hes shes theres thats whats heres dont doesnt im ive hey hiya yo yep ok lol pls plz
     thx u ur w got give say tell said told pick choose go see met meet same next first second third one two
     three great good quick jai cest sest jte jverrais daccord tai sappelle qqn pis bcp svp c g j l d n s y a
-    mettre mets laisse laisser voir allez dis dit écrire ecrire decrire parler parle connait veut peux oui non
+    refere referer refer donne donner noter note notez dirais dirai proposer propose suggere suggerer presente
+    presenter conseille conseiller recommande recommander ajoute ajouter envoie envoyer essaie essayer appelle
+    appeler texte texter add put mention mentioned suggest recommend vus vu vue hier jeudi lundi mardi mercredi
+    vendredi semaine passee passe mettre mets laisse laisser voir allez dis dit écrire ecrire decrire parler parle
+    connait veut peux oui non
     bien allo coucou bonjour bonsoir salut merci bon cousins friends called named who also still always lives
     runs owns knows teaches does should could would
     """.split()

@@ -10,7 +10,7 @@ from mailbot.reading.people.fits import fit, same_person
 from mailbot.reading.people.names import find_names
 from mailbot.reading.people.order import tidy
 from mailbot.reading.reader import Reader
-from mailbot.reading.values import Contact, Reading
+from mailbot.reading.values import Contact, Intent, Reading
 from tests.unit.reading.letters import case, letter
 
 
@@ -201,3 +201,22 @@ def test_a_resume_to_one_person_names_the_other(reader: Reader) -> None:
     reading = introduced(reader, text, (RUTH,), "Possible match: Nadia Petrenko")
     assert reading.parties is not None
     assert (reading.parties.connectee.name, reading.parties.connectee.email) == ("Nadia Petrenko", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please open a match. Connector: Ruth Abernethy, ruth@board.example.org, planner, School Board. "
+        "Connectee: Eric Mutombo, eric@inbox.example.net. Ruth said yes on the phone.",
+        "Bonjour,\n\nConnectrice : Ruth Abernethy <ruth@board.example.org>\n"
+        "Nouvel arrivant : Eric Mutombo, eric@inbox.example.net",
+    ],
+)
+def test_labels_say_who_is_who_in_a_match_that_is_ordered(reader: Reader, text: str) -> None:
+    reading = introduced(reader, text, ())
+    assert reading.intents == (Intent.OPEN_CASE,)
+    assert reading.parties is not None
+    assert [(p.name, p.email) for p in (reading.parties.connector, reading.parties.connectee)] == [
+        ("Ruth Abernethy", "ruth@board.example.org"),
+        ("Eric Mutombo", "eric@inbox.example.net"),
+    ]
