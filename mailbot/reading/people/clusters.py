@@ -48,6 +48,7 @@ _GOES_ON = re.compile(r"\s?[,:(|\t–-]")
 _SURE = 0.85
 _ENOUGH = 2.0
 _FAR = 400
+_CLOSE = 80
 _REACH = 1_500
 
 
@@ -216,7 +217,7 @@ def _widened(scene: Scene, name: Name) -> Iterator[Name]:
     if match and match[1][0].isupper():
         yield Name(f"{match[1]} {name.text}", name.start - len(match[0]), name.end)
     # In French "Marie Roy de Corvid" says where she works, unless the address has it: "Guadalupe Montes de Oca".
-    for other in scene.names:
+    for other in (n for n in scene.names if abs(n.start - name.start) < _CLOSE):
         left, right = sorted((name, other), key=lambda n: n.start)
         joint = scene.letter.reply[left.end : right.start]
         if _JOINT.fullmatch(joint):
@@ -241,6 +242,8 @@ def _partner(scene: Scene, name: Name | None, contact: Contact, owners: Collecti
     first, surname = name.text.split(maxsplit=1)
     forms = [n for n in scene.names if n.text == name.text] or [name]
     for form, other in itertools.product(forms, scene.names):
+        if abs(form.start - other.start) > _CLOSE:
+            continue
         left, right = sorted((form, other), key=lambda n: n.start)
         joined = _AND.fullmatch(scene.letter.reply[left.end : right.start])
         if other.start not in taken and joined and other.text.split()[1:] == surname.split():
