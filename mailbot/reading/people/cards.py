@@ -39,7 +39,7 @@ _CLAUSE = re.compile(
     r"|said)\b"
 )
 _JOINT = re.compile(r"(?:^|\s+)(?:over at|at|with|@|chez|from|à|au|aux|de chez|of|for|de|du)\s*$", re.IGNORECASE)
-_LONGEST_TITLE, _LONGEST_EMPLOYER = 6, 6
+_LONGEST_TITLE, _LONGEST_EMPLOYER = 7, 6
 _SIGNATURE_SPLIT = re.compile(r"\s*[|\t•]\s*|\s{2,}")
 _VCARD_LINE = re.compile(r"^(?:item\d+\.)?([A-Za-z-]+)((?:;[^:]*)?):(.*)$")
 _MAX_CARD = 8_000
