@@ -37,7 +37,9 @@ DAY = datetime(2026, 3, 4, 10, tzinfo=ZONE)  # any working day: that there is a 
 
 # Sentences are only laid open here, which asks for nothing learnt.
 _NONE = np.zeros((0, len(INTENTS)), np.float32)
-UNTAUGHT = Learnt(IntentModel(INTENTS, {}, _NONE, np.zeros(len(INTENTS), np.float32)), Weights({}, {}, {}, 0, {}, 1))
+UNTAUGHT = Learnt(
+    IntentModel(INTENTS, {}, _NONE, np.zeros(len(INTENTS), np.float32)), Weights({}, {}, {}, {}, 0, {}, 1)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,10 @@ from tests.reading.scoring import wrongs
 from tools.records import Example, examples
 
 Vector = NDArray[np.float64]
-FOLDS, ROUNDS = 5, 60
-ARBITER_PENALTY, SURE_PENALTY, FREE = 2.0, 4.0, 0.05
+FOLDS, ROUNDS = 5, 20
+ARBITER_PENALTY, SURE_PENALTY, FREE = 1.0, 4.0, 0.05
 ACT_FROM = 0.6  # the goal, two wrong acts in a hundred, would hold nearly all mail today (README has the figures)
-START = Weights({"said": 8.0}, dict.fromkeys(Intent, -4.0), {}, 1.0, {}, 0.6)  # the rules alone
+START = Weights({"said": 8.0}, dict.fromkeys(Intent, -4.0), {}, {}, 1.0, {}, 0.6)  # the rules alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +64,21 @@ def arbiter(studies: Sequence[tuple[Example, Study]]) -> Weights:
     for example, verdict in seen:
         for i, intent in enumerate(intents):
             own = verdict.witnesses[intent]
-            alone, said = np.zeros(len(intents)), np.zeros(len(intents))
-            alone[i], said[i] = 1.0, own["said"]
-            rows.append(np.concatenate(([1.0], [own[n] for n in names], alone, said)))
+            of_intent = np.zeros((3, len(intents)))
+            of_intent[:, i] = 1.0, own["said"], own["words"]
+            rows.append(np.concatenate(([1.0], [own.get(n, 0.0) for n in names], of_intent.ravel())))
             right.append(float(intent.value in example.gold["intents"]))
     free = 1 + len(names)
-    penalty = np.concatenate((np.full(free, FREE), np.full(2 * len(intents), ARBITER_PENALTY)))
+    penalty = np.full(free + 3 * len(intents), ARBITER_PENALTY)
+    penalty[0] = FREE
     beta = logistic(np.array(rows), np.array(right), penalty)
     common = dict(zip(names, _short(beta[1:free]), strict=True))
     bias = dict(zip(intents, _short(beta[0] + beta[free : free + len(intents)]), strict=True))
-    of_said = dict(zip(intents, _short(beta[free + len(intents) :]), strict=True))
-    return replace(START, common=common, bias=_named(bias), said=_named(of_said))
+    said, words = (
+        dict(zip(intents, _short(beta[free + n * len(intents) : free + (n + 1) * len(intents)]), strict=True))
+        for n in (1, 2)
+    )
+    return replace(START, common=common, bias=_named(bias), said=_named(said), words=_named(words))
 
 
 def _short(values: Vector) -> list[float]:

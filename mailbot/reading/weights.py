@@ -14,14 +14,15 @@ from mailbot.reading.values import Intent
 class Weights:
     """Logistic weights by name, written by `python -m tools.train`.
 
-    `common`, `bias` and `said` are the arbiter's: for every witness, for each intent, and for each intent where the
-    rules say it. `sure_bias` and `sure` give the probability that a whole reading is right. From `act_from` on, a
-    reading without doubts is acted on.
+    `common`, `bias`, `said` and `words` are the arbiter's: for every witness, for each intent, for each intent where
+    the rules say it, and for how strongly the words say each. `sure_bias` and `sure` give the probability that a whole
+    reading is right. From `act_from` on, a reading without doubts is acted on.
     """
 
     common: Mapping[str, float]
     bias: Mapping[str, float]
     said: Mapping[str, float]
+    words: Mapping[str, float]
     sure_bias: float
     sure: Mapping[str, float]
     act_from: float
@@ -34,6 +35,7 @@ class Weights:
     def chance(self, intent: Intent, witness: Mapping[str, float]) -> float:
         """How likely a letter has an intent, by what speaks for and against it."""
         score = self.bias.get(intent.value, 0.0) + self.said.get(intent.value, 0.0) * witness["said"]
+        score += self.words.get(intent.value, 0.0) * witness["words"]
         score += sum(self.common.get(name, 0.0) * value for name, value in witness.items())
         return _logistic(score)
 

@@ -21,6 +21,13 @@ _REFUSALS = (Intent.DECLINE, Intent.DEFER)
 _GIVERS = frozenset({Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS})
 _ALONE = (Intent.OTHER, Intent.THANKS)
 _EVEN = 0.5
+# What harms most when it is passed over: it stands on less, and where it only may be meant a person looks first.
+_GRAVE = {
+    Intent.CONCERN: "may raise a concern",
+    Intent.NO_SHOW: "may report a no-show",
+    Intent.OPT_OUT: "may want no more mail",
+}
+_STANDS, _MAY_BE = 0.2, 0.1
 _LOW, _HIGH = -6.0, 4.0
 _SCALE = 3.0
 _MANY = 3
@@ -45,7 +52,8 @@ class Verdict:
 def arbitrate(ledger: Ledger, opinion: Opinion, weights: Weights) -> Verdict:
     """Adds what the words say and no rule saw, and drops what only a loose rule saw; each with its evidence."""
     heard = {intent: _logit(strongest(opinion, intent)[1]) for intent in Intent}
-    witnesses = {intent: witness(ledger, heard, intent) for intent in Intent}
+    around = circumstances(ledger)
+    witnesses = {intent: witness(ledger, around, heard, intent) for intent in Intent}
     chances = {intent: weights.chance(intent, witnesses[intent]) for intent in Intent}
     verdict = Verdict(chances, witnesses)
     for intent in Intent:
@@ -55,13 +63,21 @@ def arbitrate(ledger: Ledger, opinion: Opinion, weights: Weights) -> Verdict:
     return verdict
 
 
-def witness(ledger: Ledger, heard: Mapping[Intent, float], intent: Intent) -> Witness:
-    """What the rules say of an intent, how strongly the words were `heard` to say each, and what else is said."""
+def witness(ledger: Ledger, around: Witness, heard: Mapping[Intent, float], intent: Intent) -> Witness:
+    """What the rules say of an intent, how strongly the words were `heard` to say each, and what else is said.
+
+    Each circumstance stands alone, beside the words (`:words`) and, where a rule says the intent, beside it (`:said`).
+    """
     said = float(ledger.has(intent))
     words = heard[intent]
     other = max((chance for one, chance in heard.items() if one is not intent), default=_LOW)
     beside = min(_MANY, sum(1 for one in ledger.said if one not in (intent, Intent.OTHER)))
+    there = {f"{name}:words": value * words for name, value in around.items()}
+    if said:
+        there |= {f"{name}:said": value for name, value in around.items()}
     return {
+        **around,
+        **there,
         "said": said,
         "words": words,
         "said_words": said * words,
@@ -73,6 +89,22 @@ def witness(ledger: Ledger, heard: Mapping[Intent, float], intent: Intent) -> Wi
     }
 
 
+def circumstances(ledger: Ledger) -> Witness:
+    """Stage, author and what else was found: how much the same words and the same rule are worth there."""
+    context = ledger.facts.scene.context
+    given = {
+        f"at_{ledger.stage}": True,
+        f"by_{ledger.role}": True,
+        "guessed": ledger.guessed,
+        "times": bool(ledger.times),
+        "people": bool(ledger.facts.given),
+        "offered": bool(context.offered),
+        "meeting": context.meeting is not None,
+    }
+    there = {name: 1.0 for name, true in given.items() if true}
+    return {**there, "sentences": math.log1p(len(ledger.facts.scene.wording.sentences)) / _SCALE}
+
+
 def _logit(chance: float) -> float:
     return max(_LOW, min(_HIGH, math.log(max(chance, 1e-9) / max(1e-9, 1 - chance)))) / _SCALE
 
@@ -82,8 +114,10 @@ def _settle(ledger: Ledger, opinion: Opinion, intent: Intent, chance: float) -> 
         index, _ = strongest(opinion, intent)
         if index >= 0:
             _say(ledger, intent, index)
-    elif chance <= _EVEN and ledger.has(intent):
+    elif chance <= (_STANDS if intent in _GRAVE else _EVEN) and ledger.has(intent):
         ledger.drop(intent)
+    if intent in _GRAVE and chance > _MAY_BE and not ledger.has(intent):
+        ledger.doubt(_GRAVE[intent])
 
 
 def _asks_deed(ledger: Ledger, index: int) -> bool:
@@ -104,6 +138,8 @@ def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
         return ledger.role != "connectee" and (ledger.stage in {"proposed", None} or again)
     if intent in _GIVERS:
         return ledger.role != "connectee"
+    if intent is Intent.OPT_OUT:
+        return not any(ledger.has(yes) for yes in (Intent.ACCEPT, Intent.AGREE_TIME, Intent.OFFER_TIMES))
     return True
 
 
