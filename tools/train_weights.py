@@ -30,7 +30,8 @@ from tools.records import Example, examples
 
 Vector = NDArray[np.float64]
 FOLDS, ROUNDS = 5, 20
-ARBITER_PENALTY, SURE_PENALTY, FREE = 1.0, 4.0, 0.05
+ARBITER_PENALTY, SURE_PENALTY, FREE = 1.0, 100.0, 0.05
+LEAST_SPREAD = 0.05
 ACT_FROM = 0.6  # the goal, two wrong acts in a hundred, would hold nearly all mail today (README has the figures)
 START = Weights({"said": 8.0}, dict.fromkeys(Intent, -4.0), {}, {}, 1.0, {}, 0.6)  # the rules alone
 
@@ -82,7 +83,7 @@ def arbiter(studies: Sequence[tuple[Example, Study]]) -> Weights:
 
 
 def _short(values: Vector) -> list[float]:
-    return [round(float(v), 3) for v in values]
+    return [round(float(v), 4) for v in values]
 
 
 def _named(values: Mapping[Intent, float]) -> Mapping[str, float]:
@@ -102,11 +103,14 @@ def confident(found: Sequence[Outcome], weights: Weights) -> Weights:
     """The confidence's weights; readings without features (bare answers) have a confidence of their own."""
     known = [o for o in found if o.features]
     names = sorted({name for o in known for name in o.features})
-    rows = np.array([[1.0, *(o.features.get(n, 0.0) for n in names)] for o in known])
+    rows = np.array([[o.features.get(n, 0.0) for n in names] for o in known])
+    mean, spread = rows.mean(axis=0), np.maximum(rows.std(axis=0), LEAST_SPREAD)
+    scaled = np.hstack((np.ones((len(rows), 1)), (rows - mean) / spread))
     penalty = np.concatenate(([0.01], np.full(len(names), SURE_PENALTY)))
-    beta = logistic(rows, np.array([float(o.right) for o in known]), penalty)
-    sure = {n: round(float(b), 3) for n, b in zip(names, beta[1:], strict=True) if abs(b) >= 0.01}
-    return replace(weights, sure_bias=round(float(beta[0]), 3), sure=sure)
+    beta = logistic(scaled, np.array([float(o.right) for o in known]), penalty)
+    slopes = beta[1:] / spread
+    bias = float(beta[0] - slopes @ mean)
+    return replace(weights, sure_bias=round(bias, 4), sure=dict(zip(names, _short(slopes), strict=True)))
 
 
 def main() -> int:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from mailbot.reading.intents import Settled
-from mailbot.reading.intents.arbiter import STRUCTURAL, Verdict
+from mailbot.reading.intents.arbiter import STRUCTURAL
 from mailbot.reading.people.given import Given
 from mailbot.reading.places import FoundPlace
 from mailbot.reading.scene import Scene, parties_of
@@ -15,6 +15,19 @@ from mailbot.reading.weights import Weights
 
 MOST, LEAST = 0.99, 0.01
 _GREETING_WORDS = 5
+_TRACE = 0.001
+_STEPS = (
+    *(("weakest", ">=", at) for at in (0.6, 0.8, 0.9)),
+    *(("sentences", "<=", round(math.log1p(count), 2)) for count in (1.5, 2.5, 5.5)),
+    *(("unread", "<=", at) for at in (0.0, 0.5)),
+    *(
+        (name, "<=", float(count))
+        for name in ("times", "intents", "figures_left", "time_words_left")
+        for count in (0, 1, 2)
+    ),
+    *((name, "<=", 0.0) for name in ("denied", "unheard")),
+    ("unheard", ">=", 0.7),
+)
 _LONG_PLACE = 8
 # Words that hardly ever stand outside a time that was meant; where they were left, one may have been missed.
 _TIME_WORDS = frozenset(
@@ -25,14 +38,13 @@ _TIME_WORDS = frozenset(
 
 
 def features(scene: Scene, settled: Settled, given: Sequence[Given], place: FoundPlace | None) -> Mapping[str, float]:
-    """Features of a reading, each about 0 to 5, by the names that the weights have."""
-    said = {f"says_{intent.value}": 1.0 for intent in settled.intents}
-    return {
-        **said,
+    """Features of a reading, each about -7 to 7, by the names that the weights have."""
+    found = {
         **_of_facts(scene, settled, given),
         **_of_rest(scene, settled, given, place),
-        **_of(settled.verdict),
+        **_of_verdict(settled),
     }
+    return {**found, **_steps(found)}
 
 
 def _of_facts(scene: Scene, settled: Settled, given: Sequence[Given]) -> Mapping[str, float]:
@@ -41,6 +53,7 @@ def _of_facts(scene: Scene, settled: Settled, given: Sequence[Given]) -> Mapping
     return {
         "doubts": float(min(4, len(settled.doubts))),
         "sentences": math.log1p(len(scene.wording.sentences)),
+        "by_words_alone": float(any(e.rule.startswith("words.") for e in settled.evidence)),
         "intents": float(len(settled.intents)),
         "times": float(min(4, len(settled.times))),
         "refused_times": float(Stance.RULED_OUT in stances),
@@ -103,15 +116,38 @@ def confidence(values: Mapping[str, float], weights: Weights) -> float:
     return round(min(MOST, max(LEAST, weights.right(values))), 3)
 
 
-def _of(verdict: Verdict | None) -> Mapping[str, float]:
+def _of_verdict(settled: Settled) -> Mapping[str, float]:
     """How far rules and second opinion agree: as a whole, at the weakest intent, and where times or people decide."""
+    verdict = settled.verdict
     if verdict is None:
         return {}
-    margins = [abs(chance - 0.5) * 2 for chance in verdict.chances.values()]
+    said = [verdict.chances[intent] for intent in settled.intents]
+    unsaid = sorted(chance for intent, chance in verdict.chances.items() if intent not in settled.intents)
     bound = [verdict.witnesses[intent] for intent in STRUCTURAL]
+    unsure = min(3.0, -verdict.sure)
     return {
-        "unsure": min(3.0, -verdict.sure),
-        "weakest": min(margins),
+        "unsure": unsure,
+        "unsure_at_all": min(0.1, unsure),
+        "unsure_some": min(0.3, unsure),
+        "unsure_log": math.log(unsure + 0.02),
+        "weakest": min(abs(chance - 0.5) * 2 for chance in verdict.chances.values()),
+        "least_said": _logit(min(said, default=1.0)),
+        "most_unsaid": _logit(unsaid[-1]),
+        "second_unsaid": _logit(unsaid[-2]),
         "denied": max((max(0.0, -w["words"]) for w in bound if w["said"]), default=0.0),
         "unheard": max((max(0.0, w["words"]) for w in bound if not w["said"]), default=0.0),
+    }
+
+
+def _logit(chance: float) -> float:
+    kept = min(1 - _TRACE, max(_TRACE, chance))
+    return math.log(kept / (1 - kept))
+
+
+def _steps(found: Mapping[str, float]) -> Mapping[str, float]:
+    """Where a feature means more at one step than along its line: one sentence, nothing unread, three times."""
+    return {
+        f"{name}{sign}{at:g}": float(value >= at if sign == ">=" else value <= at)
+        for name, sign, at in _STEPS
+        if (value := found.get(name)) is not None
     }
