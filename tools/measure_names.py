@@ -1,9 +1,12 @@
 """Measures name recall by origin: whether people of every origin are found alike in sentences that give them.
 
 usage: python -m tools.measure_names NAMES.jsonl [--misses] [--half 0|1]
+       python -m tools.measure_names PEOPLE.jsonl --frames FRAMES.jsonl [--misses] [--half 0|1]
 
-A line is {"origin", "text", "name", "email" or null, "language"}: the text is a Connector's own words after the
-meeting, and gives that person as a contact. Name and address must both be exact.
+With frames, each origin's people are set into all frames in turn, so that every origin meets the same sentences and
+only the names differ. A frame is {"language", "text"} with {name} and perhaps {email}. Else a line is {"origin",
+"text", "name", "email" or null, "language"}. The text is a Connector's own words after the meeting, and gives that
+person as a contact. Name and address must both be exact.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import hashlib
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -40,8 +43,23 @@ CASE = Context(
 )
 
 
+def crossed(people: Iterable[Row], frames: Sequence[Row]) -> Iterator[Row]:
+    """Every origin's people in all frames, each person in as many as it takes."""
+    by_origin: dict[str, list[Row]] = defaultdict(list)
+    for person in people:
+        by_origin[person["origin"]].append(person)
+    for group in by_origin.values():
+        for number, frame in enumerate(frames):
+            person = group[number * len(group) // len(frames)]
+            text = frame["text"].replace("{name}", person["name"]).replace("{email}", person["email"])
+            email = person["email"] if "{email}" in frame["text"] else None
+            yield {**person, "text": text, "email": email, "language": frame["language"], "half": number % 2}
+
+
 def half_of(row: Row) -> int:
-    """0 or 1 by the text's hash: one half to learn from, the other to measure."""
+    """0 or 1, by the frame or by the text's hash: one half to learn from, the other to measure."""
+    if "half" in row:
+        return int(row["half"])
     return hashlib.sha256(str(row["text"]).encode()).digest()[0] % 2
 
 
@@ -72,14 +90,21 @@ def recall(count: Counter[str]) -> float:
     return 100 * count["hit"] / max(1, count["hit"] + count["miss"])
 
 
+def _rows(path: Path) -> list[Row]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Prints the table; 0 always."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("names", type=Path)
+    parser.add_argument("--frames", type=Path)
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--half", type=int, choices=(0, 1))
     args = parser.parse_args(argv)
-    rows = [json.loads(line) for line in args.names.read_text("utf-8").splitlines() if line.strip()]
+    rows = _rows(args.names)
+    if args.frames:
+        rows = list(crossed(rows, _rows(args.frames)))
     rows = [row for row in rows if args.half is None or half_of(row) == args.half]
     counts, wrong = measure(Reader(reading_rules(None), learnt(), load()), rows)
     for row, got in wrong if args.misses else ():

@@ -146,12 +146,13 @@ def main() -> int:
         _tell(f"  said {one.said:.2f}  were {one.were:.2f}  {'#' * round(one.were * 40):40}  ({one.count})")
     for name in ("times-en", "times-fr"):
         _tell(f"\nPublic phrases, {name}\n{times(reader, corpora / f'{name}.jsonl', corpora / 'score_times.py')}")
-    for module, file in (
-        ("measure_replies", corpora / "reply-pairs.jsonl"),
-        ("measure_names", ROOT / "tests" / "reading" / "names.jsonl"),
+    names = ROOT / "tests" / "reading"
+    for words in (
+        ["tools.measure_replies", corpora / "reply-pairs.jsonl"],
+        ["tools.measure_names", names / "names-people.jsonl", "--frames", names / "names-frames.jsonl"],
     ):
         done = subprocess.run(
-            [sys.executable, "-m", f"tools.{module}", str(file)], capture_output=True, text=True, check=False, cwd=ROOT
+            [sys.executable, "-m", *map(str, words)], capture_output=True, text=True, check=False, cwd=ROOT
         )
         _tell(f"\n{done.stdout}{done.stderr}")
     return 0
