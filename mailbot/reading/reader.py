@@ -29,10 +29,10 @@ from mailbot.reading.machines import (
 )
 from mailbot.reading.matching import Compiled, compile_rules
 from mailbot.reading.models import Models
-from mailbot.reading.people.given import Given, without
+from mailbot.reading.people.given import Given
 from mailbot.reading.people.parties import Introduced, find_parties
 from mailbot.reading.people.referrals import find_referrals, too_many
-from mailbot.reading.people.withdrawn import find_withdrawn
+from mailbot.reading.people.withdrawn import find_withdrawn, given_here, without
 from mailbot.reading.places import FoundPlace, find_place
 from mailbot.reading.rules import ReadingRules
 from mailbot.reading.scene import Scene, lay_open
@@ -148,12 +148,13 @@ class Reader:
         known = replace(times, times=words)
         place = find_place(without_long_runs(letter.reply), language, known, context, self._rules.places)
         withdrawn = find_withdrawn(scene)
-        given = without(
-            find_referrals(scene, partial(self._models.knows, language=language)), [who for who, _ in withdrawn]
-        )
+        named = find_referrals(scene, partial(self._models.knows, language=language))
+        given = without(named, [who for who, _ in withdrawn])
+        mended = given_here(scene, withdrawn, named)
+        earlier = tuple(who for who, hit in withdrawn if hit not in mended)
         found = joined_times(words, invitation_times(letter.invitations, context))
         span = (place.start, place.end) if place else None
-        facts = Facts(scene, language, found, given, tuple(who for who, _ in withdrawn), span)
+        facts = Facts(scene, language, found, given, earlier, span, mended=mended)
         settled = settle(facts, self._learnt.opinion.opinion(scene.wording, context), self._learnt.weights)
         introduced = find_parties(scene) if Intent.OPEN_CASE in settled.intents else Introduced(None)
         ahead = tuple(t for t in words if t.time.stance is not Stance.HELD)
@@ -174,7 +175,7 @@ class Reader:
             place=invitation_place(letter.invitations) or (place.words if place else None),
             place_evidence=_place_evidence(place),
             until=until,
-            withdrawn=tuple(who for who, _ in withdrawn),
+            withdrawn=earlier,
         )
 
     def _with_held(self, scene: Scene, language: Language, times: tuple[FoundTime, ...]) -> tuple[FoundTime, ...]:

@@ -15,7 +15,10 @@ from mailbot.reading.values import Evidence, Intent, Language, Stance, Time
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A letter's words with times, people and the place found in them. `cards` are times of calendar parts."""
+    """A letter's words with times, people and the place found in them. `cards` are times of calendar parts.
+
+    `withdrawn`: contacts of an earlier letter taken back; `mended`: the words that take back one of this letter.
+    """
 
     scene: Scene
     language: Language
@@ -24,6 +27,7 @@ class Facts:
     withdrawn: tuple[str, ...] = ()
     place: tuple[int, int] | None = None
     cards: tuple[Time, ...] = ()
+    mended: tuple[Hit, ...] = ()
 
 
 @dataclass(slots=True)

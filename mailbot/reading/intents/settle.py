@@ -358,7 +358,9 @@ def _guess(ledger: Ledger) -> None:
 def _doubts(ledger: Ledger) -> None:
     """What the rules, the times and the people leave doubtful."""
     for hit in ledger.facts.scene.hits:
-        if hit.rule.kind == "doubt" and not _is_name(ledger, hit) and _applies(ledger, hit.rule.says):
+        if hit.rule.kind != "doubt" or _is_name(ledger, hit) or _mends(ledger, hit):
+            continue
+        if _applies(ledger, hit.rule.says):
             ledger.doubt(hit.rule.says)
     for time in ledger.times:
         for phrase in time.doubts:
@@ -374,6 +376,11 @@ def _doubts(ledger: Ledger) -> None:
 def _is_name(ledger: Ledger, hit: Hit) -> bool:
     """Whether a word is only part of a name: Sue Ann sues nobody, and Bill sends no bill."""
     return any(n.start <= hit.start and hit.end <= n.end and " " in n.text for n in ledger.facts.scene.names)
+
+
+def _mends(ledger: Ledger, hit: Hit) -> bool:
+    """Whether words that a reading could not carry only take back a contact that the same letter gave."""
+    return any(hit.start < mend.end and mend.start < hit.end for mend in ledger.facts.mended)
 
 
 def _of_somebody_else(ledger: Ledger) -> bool:

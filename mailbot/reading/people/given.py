@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -88,9 +88,3 @@ def merged(a: Contact, b: Contact) -> Contact:
         a.employer or b.employer,
         spoken=a.spoken or b.spoken,
     )
-
-
-def without(given: Iterable[Given], withdrawn: Iterable[str]) -> tuple[Given, ...]:
-    """The people given less those taken back in the same mail."""
-    gone = [Contact(name=w) if "@" not in w else Contact(email=w) for w in withdrawn]
-    return tuple(g for g in given if not any(same(g.contact, w) for w in gone))

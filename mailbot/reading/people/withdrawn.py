@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
+
 from mailbot.reading.matching import Hit
-from mailbot.reading.people.given import Given, is_party
+from mailbot.reading.people.fits import latin, same_person
+from mailbot.reading.people.given import Given, is_party, same
+from mailbot.reading.people.names import Name
+from mailbot.reading.people.standing import is_after_meeting, is_organisation
 from mailbot.reading.scene import Scene
+from mailbot.reading.values import Contact
 
 _BEFORE_REFERRALS = frozenset({None, "proposed", "introduced", "scheduled"})
 _REACH = 80
+_PERSON = re.compile(r"\b(?:him|her|them|he|she|la|le|les|lui)\b", re.IGNORECASE)
 
 
 def is_spoken_to(scene: Scene, given: Given) -> bool:
@@ -21,13 +29,52 @@ def is_spoken_to(scene: Scene, given: Given) -> bool:
 
 
 def find_withdrawn(scene: Scene) -> tuple[tuple[str, Hit], ...]:
-    """Names or addresses of contacts that the author takes back."""
+    """Names or addresses of contacts that the author takes back, each with the words that do."""
     found: list[tuple[str, Hit]] = []
-    if scene.context.stage in _BEFORE_REFERRALS and not scene.context.referrals:
+    if scene.context.stage in _BEFORE_REFERRALS and not scene.context.referrals and not is_after_meeting(scene):
         return ()
     for hit in scene.cues("withdraw"):
         inside = [n for n in scene.names if hit.start <= n.start < hit.end and not (n.turned or n.weak)]
         names = [n.text for n in inside if not is_party(scene, n.text)]
         addresses = [a.value for a in scene.anchors if a.kind == "EMAIL" and hit.start <= a.start < hit.end]
         found.extend((who, hit) for who in (*names, *addresses))
+    for hit in scene.cues("withdraw-them"):
+        if not any(other.start < hit.end and hit.start < other.end for _, other in found):
+            found.extend((who, hit) for who in _meant(scene, hit))
     return tuple(found)
+
+
+def given_here(scene: Scene, withdrawn: Sequence[tuple[str, Hit]], found: Iterable[Given]) -> tuple[Hit, ...]:
+    """The words that take back whom the same letter gave before them: nobody of an earlier letter is meant."""
+    given = tuple(found)
+    return tuple(
+        hit
+        for who, hit in withdrawn
+        if not any(same_person(who, r) for r in scene.context.referrals)
+        and any(g.start < hit.start and g.zone == "reply" and same(g.contact, _contact(who)) for g in given)
+    )
+
+
+def without(given: Iterable[Given], withdrawn: Iterable[str]) -> tuple[Given, ...]:
+    """The people given less those taken back in the same mail."""
+    gone = [_contact(who) for who in withdrawn]
+    return tuple(g for g in given if not any(same(g.contact, w) for w in gone))
+
+
+def _contact(who: str) -> Contact:
+    return Contact(email=who) if "@" in who else Contact(name=who)
+
+
+def _meant(scene: Scene, hit: Hit) -> tuple[str, ...]:
+    """Whom "leave her out" means: who was named last before it, there or, of a person, in the sentence before."""
+    start, _ = scene.sentence_range(max(0, hit.sentence - (_PERSON.search(hit.words) is not None)))
+    before = [n for n in scene.names if start <= n.start < hit.start and not n.turned and not is_party(scene, n.text)]
+    return tuple(n.text for n in before if _is_named_in_full(scene, n))[-1:]
+
+
+def _is_named_in_full(scene: Scene, name: Name) -> bool:
+    """Whether a name is a person's in full, here or elsewhere in the letter, or of a contact known already."""
+    if is_organisation(scene, name):
+        return False
+    full = any(" " in n.text and set(latin(name.text).split()) < set(latin(n.text).split()) for n in scene.names)
+    return " " in name.text or full or any(same_person(name.text, r) for r in scene.context.referrals)
