@@ -181,7 +181,8 @@ def _may_give(ledger: Ledger) -> bool:
         return True
     if ledger.has(Intent.MET, Intent.DECLINE) or ledger.saying(Intent.WRONG_PERSON) or _is_over(ledger):
         return True
-    sent = {h.sentence for h in ledger.cues("points-to", "gives") if h.rule.id not in KIN_RULES}
+    cues = ledger.cues("points-to", "gives", "welcomes")
+    sent = {h.sentence for h in cues if h.rule.id not in KIN_RULES}
     scene = ledger.facts.scene
     reached = [g for g in ledger.facts.given if g.contact.email or g.contact.phone]
     return any({scene.sentence_at(g.start), scene.sentence_at(g.start) + 1} & sent for g in reached)

@@ -22,7 +22,10 @@ _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’-]*) $")
 _AND = re.compile(r"\s*(?:and|et|&|y|e)\s*")
 JOINED = re.compile(r";|\b(?:and|et|plus|also|then|or|ou|puis|aussi|mr|mrs|ms|dr|mme|m)\b|&", re.IGNORECASE)
 _OWN_ADDRESS = re.compile(
-    r"\b(?:my|me|mon|ma|moi|reach me|new|i['’]m|i am|je suis)\s+(?:\w+\s+){0,3}"
+    r"(?:\b(?:my|mon|ma|new|i['’]m|i am|je suis)\s+(?!(?:colleague|coworker|friend|boss|manager|cousin|sister|brother"
+    r"|partner|collègue|ami|amie|patron|patronne|soeur|sœur|frère|cousine|associée?|gestionnaire|directeur|directrice)\b)"
+    r"(?:\w+\s+){0,3}"
+    r"|\b(?:me|moi)(?:\s+(?:direct|directly|directement|instead|plutôt|on|sur|my|mon|own|the|new|always|still|best)\b)*\s*)"
     r"(?:at|is|est|à|:|cell|mobile|number|email|e-mail|courriel|e?mail address|address|adresse)?[\s:,]*$",
     re.IGNORECASE,
 )
@@ -266,9 +269,10 @@ def _denied(scene: Scene, anchor: Anchor) -> bool:
 
 
 def _is_own(scene: Scene, anchor: Anchor) -> bool:
-    """Whether words before say that an address or number is the author's: "my new cell is", and not "Can Ma at"."""
+    """Whether words before say that an address or number is the author's: "my new cell is", not "Can Ma at", "my aunt Ann at"."""
     match = _OWN_ADDRESS.search(scene.letter.reply, max(0, anchor.start - 40), anchor.start)
-    return match is not None and not any(n.start <= match.start() < n.end for n in scene.names)
+    others = (n for n in scene.names if not is_party(scene, n.text) or n.start <= match.start()) if match else ()
+    return match is not None and not any(n.start < match.end() and match.start() < n.end for n in others)
 
 
 # --- what stands beside ---------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ _TURNED = re.compile(r"^\s*([^,\d]{2,40}),\s*([^\W\d_][^,\d]{0,40})$")
 _ASIDE = re.compile(r"[\"“”«»][^\"“”«»]{1,30}[\"“”«»]|\([^)]{0,40}\)|(?<=\s)['‘][^'’]{1,20}['’](?=\s)")
 _AFTER_BAR = re.compile(r"\s+[|/].*$")
 _SMALL_CREDENTIALS = frozenset({"ing", "eng", "jr", "sr", "esq"})  # "Peng" alone is a surname
+_LONGEST_ACRONYM = 4  # "NASA Goddard", "IBM Canada"
 _PART = re.compile(r"([-–'’ʼ])")
 
 
@@ -25,7 +26,17 @@ def tidy(name: str) -> str:
     words = _without_honorific(parts[0]).split() if parts else []
     while len(words) > 1 and _is_credential(words[-1]):
         words.pop()
+    words = _surname_last(words)
     return " ".join(_cased(word) for word in words).strip(" .-–'’\"")
+
+
+def _surname_last(words: list[str]) -> list[str]:
+    """Such as "GAGNON Marie-Ève", as lists of the French administration have it: the capitals mark the surname."""
+    capitals = 0
+    while capitals < len(words) and words[capitals].isupper() and len(words[capitals]) > 1:
+        capitals += 1
+    marked = len("".join(words[:capitals])) > _LONGEST_ACRONYM and not any(w[:2].isupper() for w in words[capitals:])
+    return [*words[capitals:], *words[:capitals]] if marked else words
 
 
 def _without_honorific(name: str) -> str:

@@ -29,7 +29,7 @@ _RESUME_OF = re.compile(
 # "Connector: Ann Roy, aroy@…. Connectee: Sami Aziz, sami@…": a match ordered in so many words.
 _LABEL = re.compile(
     r"\b(?:(?P<connector>connector|connecteur|connectrice)|(?P<connectee>connectee|newcomer|nouvel arrivant"
-    r"|nouvelle arrivante|jumel[ée]e?))\s*[:=–—-]\s*",
+    r"|nouvelle arrivante|jumel[ée]e?))\s*(?:[:=–—-]|(?:is|will be|would be|est|sera)\b)\s*",
     re.IGNORECASE,
 )
 _NEAR = 12  # from a label to its name: "Connector: Mr. Ann Roy"

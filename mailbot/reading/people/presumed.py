@@ -125,7 +125,7 @@ def _may_be_presumed(scene: Scene, name: Name, found: Sequence[Given]) -> bool:
         return False
     if is_passing(scene, name) or is_called_organisation(scene, name) or signs(scene, name):
         return False
-    if _is_said_of_another(scene, name, found):
+    if _is_said_of_another(scene, name, found) or _is_explained(scene, name):
         return False
     if any(g.start <= name.start < g.end and g.zone == "reply" for g in found):
         return False
@@ -139,6 +139,14 @@ def _is_said_of_another(scene: Scene, name: Name, found: Sequence[Given]) -> boo
     start, _ = scene.sentence_range(scene.sentence_at(name.start))
     ends = [g.end for g in found if g.zone == "reply" and start <= g.start < name.start]
     return bool(ends) and JOINED.search(scene.letter.reply, max(ends), name.start) is None
+
+
+def _is_explained(scene: Scene, name: Name) -> bool:
+    """Whether the full name follows what somebody is called: "Big Dave (Dave Kowalik)"."""
+    opened = scene.letter.reply.startswith(" (", name.end)
+    words = set(latin(name.text).split())
+    full = (n for n in scene.names if n.start == name.end + len(" (") and " " in n.text)
+    return opened and any(words & set(latin(n.text).split()) for n in full)
 
 
 def _is_mononym(scene: Scene, name: Name) -> bool:

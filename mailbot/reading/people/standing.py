@@ -69,7 +69,11 @@ def is_called_organisation(scene: Scene, name: Name) -> bool:
 def is_organisation(scene: Scene, name: Name) -> bool:
     """Whether a name is an organisation's by its words or by the preposition before it."""
     before = scene.letter.reply[max(0, name.start - 14) : name.start]
-    return is_called_organisation(scene, name) or bool(_ORGANISATION_BEFORE.search(before))
+    return (
+        is_called_organisation(scene, name)
+        or bool(_ORGANISATION_BEFORE.search(before))
+        or (before.endswith(" of ") and any(n.end == name.start - len(" of ") and " " in n.text for n in scene.names))
+    )
 
 
 def is_excluded(scene: Scene, start: int, end: int) -> bool:

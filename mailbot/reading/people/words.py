@@ -52,6 +52,7 @@ CREDENTIALS = frozenset(
     """
     peng eng ing phd cpa ca cma cga mba pmp chrp chrl md msc ma bsc ba jd llb llm rn mscn cfa pe esq jr sr ii
     iii urb micu mcip rpp frsc cissp aca acca crha cria llp inc ltd msca bcomm bcom beng meng mpa mph mfa pgdip trad
+    dvm dmv bscn np rpn lpn dds dmd rph pharmd bpharm rsw msw fcpa cfp cim rcic cism cisa pgeo rpf frcpc ccfp ceng
     a
     """.split()
 )
@@ -59,6 +60,8 @@ CREDENTIALS = frozenset(
 # A capital that the place does not explain makes them part of a name ("talk to Tuan Le", "Wei He").
 OPENERS = frozenset(
     """
+    ignore disregard skip strike omit count edit rencontré rencontrée croisé vu parlé appelé jasé contacté biffez biffe
+    ignorez ignore rayez raye sautez
     ping text dial email message phone approach google shoot grab buzz nudge catch reply essaye essayez jase jasez texte
     textez croise vois rejoins joins cogne frappe sonne approche approchez relance relancez transmets réfère suggère
     propose présente recommande mets mettez placez place garde gardez oublie oubliez retire retirez
@@ -126,7 +129,7 @@ ORGANISATION = frozenset(
     federation fédération réseau network company realty brasserie restaurant café cafe pub bistro hotel hôtel
     plaza coffee bakery trattoria grill industries enterprises laboratories associates freight logistics
     hall arena pavilion theatre theater gallery mall auditorium atrium lounge kitchens church temple mosque club
-    inn diner bookings staging fair festival conference summit expo
+    inn diner bookings fairgrounds fairground customs racetrack speedway arboretum aquarium planetarium chapel staging fair festival conference summit expo
     construction insurance financial capital ventures holdings pharma airlines railway transit electric hydro
     telecom software affairs depot works day week month festival place square
     """.split()

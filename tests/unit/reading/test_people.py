@@ -210,6 +210,8 @@ def test_a_resume_to_one_person_names_the_other(reader: Reader) -> None:
         "Connectee: Eric Mutombo, eric@inbox.example.net. Ruth said yes on the phone.",
         "Bonjour,\n\nConnectrice : Ruth Abernethy <ruth@board.example.org>\n"
         "Nouvel arrivant : Eric Mutombo, eric@inbox.example.net",
+        "Please open a new one: Connector is Ruth Abernethy (ruth@board.example.org), Connectee is Eric Mutombo, "
+        "eric@inbox.example.net, an engineer.",
     ],
 )
 def test_labels_say_who_is_who_in_a_match_that_is_ordered(reader: Reader, text: str) -> None:

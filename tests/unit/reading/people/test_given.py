@@ -29,6 +29,10 @@ def given(reader: Reader, text: str) -> list[tuple[str | None, str | None]]:
         "We met at Happy Goat Coffee on Elgin Street and talked about Corvid Labs and Health Canada.",
         "Je dois d'abord en parler à Marc Roy avant de vous donner son nom.",
         "Please use my new address, h.m@corvid.example.com, and phone 613-555-0142.",
+        "My old professor, Dr. Ingrid Aster, used to say that safety is half the job.",
+        "Captain Olof Rask would have been perfect, had he stayed.",
+        "Mon ancien patron, Luc Gendron, m'avait parlé d'un projet semblable.",
+        "We spoke at the Carp Fairgrounds hall for an hour.",
         "While I have you: my colleague Petra Novak (petra@build.example.com) also wants to be a Connector.",
     ],
 )
@@ -50,10 +54,80 @@ def test_somebody_spoken_of_is_not_given(reader: Reader, text: str) -> None:
          [("Ifeoma Ezekwesili-Grant", "ifeoma.eg@food.example.org")]),
         ("Names: Donovan Clarke, dc@maple.example.com\n\nHui Lin Ong\nOngoing Consulting\n343-555-0133",
          [("Donovan Clarke", "dc@maple.example.com"), ("Hui Lin Ong", None)]),
+        ("Her list: Tess Renner (trenner@low.example.com); May Thorne of Thorne Group, 613-555-0165.",
+         [("Tess Renner", "trenner@low.example.com"), ("May Thorne", None)]),
+        ("there's Big Dave (Dave Kowal, he welds, 613-555-0135)", [("Dave Kowal", None)]),
+        ("GAGNON Paul-Émile <pe.gagnon@court.example.org>", [("Paul-Émile Gagnon", "pe.gagnon@court.example.org")]),
+        ("It should be Stig Waller DVM, stig@vets.example.com", [("Stig Waller", "stig@vets.example.com")]),
+        ("Reach my neighbour Ann Roy at hello@roy-design.example.com", [("Ann Roy", "hello@roy-design.example.com")]),
     ],
 )  # fmt: skip
 def test_who_is_given_is_found(reader: Reader, text: str, expected: list[tuple[str | None, str | None]]) -> None:
     assert given(reader, text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ines Moss, imoss@foods.example.com, and Rufus Teale. Actually scratch Rufus, he's on leave till Christmas.",
+        "Ines Moss, imoss@foods.example.com. My old boss Rufus Teale would be good but he moved, so skip him.",
+        "Rufus Teale, rt@x.example.com, and Ines Moss (imoss@foods.example.com). Rufus just wrote, leave him out.",
+        "Ines Moss, imoss@foods.example.com\nJ'avais pensé à Rufus Teale mais oubliez ça.",
+    ],
+)
+def test_who_is_taken_back_in_the_letter_that_gives_them_is_not_given(reader: Reader, text: str) -> None:
+    reading = reader.read(letter(text), case("met"))
+    assert [c.name for c in reading.referrals] == ["Ines Moss"]
+    assert (reading.withdrawn, "a contact is taken back" in reading.doubts) == ((), False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Here is Ines Moss (imoss@foods.example.com). Rufus Teale changed his mind, so leave him out.",
+        "I'd rather Amina didn't contact Rufus Teale (rt@x.example.com) after all. Ines Moss is fine.",
+    ],
+)
+def test_who_was_given_before_and_is_taken_back_is_for_a_person(reader: Reader, text: str) -> None:
+    reading = reader.read(letter(text), case("met"))
+    assert "Rufus Teale" in reading.withdrawn
+    assert not reading.act
+
+
+def test_a_way_to_write_takes_nobody_back(reader: Reader) -> None:
+    assert given(reader, "Don't call her before nine: Ana Ruiz, ana.ruiz@x.example.com") == [
+        ("Ana Ruiz", "ana.ruiz@x.example.com")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "stage", "sender", "expected"),
+    [
+        ("Friday at 9 works. Lida Park runs the map room and would love to hear from her: lpark@maps.example.com",
+         "introduced", "connector", "Lida Park"),
+        ("Please come back to me in January. Wes Tran in my shop is around, wtran@x.example.com, and he's fine with it.",
+         "proposed", "referral", "Wes Tran"),
+        ("Pas moi, désolée. Demandez plutôt à ma collègue Karine Ouellet : kouellet@lignes.example.com",
+         "proposed", "referral", "Karine Ouellet"),
+    ],
+)  # fmt: skip
+def test_somebody_open_to_the_connectee_is_given_early(
+    reader: Reader, text: str, stage: str, sender: str, expected: str
+) -> None:
+    reading = reader.read(letter(text, sender), case(stage, sender))
+    assert [c.name for c in reading.referrals] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tuesday at 2. I'll bring Tom Reid (tom@grid.example.com), he'd love to meet you too.",
+        "Mardi à 14 h. Mon collègue Luc Roy (luc@grid.example.com) se joindra à nous.",
+        "Tuesday at 2. Ann Roy (ann@grid.example.com) manages my calendar and is happy to hear from you.",
+    ],
+)
+def test_who_comes_along_or_books_is_not_given_early(reader: Reader, text: str) -> None:
+    assert reader.read(letter(text), case("introduced")).referrals == ()
 
 
 @pytest.mark.parametrize(
