@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from mailbot.reading.intents.ledger import Ledger
 from mailbot.reading.intents.opinion import Opinion, strongest
 from mailbot.reading.intents.orders import ORDERS
+from mailbot.reading.intents.questions import is_answered
 from mailbot.reading.values import Intent
 from mailbot.reading.weights import Weights
 
@@ -126,20 +127,36 @@ def _asks_deed(ledger: Ledger, index: int) -> bool:
 
 
 def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
-    """Whether the author has the standing to say it: orders are the coordinator's, the first yes the Connector's."""
-    if intent is Intent.STATUS and _asks_deed(ledger, strongest(opinion, intent)[0]):
+    """Whether nothing that the rules are sure of rules it out: who writes, when, and what is said beside it."""
+    if not _has_standing(ledger, intent):
         return False
-    if intent is Intent.OFFER_OPEN and ledger.has(Intent.OFFER_TIMES, Intent.AGREE_TIME):
-        return False
+    index, _ = strongest(opinion, intent)
+    match intent:
+        case Intent.QUESTION:
+            return not is_answered(ledger, index)
+        case Intent.STATUS:
+            return not _asks_deed(ledger, index)
+        case Intent.OFFER_OPEN:
+            return not ledger.has(Intent.OFFER_TIMES, Intent.AGREE_TIME)
+        case Intent.FEEDBACK:
+            return not ledger.has(Intent.OPT_OUT) or ledger.praises_somebody()
+        case Intent.JOIN:
+            return not ledger.cues("newcomer")
+        case Intent.OPT_OUT:
+            return not ledger.has(Intent.ACCEPT, Intent.AGREE_TIME, Intent.OFFER_TIMES)
+        case _:
+            return True
+
+
+def _has_standing(ledger: Ledger, intent: Intent) -> bool:
+    """Orders are the coordinator's, the first yes the Connector's, contacts are not the Connectee's."""
     if intent in _STAFF:
         return ledger.role == "coordinator"
     if intent is Intent.ACCEPT:
         again = ledger.stage == "introduced" and ledger.role == "referral"
         return ledger.role != "connectee" and (ledger.stage in {"proposed", None} or again)
     if intent in _GIVERS:
-        return ledger.role != "connectee"
-    if intent is Intent.OPT_OUT:
-        return not any(ledger.has(yes) for yes in (Intent.ACCEPT, Intent.AGREE_TIME, Intent.OFFER_TIMES))
+        return ledger.role != "connectee" and not ledger.facts.withdrawn
     return True
 
 

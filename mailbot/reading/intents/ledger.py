@@ -121,3 +121,9 @@ class Ledger:
         along = {h.sentence for h in self.cues("come-along")}
         named = tuple(h for h in self.cues("event") if along & {h.sentence, h.sentence + 1})
         return (*self.saying(Intent.INVITE_EVENT), *named)
+
+    def praises_somebody(self) -> bool:
+        """Whether praise is of somebody named: "it was a pleasure" beside a farewell is a courtesy."""
+        scene = self.facts.scene
+        praised = [scene.sentence_range(h.sentence) for h in self.saying(Intent.FEEDBACK)]
+        return any(start <= n.start < end for start, end in praised for n in scene.names if not n.turned)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from mailbot.reading.intents.ledger import Ledger
 from mailbot.reading.matching import ASKING, Hit
 from mailbot.reading.values import Intent, Stance
 
 _PLACE_WORDS = 12
+_FORM_LINE = re.compile(r"\s*(?:Q\s*)?\d{1,2}\s*[.):/-][^?\n]{3,200}\?\s*(?:[-–—:=>→]+|[A-Za-zÀ-ÿ0-9])")
 _WHAT = frozenset(
     "what which who whom whose how why quel quelle quels quelles qui quoi comment pourquoi combien".split()
 )
@@ -47,7 +49,7 @@ def settle_questions(ledger: Ledger) -> None:
         if ledger.role == "coordinator" or (ledger.has(Intent.RESCHEDULE) and any(h.rule.says == "move" for h in hits)):
             answers = []
         asks = [h for h in hits if h.rule.kind == "cue" and h.rule.says == "asks"]
-        if not (sentence.asks or (asks and answers)):
+        if not (sentence.asks or (asks and answers)) or is_answered(ledger, index):
             continue
         if answers:
             _answered(ledger, answers, index)
@@ -117,6 +119,16 @@ def _known(ledger: Ledger, answer: str) -> bool:
     if answer == "case-when":
         return meeting is not None
     return answer != "case-where" or (meeting is not None and meeting.place is not None)
+
+
+def is_answered(ledger: Ledger, index: int) -> bool:
+    """Whether the author answers on the line of a numbered question: a form sent back, with its own questions."""
+    if index < 0:
+        return False
+    start, _ = ledger.facts.scene.sentence_range(index)
+    reply = ledger.facts.scene.letter.reply
+    line = reply[reply.rfind("\n", 0, start) + 1 :].split("\n", 1)[0]
+    return _FORM_LINE.match(line) is not None
 
 
 def _says_place(ledger: Ledger, index: int) -> bool:

@@ -15,6 +15,7 @@ from mailbot.reading.intents.questions import doubt_unanswered, settle_questions
 from mailbot.reading.matching import Hit
 from mailbot.reading.people.fits import same_person
 from mailbot.reading.people.pointed import KIN_RULES
+from mailbot.reading.people.standing import is_organisation
 from mailbot.reading.scene import parties_of
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Evidence, Intent, Stance
@@ -25,6 +26,7 @@ _SHORT = 4
 _OPENING = 2
 _APART = 12
 _BUT = frozenset({"but", "though", "although", "however", "except", "mais", "cependant", "sauf", "toutefois"})
+_TOLD = "names were given but not written"
 _GRAVE = "health, law, money or discrimination"
 _EARLIER = "news of an earlier Connectee"
 _CONDITION = "a yes with a condition"
@@ -89,7 +91,9 @@ def _first_answer(ledger: Ledger) -> None:
         ledger.role == "referral" or ledger.facts.scene.context.referred_by is not None
     )
     if ledger.role != "connectee" and (ledger.stage in {"proposed", None} or own_case_introduced):
-        ledger.say_hits(Intent.ACCEPT, ledger.saying(Intent.ACCEPT))
+        # "Either is fine by me" takes times that were offered.
+        taking = {h.sentence for h in ledger.cues("either")} if ledger.stage == "introduced" else set()
+        ledger.say_hits(Intent.ACCEPT, [h for h in ledger.saying(Intent.ACCEPT) if h.sentence not in taking])
     if ledger.stage not in {"scheduled", "met", "referred", "surveyed"} or ledger.role == "referral":
         ledger.say_hits(Intent.DECLINE, _firm(ledger, ledger.saying(Intent.DECLINE)))
     ledger.say_hits(Intent.DEFER, _deferring(ledger))
@@ -162,14 +166,23 @@ def _referrals(ledger: Ledger) -> None:
         if due or intent is Intent.INVITE_EVENT:
             ledger.say_hits(intent, ledger.saying(intent))
     ledger.say_hits(Intent.INVITE_EVENT, ledger.invitations())
+    if ledger.role == "connectee" or (not given and _only_told(ledger)):
+        ledger.drop(Intent.PROMISE_REFERRALS)
     if ledger.role == "connectee":
-        ledger.drop(Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS)
+        ledger.drop(Intent.NO_REFERRALS)
     if ledger.has(Intent.CONCERN) and _same_sentences(
         ledger.saying(Intent.NO_REFERRALS), ledger.saying(Intent.CONCERN)
     ):
         ledger.drop(Intent.NO_REFERRALS)
     if ledger.has(Intent.NO_SHOW) or (ledger.has(Intent.NO_REFERRALS) and ledger.has(Intent.PROMISE_REFERRALS)):
         ledger.drop(Intent.NO_REFERRALS)
+
+
+def _only_told(ledger: Ledger) -> bool:
+    """Whether names were handed over by word of mouth, and nothing behind that promises more."""
+    told = [h for h in ledger.facts.scene.hits if h.rule.says == _TOLD]
+    promised = ledger.saying(Intent.PROMISE_REFERRALS)
+    return bool(told) and all(h.end <= told[-1].end for h in promised)
 
 
 def _may_give(ledger: Ledger) -> bool:
@@ -204,7 +217,7 @@ def _others(ledger: Ledger) -> None:
         if not (apart and ledger.stage == "proposed"):
             ledger.drop(Intent.DECLINE)
         ledger.drop(Intent.JOIN, Intent.DEFER, Intent.CONCERN)
-        if not _praises_somebody(ledger):
+        if not ledger.praises_somebody():
             ledger.drop(Intent.FEEDBACK)
     if ledger.has(Intent.HIRED) and not ledger.has(Intent.MET):
         ledger.drop(Intent.FEEDBACK)
@@ -215,13 +228,6 @@ def _others(ledger: Ledger) -> None:
 
 def _same_sentences(some: tuple[Hit, ...], others: tuple[Hit, ...]) -> bool:
     return {h.sentence for h in some} <= {h.sentence for h in others}
-
-
-def _praises_somebody(ledger: Ledger) -> bool:
-    """Whether praise beside a farewell is of somebody named: "it was a pleasure" is a courtesy."""
-    scene = ledger.facts.scene
-    praised = [scene.sentence_range(h.sentence) for h in ledger.saying(Intent.FEEDBACK)]
-    return any(start <= n.start < end for start, end in praised for n in scene.names if not n.turned)
 
 
 def _wrong_person(ledger: Ledger) -> None:
@@ -392,7 +398,8 @@ def _of_somebody_else(ledger: Ledger) -> bool:
         return False
     for hit in ledger.saying(Intent.HIRED):
         start, _ = scene.sentence_range(hit.sentence)
-        before = [n for n in scene.names if start <= n.start < hit.start and not n.turned and not n.weak]
+        before = [n for n in scene.names if start <= n.start < hit.start and not (n.turned or n.weak)]
+        before = [n for n in before if not is_organisation(scene, n)]  # "… got the post at the City, she starts …"
         if before and not any(same_person(before[-1].text, who) for who in known):
             return True
     return False
@@ -411,10 +418,10 @@ def _applies(ledger: Ledger, phrase: str) -> bool:
     if phrase == "asks whence the address comes":
         return ledger.has(*_RUDE) or "how-found" not in ledger.answers
     if phrase == _EARLIER:
-        return bool(ledger.saying(Intent.HIRED))
+        return ledger.has(Intent.HIRED) or bool(ledger.saying(Intent.HIRED))
     if phrase == "a contact is only being asked":
         return bool(ledger.facts.given) and ledger.has(Intent.REFER)
-    return phrase != "names were given but not written" or not ledger.facts.given
+    return phrase != _TOLD or not ledger.facts.given
 
 
 _STEPS: tuple[Callable[[Ledger], None], ...] = (

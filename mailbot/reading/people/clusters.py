@@ -269,7 +269,7 @@ def _denied(scene: Scene, anchor: Anchor) -> bool:
 
 
 def _is_own(scene: Scene, anchor: Anchor) -> bool:
-    """Whether words before say that an address or number is the author's: "my new cell is", not "Can Ma at", "my aunt Ann at"."""
+    """Whether words before say that an address or number is the author's: "my new cell is", not "my aunt Ann at"."""
     match = _OWN_ADDRESS.search(scene.letter.reply, max(0, anchor.start - 40), anchor.start)
     others = (n for n in scene.names if not is_party(scene, n.text) or n.start <= match.start()) if match else ()
     return match is not None and not any(n.start < match.end() and match.start() < n.end for n in others)

@@ -129,7 +129,8 @@ ORGANISATION = frozenset(
     federation fédération réseau network company realty brasserie restaurant café cafe pub bistro hotel hôtel
     plaza coffee bakery trattoria grill industries enterprises laboratories associates freight logistics
     hall arena pavilion theatre theater gallery mall auditorium atrium lounge kitchens church temple mosque club
-    inn diner bookings fairgrounds fairground customs racetrack speedway arboretum aquarium planetarium chapel staging fair festival conference summit expo
+    inn diner fairgrounds fairground customs racetrack speedway arboretum aquarium planetarium chapel
+    bookings staging fair festival conference summit expo
     construction insurance financial capital ventures holdings pharma airlines railway transit electric hydro
     telecom software affairs depot works day week month festival place square
     """.split()

@@ -189,3 +189,26 @@ def test_a_contact_who_is_only_being_asked_is_for_a_person(reader: Reader) -> No
         True,
         False,
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From now on send the reminders to Derek only, leave Amina alone with this.",
+        "Envoie les rappels à Derek seulement, laisse Amina tranquille avec ça.",
+    ],
+)
+def test_an_order_for_one_of_the_two_is_for_a_person(reader: Reader, text: str) -> None:
+    assert not read(reader, text, "met", "coordinator").act
+
+
+def test_an_employer_in_the_news_is_no_earlier_connectee(reader: Reader) -> None:
+    reading = read(
+        reader, "Amina a eu le poste à la Ville, elle commence lundi. Tu peux fermer.", "surveyed", "coordinator"
+    )
+    assert reading.doubts == ()
+
+
+def test_news_without_a_rule_of_its_own_is_of_an_earlier_connectee_too(reader: Reader) -> None:
+    reading = read(reader, "Delighted to, yes. And Hanna, whom you sent me last fall, started at the mint on Monday!")
+    assert (Intent.HIRED in reading.intents, reading.act) == (True, False)

@@ -105,7 +105,7 @@ def test_a_way_to_write_takes_nobody_back(reader: Reader) -> None:
     [
         ("Friday at 9 works. Lida Park runs the map room and would love to hear from her: lpark@maps.example.com",
          "introduced", "connector", "Lida Park"),
-        ("Please come back to me in January. Wes Tran in my shop is around, wtran@x.example.com, and he's fine with it.",
+        ("Please come back to me in January. Wes Tran here is around, wtran@x.example.com, and he's fine with it.",
          "proposed", "referral", "Wes Tran"),
         ("Pas moi, désolée. Demandez plutôt à ma collègue Karine Ouellet : kouellet@lignes.example.com",
          "proposed", "referral", "Karine Ouellet"),
