@@ -8,12 +8,14 @@ from collections.abc import Collection
 from mailbot.reading.people.fits import latin, looks_like_organisation
 from mailbot.reading.people.given import Given, is_party, known_to
 from mailbot.reading.people.names import Name, is_opened
+from mailbot.reading.people.words import ORGANISATION
 from mailbot.reading.scene import Scene
 
 _WRAPPED = 50  # a longer line goes on in the next
 _ITEM = re.compile(r"[ \t]*(?:[-–—*•·|+>#»→]{1,3}|[(#]?\d{1,2} ?[-–.):]|\(?[a-z][.)]|\((?:i{1,3}|iv|v)\))[ \t]*")
 # "Thunder Bay Power's Lorne Kejick" is about Lorne; "Lorne Kejick's number" is about Lorne, too.
 _POSSESSOR = re.compile(r"['’]s (?!(?:e-?mail|address|number|cell|contact|details|info|name|card|phone|linkedin)\b)")
+_HOUSE_OF = re.compile(r"\b(?P<house>[A-ZÀ-Þ]\w+) (?:of|of the|for|de|du|des|de la|de l['’]|d['’]) ?$")
 _CAPITAL_AFTER = re.compile(r" ([A-ZÀ-Þ][\w'’-]*)")
 _ORGANISATION_BEFORE = re.compile(
     r"(?:\b(?:at|from|in|near|chez|dans)\s+|@\s*)(?:(?:the|our|my|their|his|her|an?|la|notre|son|sa|leur)\s+|l['’]\s*)?$"
@@ -71,9 +73,16 @@ def is_organisation(scene: Scene, name: Name) -> bool:
     before = scene.letter.reply[max(0, name.start - 14) : name.start]
     return (
         is_called_organisation(scene, name)
+        or _is_namesake(scene, name)
         or bool(_ORGANISATION_BEFORE.search(before))
         or (before.endswith(" of ") and any(n.end == name.start - len(" of ") and " " in n.text for n in scene.names))
     )
+
+
+def _is_namesake(scene: Scene, name: Name) -> bool:
+    """Whether a name only says which house it is: "Hôtel du Parc", "University of Guelph"."""
+    before = _HOUSE_OF.search(scene.letter.reply, max(0, name.start - 40), name.start)
+    return before is not None and not ORGANISATION.isdisjoint({latin(before["house"]), before["house"].casefold()})
 
 
 def is_excluded(scene: Scene, start: int, end: int) -> bool:

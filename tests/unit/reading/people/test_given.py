@@ -59,6 +59,7 @@ def test_somebody_spoken_of_is_not_given(reader: Reader, text: str) -> None:
         ("there's Big Dave (Dave Kowal, he welds, 613-555-0135)", [("Dave Kowal", None)]),
         ("GAGNON Paul-Émile <pe.gagnon@court.example.org>", [("Paul-Émile Gagnon", "pe.gagnon@court.example.org")]),
         ("It should be Stig Waller DVM, stig@vets.example.com", [("Stig Waller", "stig@vets.example.com")]),
+        ("• l'équipe RH de l'Hôtel du Parc – rh@hotelduparc.example.com", [(None, "rh@hotelduparc.example.com")]),
         ("Reach my neighbour Ann Roy at hello@roy-design.example.com", [("Ann Roy", "hello@roy-design.example.com")]),
     ],
 )  # fmt: skip
