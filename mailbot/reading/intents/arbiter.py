@@ -141,7 +141,7 @@ def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
         case Intent.FEEDBACK:
             return not ledger.has(Intent.OPT_OUT) or ledger.praises_somebody()
         case Intent.JOIN:
-            return not ledger.cues("newcomer")
+            return ledger.role != "unknown" or not ledger.cues("newcomer")
         case Intent.OPT_OUT:
             return not ledger.has(Intent.ACCEPT, Intent.AGREE_TIME, Intent.OFFER_TIMES)
         case _:

@@ -25,7 +25,7 @@ _OWN_ADDRESS = re.compile(
     r"(?:\b(?:my|mon|ma|new|i['’]m|i am|je suis)\s+(?!(?:colleague|coworker|friend|boss|manager|cousin|sister|brother"
     r"|partner|collègue|ami|amie|patron|patronne|soeur|sœur|frère|cousine|associée?|gestionnaire|directeur|directrice)\b)"
     r"(?:\w+\s+){0,3}"
-    r"|\b(?:me|moi)(?:\s+(?:direct|directly|directement|instead|plutôt|on|sur|my|mon|own|the|new|always|still|best)\b)*\s*)"
+    r"|\b(?:me|moi)(?:\s+(?:direct|directly|directement|instead|plutôt|on|sur|my|mon|own|the|new|always|still|best)\b)*(?:\s+|\s*:))"
     r"(?:at|is|est|à|:|cell|mobile|number|email|e-mail|courriel|e?mail address|address|adresse)?[\s:,]*$",
     re.IGNORECASE,
 )

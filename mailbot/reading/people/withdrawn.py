@@ -15,6 +15,7 @@ from mailbot.reading.values import Contact
 
 _BEFORE_REFERRALS = frozenset({None, "proposed", "introduced", "scheduled"})
 _REACH = 80
+_WHITHER = re.compile(r"\b(?:to|in|at|for|from|à|au|en|chez|pour|de) $", re.IGNORECASE)  # "she moved to Victoria"
 _PERSON = re.compile(r"\b(?:him|her|them|he|she|la|le|les|lui)\b", re.IGNORECASE)
 
 
@@ -69,7 +70,9 @@ def _meant(scene: Scene, hit: Hit) -> tuple[str, ...]:
     """Whom "leave her out" means: who was named last before it, there or, of a person, in the sentence before."""
     start, _ = scene.sentence_range(max(0, hit.sentence - (_PERSON.search(hit.words) is not None)))
     before = [n for n in scene.names if start <= n.start < hit.start and not n.turned and not is_party(scene, n.text)]
-    return tuple(n.text for n in before if _is_named_in_full(scene, n))[-1:]
+    reply = scene.letter.reply
+    who = [n for n in before if " " in n.text or not _WHITHER.search(reply, max(0, n.start - 8), n.start)]
+    return tuple(n.text for n in who[-1:] if _is_named_in_full(scene, n))
 
 
 def _is_named_in_full(scene: Scene, name: Name) -> bool:

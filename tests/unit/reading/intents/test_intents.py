@@ -70,6 +70,7 @@ from tests.unit.reading.letters import TUESDAY, case, letter
         ("referred", "connectee", "All three answered me, thanks a lot to everybody.", "thanks"),
         ("surveyed", "connector", "Veuillez retirer mon adresse de vos listes. Ce fut un plaisir.", "opt_out"),
         ("surveyed", "connector", "1. Was it useful? - yes, very\n2. Was she prepared? - she was great", "feedback"),
+        ("proposed", "referral", "Sure. I was a newcomer in 2014 and would love to become a Connector.", "accept join"),
         (None, "unknown", "Je suis arrivée au Canada en mai. Comment m'inscrire pour voir un connecteur?", "question"),
         ("met", "connector", "I have three people lined up for Amina. I handed her their cards already.", "other"),
     ],

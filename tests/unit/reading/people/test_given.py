@@ -60,6 +60,9 @@ def test_somebody_spoken_of_is_not_given(reader: Reader, text: str) -> None:
         ("GAGNON Paul-Émile <pe.gagnon@court.example.org>", [("Paul-Émile Gagnon", "pe.gagnon@court.example.org")]),
         ("It should be Stig Waller DVM, stig@vets.example.com", [("Stig Waller", "stig@vets.example.com")]),
         ("• l'équipe RH de l'Hôtel du Parc – rh@hotelduparc.example.com", [(None, "rh@hotelduparc.example.com")]),
+        ("It's Dominique Ost who sits across from me, dost@pw.example.com", [("Dominique Ost", "dost@pw.example.com")]),
+        ("Ros Attwell, ros@foundry.example.com. Denis is only her assistant, leave him out.",
+         [("Ros Attwell", "ros@foundry.example.com")]),
         ("Reach my neighbour Ann Roy at hello@roy-design.example.com", [("Ann Roy", "hello@roy-design.example.com")]),
     ],
 )  # fmt: skip
