@@ -142,6 +142,8 @@ def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
             return not ledger.has(Intent.OPT_OUT) or ledger.praises_somebody()
         case Intent.JOIN:
             return ledger.role != "unknown" or not ledger.cues("newcomer")
+        case Intent.NO_REFERRALS:
+            return not ledger.has(Intent.PROMISE_REFERRALS)
         case Intent.OPT_OUT:
             return not ledger.has(Intent.ACCEPT, Intent.AGREE_TIME, Intent.OFFER_TIMES)
         case _:

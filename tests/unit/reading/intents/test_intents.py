@@ -71,6 +71,7 @@ from tests.unit.reading.letters import TUESDAY, case, letter
         ("surveyed", "connector", "Veuillez retirer mon adresse de vos listes. Ce fut un plaisir.", "opt_out"),
         ("surveyed", "connector", "1. Was it useful? - yes, very\n2. Was she prepared? - she was great", "feedback"),
         ("proposed", "referral", "Sure. I was a newcomer in 2014 and would love to become a Connector.", "accept join"),
+        ("met", "connector", "J'ai fait le tour. Le 2e suivra, j'attends sa réponse.", "promise_referrals"),
         (None, "unknown", "Je suis arrivée au Canada en mai. Comment m'inscrire pour voir un connecteur?", "question"),
         ("met", "connector", "I have three people lined up for Amina. I handed her their cards already.", "other"),
     ],
@@ -144,3 +145,9 @@ def test_who_forgot_the_day_settles_nothing(reader: Reader) -> None:
     settled = case("scheduled", "connectee", meeting="2026-09-22")
     reading = reader.read(letter("Hello, the meeting is on Tuesday or Wednesday? I forgot.", "connectee"), settled)
     assert (reading.intents, reading.times) == ((Intent.QUESTION,), ())
+
+
+@pytest.mark.parametrize("text", ["Yes, yesterday at 10 as planned.", "Oui, hier à 10 h comme prévu."])
+def test_a_meeting_as_planned_yesterday_took_place(reader: Reader, text: str) -> None:
+    reading = reader.read(letter(text, "connectee"), case("scheduled", "connectee", meeting="2026-09-17"))
+    assert reading.intents == (Intent.MET,)

@@ -63,6 +63,8 @@ def test_somebody_spoken_of_is_not_given(reader: Reader, text: str) -> None:
         ("It's Dominique Ost who sits across from me, dost@pw.example.com", [("Dominique Ost", "dost@pw.example.com")]),
         ("Ros Attwell, ros@foundry.example.com. Denis is only her assistant, leave him out.",
          [("Ros Attwell", "ros@foundry.example.com")]),
+        ("And before I forget, Lida Park runs the map room: lpark@maps.example.com",
+         [("Lida Park", "lpark@maps.example.com")]),
         ("Reach my neighbour Ann Roy at hello@roy-design.example.com", [("Ann Roy", "hello@roy-design.example.com")]),
     ],
 )  # fmt: skip
