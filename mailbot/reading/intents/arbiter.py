@@ -20,6 +20,11 @@ STRUCTURAL = frozenset(
 _STAFF = frozenset({*ORDERS, Intent.APPROVE, Intent.CORRECT})
 _REFUSALS = (Intent.DECLINE, Intent.DEFER)
 _GIVERS = frozenset({Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS})
+_NOT_BESIDE = {
+    Intent.OFFER_OPEN: (Intent.OFFER_TIMES, Intent.AGREE_TIME),
+    Intent.NO_REFERRALS: (Intent.PROMISE_REFERRALS,),
+    Intent.OPT_OUT: (Intent.ACCEPT, Intent.AGREE_TIME, Intent.OFFER_TIMES),
+}
 _ALONE = (Intent.OTHER, Intent.THANKS)
 _EVEN = 0.5
 # What harms most when it is passed over: it stands on less, and where it only may be meant a person looks first.
@@ -128,7 +133,7 @@ def _asks_deed(ledger: Ledger, index: int) -> bool:
 
 def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
     """Whether nothing that the rules are sure of rules it out: who writes, when, and what is said beside it."""
-    if not _has_standing(ledger, intent):
+    if not _has_standing(ledger, intent) or ledger.has(*_NOT_BESIDE.get(intent, ())):
         return False
     index, _ = strongest(opinion, intent)
     match intent:
@@ -136,16 +141,10 @@ def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
             return not is_answered(ledger, index)
         case Intent.STATUS:
             return not _asks_deed(ledger, index)
-        case Intent.OFFER_OPEN:
-            return not ledger.has(Intent.OFFER_TIMES, Intent.AGREE_TIME)
         case Intent.FEEDBACK:
             return not ledger.has(Intent.OPT_OUT) or ledger.praises_somebody()
         case Intent.JOIN:
             return ledger.role != "unknown" or not ledger.cues("newcomer")
-        case Intent.NO_REFERRALS:
-            return not ledger.has(Intent.PROMISE_REFERRALS)
-        case Intent.OPT_OUT:
-            return not ledger.has(Intent.ACCEPT, Intent.AGREE_TIME, Intent.OFFER_TIMES)
         case _:
             return True
 
