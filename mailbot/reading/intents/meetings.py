@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from mailbot.reading.intents.ledger import Ledger
@@ -13,6 +14,7 @@ from mailbot.reading.values import Intent, Stance, Time
 _AGREEING = re.compile(r"agree|accept|confirm|settle|d'accord|convien", re.IGNORECASE)
 _OFFERING = re.compile(r"offer|propos|suggest|offr|suggèr", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|pas)\s+(?:on |for |le |à )?$", re.IGNORECASE)
+_LOOSE = frozenset({"tentative.word", "tentative.mot"})
 _QUOTED = 4000
 _NEAR = 12
 
@@ -60,6 +62,12 @@ def _is_event(ledger: Ledger, time: FoundTime) -> bool:
 def _held(ledger: Ledger) -> None:
     if ledger.has(Intent.NO_SHOW):
         return
+    ahead = [t for t in ledger.of(Stance.AGREED) if t.time.date >= ledger.facts.scene.letter.sent_at.date()]
+    if ahead and ledger.stage in {"proposed", "introduced"}:
+        # Before anything was settled, those who talked and now name a day talked to arrange it.
+        ledger.keep_times(lambda t: t.time.stance is not Stance.HELD)
+        ledger.drop(Intent.MET)
+        return
     if held := ledger.of(Stance.HELD):
         ledger.say_times(Intent.MET, held)
     if ledger.has(Intent.MET) and not held:
@@ -100,7 +108,7 @@ def _meant_meeting(ledger: Ledger) -> None:
 
 def _tentative(ledger: Ledger) -> None:
     """An answer "Tentatively Monday" is offered, not settled."""
-    loose = {h.sentence for h in ledger.facts.scene.hits if h.rule.id.startswith("tentative.")}
+    loose = {h.sentence for h in ledger.facts.scene.hits if h.rule.id in _LOOSE}
     ledger.restance(
         lambda t: Stance.OFFERED if t.time.stance is Stance.AGREED and ledger.sentence_of(t) in loose else t.time.stance
     )
@@ -157,7 +165,7 @@ def _moved_or_called_off(ledger: Ledger) -> None:
         ledger.say_times(Intent.RESCHEDULE, offers)
         if cancels and not offers:
             ledger.say_hits(Intent.CANCEL, cancels)
-    elif cancels or out or cannot:
+    elif (cancels or out or cannot) and not ledger.of(Stance.AGREED):
         asks_open = ledger.saying(Intent.OFFER_OPEN)
         intent = Intent.RESCHEDULE if asks_open and not cancels else Intent.CANCEL
         ledger.say_hits(intent, cancels or cannot)
@@ -212,9 +220,15 @@ def _leaving(ledger: Ledger) -> None:
         ledger.say_hits(Intent.DECLINE, [h for h in declines if h.rule.id in {"decline.leave", "decline.quitter"}])
 
 
+def _asks(ledger: Ledger, sentence: int) -> bool:
+    start, end = ledger.facts.scene.sentence_range(sentence)
+    return "?" in ledger.facts.scene.letter.reply[start:end]
+
+
 def _said_yes(ledger: Ledger) -> None:
     """Such as "He asked for Tuesday at 2 and I said yes": settled."""
-    sentences = {h.sentence for h in ledger.cues("said-yes")}
+    turned = {h.sentence for h in ledger.cues("move", "cannot-make", "cancel")}
+    sentences = {h.sentence for h in ledger.cues("said-yes") if h.sentence not in turned and not _asks(ledger, h.sentence)}
     ledger.restance(
         lambda t: (
             Stance.AGREED if t.time.stance is Stance.OFFERED and ledger.sentence_of(t) in sentences else t.time.stance
@@ -227,7 +241,9 @@ def _unasked(ledger: Ledger) -> None:
     context = ledger.facts.scene.context
     if context.offered or ledger.settled or ledger.role not in {"connector", "connectee", "referral"}:
         return
-    firm = {h.sentence for h in ledger.cues("said-yes", "agrees")}
+    firm = {h.sentence for h in ledger.cues("said-yes", "agrees") if not _asks(ledger, h.sentence)}
+    choices = Counter(ledger.sentence_of(t) for t in ledger.of(Stance.AGREED))
+    firm -= {sentence for sentence, count in choices.items() if count > 1}
     ledger.restance(
         lambda t: (
             Stance.OFFERED
