@@ -13,6 +13,7 @@ from mailbot.reading.values import Intent, Stance, Time
 
 _AGREEING = re.compile(r"agree|accept|confirm|settle|d'accord|convien", re.IGNORECASE)
 _OFFERING = re.compile(r"offer|propos|suggest|offr|suggèr", re.IGNORECASE)
+_SUGGESTING = re.compile(r"\b(?:suggests?|proposes?|offers?|suggère|propose|offre)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|pas)\s+(?:on |for |le |à )?$", re.IGNORECASE)
 _LOOSE = frozenset({"tentative.word", "tentative.mot"})
 _QUOTED = 4000
@@ -31,6 +32,7 @@ def settle_meeting_times(ledger: Ledger) -> None:
     _tentative(ledger)
     _said_yes(ledger)
     _unasked(ledger)
+    _talked(ledger)
     _corrected(ledger)
     _preferred(ledger)
     _ruled_out(ledger)
@@ -61,12 +63,6 @@ def _is_event(ledger: Ledger, time: FoundTime) -> bool:
 
 def _held(ledger: Ledger) -> None:
     if ledger.has(Intent.NO_SHOW):
-        return
-    ahead = [t for t in ledger.of(Stance.AGREED) if t.time.date >= ledger.facts.scene.letter.sent_at.date()]
-    if ahead and ledger.stage in {"proposed", "introduced"}:
-        # Before anything was settled, those who talked and now name a day talked to arrange it.
-        ledger.keep_times(lambda t: t.time.stance is not Stance.HELD)
-        ledger.drop(Intent.MET)
         return
     if held := ledger.of(Stance.HELD):
         ledger.say_times(Intent.MET, held)
@@ -228,10 +224,16 @@ def _asks(ledger: Ledger, sentence: int) -> bool:
 def _said_yes(ledger: Ledger) -> None:
     """Such as "He asked for Tuesday at 2 and I said yes": settled."""
     turned = {h.sentence for h in ledger.cues("move", "cannot-make", "cancel")}
-    sentences = {h.sentence for h in ledger.cues("said-yes") if h.sentence not in turned and not _asks(ledger, h.sentence)}
+    sentences = {
+        h.sentence for h in ledger.cues("said-yes") if h.sentence not in turned and not _asks(ledger, h.sentence)
+    }
     ledger.restance(
         lambda t: (
-            Stance.AGREED if t.time.stance is Stance.OFFERED and ledger.sentence_of(t) in sentences else t.time.stance
+            Stance.AGREED
+            if t.time.stance is Stance.OFFERED
+            and ledger.sentence_of(t) in sentences
+            and not _SUGGESTING.search(_clause_before(ledger, t))
+            else t.time.stance
         )
     )
 
@@ -251,6 +253,14 @@ def _unasked(ledger: Ledger) -> None:
             else t.time.stance
         )
     )
+
+
+def _talked(ledger: Ledger) -> None:
+    """Before anything was settled, those who spoke and now name the day that is settled only spoke to arrange it."""
+    ahead = [t for t in ledger.of(Stance.AGREED) if t.time.date >= ledger.facts.scene.letter.sent_at.date()]
+    if ahead and ledger.stage in {"proposed", "introduced"}:
+        ledger.keep_times(lambda t: t.time.stance is not Stance.HELD)
+        ledger.drop(Intent.MET)
 
 
 def _corrected(ledger: Ledger) -> None:
@@ -274,9 +284,11 @@ def _corrected(ledger: Ledger) -> None:
 
 def _corrected_stance(ledger: Ledger, time: FoundTime, stance: Stance) -> Stance:
     """What the question took a time for, unless the words before it say that it is offered ("no, he's offering …")."""
-    reply = ledger.facts.scene.letter.reply
-    clause = re.split(r"[.!?;,]\s", reply[: time.start])[-1]
-    return Stance.OFFERED if _OFFERING.search(clause) else stance
+    return Stance.OFFERED if _OFFERING.search(_clause_before(ledger, time)) else stance
+
+
+def _clause_before(ledger: Ledger, time: FoundTime) -> str:
+    return re.split(r"[.!?;,]\s", ledger.facts.scene.letter.reply[: time.start])[-1]
 
 
 def _first_yes(ledger: Ledger) -> None:

@@ -185,7 +185,12 @@ class Clauses:
         """
         low, high = _within(self.bounds, start, end, len(self.text))
         before = bisect_left(self.cues, start, key=_opens) - 1
-        if before >= 0 and low <= self.cues[before].start and self._opens_engagement(end) and not _is_no(self.cues[before]):
+        if (
+            before >= 0
+            and low <= self.cues[before].start
+            and self._opens_engagement(end)
+            and not _is_no(self.cues[before])
+        ):
             return True
         after = bisect_left(self.cues, end, key=_opens)
         if before < 0 or not (low <= self.cues[before].start and self.cues[before].end <= start):

@@ -194,8 +194,9 @@ def _picks(scene: Scene, table: Table, drafts: Sequence[Draft]) -> Iterable[Draf
         cue = scene.clauses.cue_for(pick.start, pick.end, spoken_for)
         engaged = scene.clauses.is_engaged(pick.start, pick.end, spoken_for)
         refused = engaged or (cue is not None and cue.kind is CueKind.REFUSE)
-        for offer in _pointed_at(pick, table.offered, drafts):
-            either = pick.rule.kind == PickKind.EITHER
+        either = pick.rule.kind == PickKind.EITHER
+        # Days are ruled out only where they are named: "both clash with my shift" names none.
+        for offer in () if either and refused else _pointed_at(pick, table.offered, drafts):
             time = _ruled_out(offer) if refused else replace(offer, stance=Stance.OFFERED if either else Stance.AGREED)
             yield Draft(
                 time,

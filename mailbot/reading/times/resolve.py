@@ -25,8 +25,15 @@ NO_DAY = "no day said"
 _BRIEF = 2
 _BRIEF_LENGTH = 200
 _NEAR = 30
-_YES = re.compile(r"\s*(?:yes|yep|yup|yeah|yea|sure did|indeed|oui|ouais|ouep|mais oui|si si|absolutely|absolument)\b")
-_AS_PLANNED = re.compile(r",? (?:just )?(?:as (?:planned|scheduled|agreed|arranged)|(?:comme|tel que) (?:prevu|convenu|entendu))\b")
+_YES = re.compile(
+    r"\s*(?:yes|yep|yup|yeah|yea|sure did|indeed|oui|ouais|ouep|mais oui|si si|absolutely|absolument|we did|i did|done|(?:c'est )?fait)\b"
+)
+_SO = re.compile(
+    r"\b(?:so|donc|alors)\b(?! (?:the (?:other|first|second|third)|l'autre|l[ea] (?:premi|deuxi|second|troisi)))"
+)
+_AS_PLANNED = re.compile(
+    r",? (?:just )?(?:as (?:planned|scheduled|agreed|arranged)|(?:comme|tel que) (?:prevu|convenu|entendu))\b"
+)
 _OPEN = (CueKind.OFFER, CueKind.SETTLE, CueKind.MOVE)
 _POSITIVE = (*_OPEN, None)
 _ALTERNATIVE = re.compile(r"\b(?:or|ou)(?: else| bien| encore| alors)? (?:the|le) \Z")
@@ -159,7 +166,14 @@ class Calendar:
         proposed |= {draft.time.date for draft in self._thread.drafts}
         if dates.first not in proposed or any(slot.hours.has_clock for slot in claim.slots):
             return False
-        return self._tells_engagement(claim)
+        return not self._follows(claim) and self._tells_engagement(claim)
+
+    def _follows(self, claim: Claim) -> bool:
+        """Whether a yes follows from what is done that day ("I'm at my desk on Tuesday, so 11 works")."""
+        if claim.cue not in (CueKind.OFFER, CueKind.SETTLE):
+            return False
+        _, closed = self._scene.clauses.sentence(claim.start)
+        return _SO.search(self._scene.folded.text, claim.end, closed) is not None
 
     def _tells_engagement(self, claim: Claim) -> bool:
         days = [atom.start for atom in self._scene.atoms if isinstance(atom.value, Day)]
@@ -374,6 +388,8 @@ class Calendar:
         if draft.cue is CueKind.MOVE or not self._table.denies(draft.time):
             return draft
         if draft.time.stance is not Stance.AGREED and not self._scene.says_yes(draft.start):
+            return draft
+        if asks(self._scene.folded.text, draft.end):
             return draft
         return replace(draft, time=replace(draft.time, stance=Stance.AGREED), doubts=(*draft.doubts, NOT_OFFERED))
 
