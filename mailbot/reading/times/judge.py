@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from mailbot.reading.times.clauses import asks
 from mailbot.reading.times.find import Scene
 from mailbot.reading.times.resolve import Draft
 from mailbot.reading.times.rules import CueKind, PickKind, Rule
-from mailbot.reading.times.clauses import asks
 from mailbot.reading.times.table import SEVERAL, Table, part_holds, said_of, single_stance
 from mailbot.reading.values import Part, Stance, Time
 
@@ -22,7 +22,8 @@ _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "one": 1, "two": 2, "t
 }  # fmt: skip
 _ASKED = re.compile(r"[^.,;!?\n]{0,200}\?")
 _WHETHER = re.compile(
-    r"\b(?:is|was|are|isn't|was it|it's|its|that's)\b(?! (?:possible|there any|it possible))|\bc'est\b|\best-ce (?:bien|que c'est)\b|\bc'etait\b"
+    r"\b(?:is|was|are|isn't|was it|it's|its|that's)\b(?! (?:possible|there any|it possible))|\bc'est\b"
+    r"|\best-ce (?:bien|que c'est)\b|\bc'etait\b"
     r"|\btoujours\b|\bbien (?:a|le|vers)\b|\best bien\b"
 )
 _MORNING_ENDS = 12
@@ -149,8 +150,9 @@ def _pieces(draft: Draft, out: set[date]) -> Iterable[Draft]:
 
 
 def _confirmed(drafts: list[Draft], scene: Scene, table: Table) -> list[Draft]:
-    """A time said again that is the settled meeting's confirms it, unless the message moves or refuses something. Who asks
-    whether that is the time ("is it 9 or 9:30?") settles and offers nothing.
+    """A time said again that is the settled meeting's confirms it, unless the message moves or refuses something.
+
+    Who asks whether that is the time ("is it 9 or 9:30?") settles and offers nothing.
     """
     drafts = [draft for draft in drafts if not _is_asked_of_meeting(draft, drafts, scene, table)]
     if any(cue.kind in (CueKind.MOVE, CueKind.REFUSE) for cue in scene.clauses.cues):

@@ -26,7 +26,8 @@ _BRIEF = 2
 _BRIEF_LENGTH = 200
 _NEAR = 30
 _YES = re.compile(
-    r"\s*(?:yes|yep|yup|yeah|yea|sure did|indeed|oui|ouais|ouep|mais oui|si si|absolutely|absolument|we did|i did|done|(?:c'est )?fait)\b"
+    r"\s*(?:yes|yep|yup|yeah|yea|sure did|indeed|oui|ouais|ouep|mais oui|si si|absolutely"
+    r"|absolument|we did|i did|done|(?:c'est )?fait)\b"
 )
 _SO = re.compile(
     r"\b(?:so|donc|alors)\b(?! (?:the (?:other|first|second|third)|l'autre|l[ea] (?:premi|deuxi|second|troisi)))"
@@ -47,8 +48,8 @@ _STANCES = {
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A time said, before the whole message is judged. `taken`: it takes an offer; `bare`: its day was a weekday alone;
-    `start` and `end` are offsets into the folded text; `by_day`: of an offer taken, only the day was said; `engaged`: the
-    day is refused by what else its author does then.
+    `start` and `end` are offsets into the folded text; `by_day`: of an offer taken, only the day was said; `engaged`:
+    the day is refused by what else its author does then.
     """
 
     time: Time
@@ -182,7 +183,7 @@ class Calendar:
         )
 
     def _reporting(self, claim: Claim, slot: Slot) -> Claim:
-        """An answer with the day of a meeting that is past says that it was held ("Yes, yesterday", "hier, comme prévu")."""
+        """An answer with the day of a past meeting says that it was held ("Yes, yesterday", "hier, comme prévu")."""
         meeting, day = self._table.meeting, slot.day
         if meeting is None or day is None or claim.cue not in (None, CueKind.SETTLE):
             return claim
