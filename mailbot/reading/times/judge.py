@@ -167,7 +167,9 @@ def _confirmed(drafts: list[Draft], scene: Scene, table: Table) -> list[Draft]:
 
 def _is_asked_of_meeting(draft: Draft, drafts: Sequence[Draft], scene: Scene, table: Table) -> bool:
     meeting, text = table.meeting, scene.folded.text
-    if meeting is None or not said_of(draft.time, meeting) or not asks(text, draft.end):
+    if meeting is None or not asks(text, draft.end):
+        return False
+    if not said_of(draft.time, meeting) and draft.cue not in (None, CueKind.SETTLE):
         return False
     if draft.cue is CueKind.MOVE or not _is_open(draft.time):
         return False
