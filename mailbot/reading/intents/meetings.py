@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from mailbot.reading.intents.ledger import Ledger
@@ -12,7 +13,9 @@ from mailbot.reading.values import Intent, Stance, Time
 
 _AGREEING = re.compile(r"agree|accept|confirm|settle|d'accord|convien", re.IGNORECASE)
 _OFFERING = re.compile(r"offer|propos|suggest|offr|suggèr", re.IGNORECASE)
+_SUGGESTING = re.compile(r"\b(?:suggests?|proposes?|offers?|suggère|propose|offre)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|pas)\s+(?:on |for |le |à )?$", re.IGNORECASE)
+_LOOSE = frozenset({"tentative.word", "tentative.mot"})
 _QUOTED = 4000
 _NEAR = 12
 
@@ -29,6 +32,7 @@ def settle_meeting_times(ledger: Ledger) -> None:
     _tentative(ledger)
     _said_yes(ledger)
     _unasked(ledger)
+    _talked(ledger)
     _corrected(ledger)
     _preferred(ledger)
     _ruled_out(ledger)
@@ -100,7 +104,7 @@ def _meant_meeting(ledger: Ledger) -> None:
 
 def _tentative(ledger: Ledger) -> None:
     """An answer "Tentatively Monday" is offered, not settled."""
-    loose = {h.sentence for h in ledger.facts.scene.hits if h.rule.id.startswith("tentative.")}
+    loose = {h.sentence for h in ledger.facts.scene.hits if h.rule.id in _LOOSE}
     ledger.restance(
         lambda t: Stance.OFFERED if t.time.stance is Stance.AGREED and ledger.sentence_of(t) in loose else t.time.stance
     )
@@ -157,7 +161,7 @@ def _moved_or_called_off(ledger: Ledger) -> None:
         ledger.say_times(Intent.RESCHEDULE, offers)
         if cancels and not offers:
             ledger.say_hits(Intent.CANCEL, cancels)
-    elif cancels or out or cannot:
+    elif (cancels or out or cannot) and not ledger.of(Stance.AGREED):
         asks_open = ledger.saying(Intent.OFFER_OPEN)
         intent = Intent.RESCHEDULE if asks_open and not cancels else Intent.CANCEL
         ledger.say_hits(intent, cancels or cannot)
@@ -212,12 +216,24 @@ def _leaving(ledger: Ledger) -> None:
         ledger.say_hits(Intent.DECLINE, [h for h in declines if h.rule.id in {"decline.leave", "decline.quitter"}])
 
 
+def _asks(ledger: Ledger, sentence: int) -> bool:
+    start, end = ledger.facts.scene.sentence_range(sentence)
+    return "?" in ledger.facts.scene.letter.reply[start:end]
+
+
 def _said_yes(ledger: Ledger) -> None:
     """Such as "He asked for Tuesday at 2 and I said yes": settled."""
-    sentences = {h.sentence for h in ledger.cues("said-yes")}
+    turned = {h.sentence for h in ledger.cues("move", "cannot-make", "cancel")}
+    sentences = {
+        h.sentence for h in ledger.cues("said-yes") if h.sentence not in turned and not _asks(ledger, h.sentence)
+    }
     ledger.restance(
         lambda t: (
-            Stance.AGREED if t.time.stance is Stance.OFFERED and ledger.sentence_of(t) in sentences else t.time.stance
+            Stance.AGREED
+            if t.time.stance is Stance.OFFERED
+            and ledger.sentence_of(t) in sentences
+            and not _SUGGESTING.search(_clause_before(ledger, t))
+            else t.time.stance
         )
     )
 
@@ -227,7 +243,9 @@ def _unasked(ledger: Ledger) -> None:
     context = ledger.facts.scene.context
     if context.offered or ledger.settled or ledger.role not in {"connector", "connectee", "referral"}:
         return
-    firm = {h.sentence for h in ledger.cues("said-yes", "agrees")}
+    firm = {h.sentence for h in ledger.cues("said-yes", "agrees") if not _asks(ledger, h.sentence)}
+    choices = Counter(ledger.sentence_of(t) for t in ledger.of(Stance.AGREED))
+    firm -= {sentence for sentence, count in choices.items() if count > 1}
     ledger.restance(
         lambda t: (
             Stance.OFFERED
@@ -235,6 +253,14 @@ def _unasked(ledger: Ledger) -> None:
             else t.time.stance
         )
     )
+
+
+def _talked(ledger: Ledger) -> None:
+    """Before anything was settled, those who spoke and now name the day that is settled only spoke to arrange it."""
+    ahead = [t for t in ledger.of(Stance.AGREED) if t.time.date >= ledger.facts.scene.letter.sent_at.date()]
+    if ahead and ledger.stage in {"proposed", "introduced"}:
+        ledger.keep_times(lambda t: t.time.stance is not Stance.HELD)
+        ledger.drop(Intent.MET)
 
 
 def _corrected(ledger: Ledger) -> None:
@@ -258,9 +284,11 @@ def _corrected(ledger: Ledger) -> None:
 
 def _corrected_stance(ledger: Ledger, time: FoundTime, stance: Stance) -> Stance:
     """What the question took a time for, unless the words before it say that it is offered ("no, he's offering …")."""
-    reply = ledger.facts.scene.letter.reply
-    clause = re.split(r"[.!?;,]\s", reply[: time.start])[-1]
-    return Stance.OFFERED if _OFFERING.search(clause) else stance
+    return Stance.OFFERED if _OFFERING.search(_clause_before(ledger, time)) else stance
+
+
+def _clause_before(ledger: Ledger, time: FoundTime) -> str:
+    return re.split(r"[.!?;,]\s", ledger.facts.scene.letter.reply[: time.start])[-1]
 
 
 def _first_yes(ledger: Ledger) -> None:

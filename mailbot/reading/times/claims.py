@@ -21,7 +21,7 @@ _NOON = 12
 _EARLIEST = 8
 _WORD = re.compile(r"[a-z]{2,20}")
 _FEW_WORDS = 6
-_DROPPED = (CueKind.ASIDE, CueKind.REFERENCE, CueKind.ABSENT, CueKind.REFUSE, CueKind.HELD)
+_DROPPED = (CueKind.ASIDE, CueKind.REFERENCE, CueKind.ABSENT, CueKind.ENGAGED, CueKind.REFUSE, CueKind.HELD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _NEWLINE = re.compile(r"\n")
 _COLON = re.compile(r"(?<=[a-z]):(?= )")
 _WRAPPED = 50
 _REACH = 300
-_ABOVE_REFERENCE = (CueKind.REFUSE, CueKind.SETTLE, CueKind.HELD, CueKind.MOVE)
+_ABOVE_REFERENCE = (CueKind.REFUSE, CueKind.SETTLE, CueKind.HELD, CueKind.MOVE, CueKind.ABSENT)
 Spoken: TypeAlias = Callable[[int, int], bool]
 _QUESTION = re.compile(r" ?\?")
 _CORRECTED = 80
@@ -52,7 +52,9 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """The clause and sentence bounds of a folded text, ascending, and its cues in reading order."""
+    """The clause and sentence bounds of a folded text, ascending, and its cues in reading order; `engagements`, the
+    words on what else the author does, are weighed apart, for they bear only on days that were proposed.
+    """
 
     text: str
     sentences: tuple[int, ...]
@@ -60,6 +62,7 @@ class Clauses:
     cues: tuple[Cue, ...]
     corrections: tuple[int, ...] = ()
     contrasts: frozenset[int] = frozenset()
+    engagements: tuple[Cue, ...] = ()
 
     def bounded(self, places: Iterable[int]) -> Clauses:
         """The same with a clause beginning at each of `places` too."""
@@ -68,6 +71,14 @@ class Clauses:
     def without(self, cue: Cue) -> Clauses:
         """The same without a cue."""
         return replace(self, cues=tuple(other for other in self.cues if other is not cue))
+
+    def is_engaged(self, start: int, end: int, spoken_for: Spoken) -> bool:
+        """Whether of all cues that on what else somebody does is the nearest to a stretch."""
+        if not self.engagements:
+            return False
+        cues = sorted((*self.engagements, *self.cues), key=_opens)
+        near = replace(self, cues=tuple(cues)).cue_for(start, end, spoken_for)
+        return near is not None and near.kind is CueKind.ENGAGED
 
     def is_answered(self, end: int) -> bool:
         """Whether a question mark, or words that offer, settle or refuse, follow what ends at `end`."""
@@ -144,6 +155,10 @@ class Clauses:
         between = self.text[low:high]
         return high - low + _COMMA_COST * len(_COMMA.findall(between)) + _JOINT_COST * len(_JOINT.findall(between))
 
+    def _opens_engagement(self, end: int) -> bool:
+        place = bisect_left(self.engagements, end, key=_opens)
+        return place < len(self.engagements) and self.engagements[place].start - end <= 1
+
     def same_sentence(self, one: int, other: int) -> bool:
         """Whether no sentence ends between two places."""
         return bisect_right(self.sentences, one) == bisect_right(self.sentences, other)
@@ -170,6 +185,13 @@ class Clauses:
         """
         low, high = _within(self.bounds, start, end, len(self.text))
         before = bisect_left(self.cues, start, key=_opens) - 1
+        if (
+            before >= 0
+            and low <= self.cues[before].start
+            and self._opens_engagement(end)
+            and not _is_no(self.cues[before])
+        ):
+            return True
         after = bisect_left(self.cues, end, key=_opens)
         if before < 0 or not (low <= self.cues[before].start and self.cues[before].end <= start):
             return False
@@ -185,7 +207,7 @@ def _opens(cue: Cue) -> int:
 
 
 def _is_no(cue: Cue) -> bool:
-    return cue.kind in (CueKind.REFUSE, CueKind.ASIDE, CueKind.REFERENCE, CueKind.ABSENT)
+    return cue.kind in (CueKind.REFUSE, CueKind.ASIDE, CueKind.REFERENCE, CueKind.ABSENT, CueKind.ENGAGED)
 
 
 def _is_close(cue: Cue) -> bool:
@@ -203,7 +225,9 @@ def find_clauses(text: str, grammar: Grammar, taken: Spoken, in_hour: Callable[[
     within an hour's words is no cue.
     """
     sentences = [match.end() for match in _SENTENCE.finditer(text) if not taken(match.start(), match.end())]
-    cues = _cues(text, grammar, last, in_hour)
+    found = _found(text, grammar, last, in_hour)
+    cues = _apart([cue for cue in found if cue.kind is not CueKind.ENGAGED])
+    engagements = _apart([cue for cue in found if cue.kind is CueKind.ENGAGED])
     breaks = [
         (rule, match.end() if rule.kind == BreakKind.REPORT else match.start())
         for rule, match in grammar.breaks.scan(text, last)
@@ -213,7 +237,7 @@ def find_clauses(text: str, grammar: Grammar, taken: Spoken, in_hour: Callable[[
     bounds = sorted({*sentences, *(place for _, place in breaks), *colons, *_line_ends(text)})
     corrections = tuple(place for rule, place in breaks if rule.kind == BreakKind.CORRECTION)
     contrasts = frozenset(place for rule, place in breaks if rule.kind in (BreakKind.CONTRAST, BreakKind.REPORT))
-    return Clauses(text, tuple(sentences), tuple(bounds), tuple(cues), corrections, contrasts)
+    return Clauses(text, tuple(sentences), tuple(bounds), tuple(cues), corrections, contrasts, tuple(engagements))
 
 
 def _line_ends(text: str) -> Iterator[int]:
@@ -239,13 +263,17 @@ def _faces(cue: Cue, start: int, end: int) -> bool:
     return cue.side is Side.ANY or (cue.start <= start and end <= cue.end)
 
 
-def _cues(text: str, grammar: Grammar, last: int, in_hour: Callable[[int], bool]) -> list[Cue]:
-    """Cues that do not overlap: of those that would, the longest; none that begins in an hour ("6 am on site")."""
-    found = [
+def _found(text: str, grammar: Grammar, last: int, in_hour: Callable[[int], bool]) -> list[Cue]:
+    """All cues but those that begin in an hour ("6 am on site")."""
+    return [
         Cue(CueKind(rule.kind), match.start(), match.end(), Side(rule.constants.get("side", Side.ANY)))
         for rule, match in grammar.cues.scan(text, last)
         if not in_hour(match.start())
     ]
+
+
+def _apart(found: Sequence[Cue]) -> list[Cue]:
+    """Cues that do not overlap: of those that would, the longest."""
     kept: list[Cue] = []
     for cue in sorted(found, key=lambda cue: (cue.start - cue.end, cue.start)):
         place = bisect_left(kept, cue.start, key=_opens)

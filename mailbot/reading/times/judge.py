@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from mailbot.reading.times.clauses import asks
 from mailbot.reading.times.find import Scene
 from mailbot.reading.times.resolve import Draft
 from mailbot.reading.times.rules import CueKind, PickKind, Rule
-from mailbot.reading.times.table import SEVERAL, Table, part_holds, single_stance
+from mailbot.reading.times.table import SEVERAL, Table, part_holds, said_of, single_stance
 from mailbot.reading.values import Part, Stance, Time
 
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "one": 1, "two": 2, "three": 3, "four": 4} | {
@@ -20,6 +21,11 @@ _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "one": 1, "two": 2, "t
     "trois": 3, "quatre": 4,
 }  # fmt: skip
 _ASKED = re.compile(r"[^.,;!?\n]{0,200}\?")
+_WHETHER = re.compile(
+    r"\b(?:is|was|are|isn't|was it|it's|its|that's)\b(?! (?:possible|there any|it possible))|\bc'est\b"
+    r"|\best-ce (?:bien|que c'est)\b|\bc'etait\b"
+    r"|\btoujours\b|\bbien (?:a|le|vers)\b|\best bien\b"
+)
 _MORNING_ENDS = 12
 _EVENING_BEGINS = 17
 
@@ -28,7 +34,7 @@ def judge(drafts: Sequence[Draft], scene: Scene, table: Table) -> list[Draft]:
     """The drafts that stand, each with its final stance, in reading order."""
     pointed = list(_picks(scene, table, drafts)) if table.offered else []
     said = [draft for draft in drafts if not _is_pointer(draft, pointed)]
-    standing = _without_doubles(_settled([*said, *pointed]))
+    standing = _without_doubles(_settled(_last_word([*said, *pointed], table)))
     if not standing and table.offered:
         standing = list(_plain_yes(scene, table))
     standing = _confirmed(_unrefused(standing), scene, table)
@@ -38,6 +44,26 @@ def judge(drafts: Sequence[Draft], scene: Scene, table: Table) -> list[Draft]:
 def _is_pointer(draft: Draft, pointed: Sequence[Draft]) -> bool:
     """Whether a time said is part of words that point at an offer ("the morning one")."""
     return any(pick.start <= draft.start and draft.end <= pick.end for pick in pointed)
+
+
+def _last_word(drafts: Sequence[Draft], table: Table) -> list[Draft]:
+    """The drafts without those that later words on the same day take back: an offer, by an engagement that the author
+    remembers ("Monday at 10. Oh no, Monday I teach"); an engagement, by an hour left free; a refusal, by a yes to the
+    very time.
+    """
+    return [draft for draft in drafts if not any(_takes_back(other, draft, table) for other in drafts)]
+
+
+def _takes_back(later: Draft, draft: Draft, table: Table) -> bool:
+    if later.start <= draft.start or later.time.date != draft.time.date:
+        return False
+    if _is_open(draft.time):
+        refused = later.time.stance is Stance.RULED_OUT and _is_whole(later.time)
+        return refused and (later.engaged or (draft.by_day and draft.taken))
+    if draft.time.stance is not Stance.RULED_OUT or not _is_open(later.time) or later.time.start is None:
+        return False
+    settles = later.time.stance is Stance.AGREED and (table.lists(later.time) or table.confirms(later.time))
+    return draft.engaged or (settles and not later.by_day)
 
 
 def _settled(drafts: Sequence[Draft]) -> list[Draft]:
@@ -124,7 +150,11 @@ def _pieces(draft: Draft, out: set[date]) -> Iterable[Draft]:
 
 
 def _confirmed(drafts: list[Draft], scene: Scene, table: Table) -> list[Draft]:
-    """A time said again that is the settled meeting's confirms it, unless the message moves or refuses something."""
+    """A time said again that is the settled meeting's confirms it, unless the message moves or refuses something.
+
+    Who asks whether that is the time ("is it 9 or 9:30?") settles and offers nothing.
+    """
+    drafts = [draft for draft in drafts if not _is_asked_of_meeting(draft, drafts, scene, table)]
     if any(cue.kind in (CueKind.MOVE, CueKind.REFUSE) for cue in scene.clauses.cues):
         return drafts
     return [
@@ -133,6 +163,19 @@ def _confirmed(drafts: list[Draft], scene: Scene, table: Table) -> list[Draft]:
         else draft
         for draft in drafts
     ]
+
+
+def _is_asked_of_meeting(draft: Draft, drafts: Sequence[Draft], scene: Scene, table: Table) -> bool:
+    meeting, text = table.meeting, scene.folded.text
+    if meeting is None or not asks(text, draft.end):
+        return False
+    if not said_of(draft.time, meeting) and draft.cue not in (None, CueKind.SETTLE):
+        return False
+    if draft.cue is CueKind.MOVE or not _is_open(draft.time):
+        return False
+    opened, closed = scene.clauses.sentence(draft.start)
+    named = any(table.confirms(d.time) and opened <= d.start < closed for d in drafts)
+    return named and _WHETHER.search(text, opened, draft.end) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +191,20 @@ class _Pick:
 def _picks(scene: Scene, table: Table, drafts: Sequence[Draft]) -> Iterable[Draft]:
     places = sorted([*(draft.start for draft in drafts), *(atom.start for atom in scene.atoms)])
     for pick in _pointing(scene):
-        cue = scene.clauses.cue_for(
-            pick.start, pick.end, lambda low, high: bisect_left(places, low) < bisect_left(places, high)
-        )
-        refused = cue is not None and cue.kind is CueKind.REFUSE
-        for offer in _pointed_at(pick, table.offered):
-            either = pick.rule.kind == PickKind.EITHER
+
+        def spoken_for(low: int, high: int) -> bool:
+            return bisect_left(places, low) < bisect_left(places, high)
+
+        cue = scene.clauses.cue_for(pick.start, pick.end, spoken_for)
+        engaged = scene.clauses.is_engaged(pick.start, pick.end, spoken_for)
+        refused = engaged or (cue is not None and cue.kind is CueKind.REFUSE)
+        either = pick.rule.kind == PickKind.EITHER
+        # Days are ruled out only where they are named: "both clash with my shift" names none.
+        for offer in () if either and refused else _pointed_at(pick, table.offered, drafts):
             time = _ruled_out(offer) if refused else replace(offer, stance=Stance.OFFERED if either else Stance.AGREED)
             yield Draft(
                 time,
-                cue.kind if refused and cue else None,
+                CueKind.REFUSE if refused else None,
                 pick.start,
                 pick.end,
                 pick.rule.id,
@@ -180,12 +227,16 @@ def _pointing(scene: Scene) -> Iterable[_Pick]:
             yield _Pick(rule, match.start(), match.end(), str(rule.word("part", part)) if part else nth)
 
 
-def _pointed_at(pick: _Pick, offered: Sequence[Time]) -> Sequence[Time]:
+def _pointed_at(pick: _Pick, offered: Sequence[Time], drafts: Sequence[Draft]) -> Sequence[Time]:
     ordered = sorted(offered, key=lambda offer: (offer.date, offer.start is not None, offer.start))
     match PickKind(pick.rule.kind):
         case PickKind.NTH:
             nth = int(pick.nth) if pick.nth.isdigit() else _NTH[pick.nth]
             return offered[nth - 1 : nth]
+        case PickKind.OTHER:
+            named = {draft.time.date for draft in drafts if draft.start < pick.start}
+            others = [offer for offer in offered if offer.date not in named]
+            return others if len(others) == 1 and len(others) < len(offered) else ()
         case PickKind.LAST:
             return offered[-1:]
         case PickKind.EARLIER:

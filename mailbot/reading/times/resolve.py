@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -23,20 +24,32 @@ from mailbot.reading.values import Stance, Time
 NO_DAY = "no day said"
 _BRIEF = 2
 _BRIEF_LENGTH = 200
+_NEAR = 30
+_YES = re.compile(
+    r"\s*(?:yes|yep|yup|yeah|yea|sure did|indeed|oui|ouais|ouep|mais oui|si si|absolutely"
+    r"|absolument|we did|i did|done|(?:c'est )?fait)\b"
+)
+_SO = re.compile(
+    r"\b(?:so|donc|alors)\b(?! (?:the (?:other|first|second|third)|l'autre|l[ea] (?:premi|deuxi|second|troisi)))"
+)
+_AS_PLANNED = re.compile(
+    r",? (?:just )?(?:as (?:planned|scheduled|agreed|arranged)|(?:comme|tel que) (?:prevu|convenu|entendu))\b"
+)
 _OPEN = (CueKind.OFFER, CueKind.SETTLE, CueKind.MOVE)
 _POSITIVE = (*_OPEN, None)
 _ALTERNATIVE = re.compile(r"\b(?:or|ou)(?: else| bien| encore| alors)? (?:the|le) \Z")
 _WHOLE = re.compile(r"neither|none of|aucun|ni l'un")
 _STANCES = {
     CueKind.HELD: Stance.HELD, CueKind.REFUSE: Stance.RULED_OUT, CueKind.EXCEPT: Stance.RULED_OUT,
-    CueKind.SETTLE: Stance.AGREED, CueKind.ABSENT: Stance.RULED_OUT,
+    CueKind.SETTLE: Stance.AGREED, CueKind.ABSENT: Stance.RULED_OUT, CueKind.ENGAGED: Stance.RULED_OUT,
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A time said, before the whole message is judged. `taken`: it takes an offer; `bare`: its day was a weekday alone;
-    `start` and `end` are offsets into the folded text.
+    `start` and `end` are offsets into the folded text; `by_day`: of an offer taken, only the day was said; `engaged`:
+    the day is refused by what else its author does then.
     """
 
     time: Time
@@ -47,6 +60,8 @@ class Draft:
     doubts: tuple[str, ...] = ()
     taken: bool = False
     bare: bool = False
+    by_day: bool = False
+    engaged: bool = False
 
 
 @dataclass(slots=True)
@@ -62,6 +77,7 @@ class _Thread:
     week_stays: bool = False
     week_by_day: bool = False
     week_base: date | None = None
+    withdrawn: set[date] = field(default_factory=set)
     drafts: list[Draft] = field(default_factory=list)
 
 
@@ -80,8 +96,11 @@ class Calendar:
         for place, written in enumerate(self._scene.claims):
             claim = written
             if last is not None and self._scene.clauses.is_corrected(last.end, claim.start):
-                del self._thread.drafts[max(said, len(self._thread.drafts) - len(claim.slots)) :]
-                claim = _in_place_of(last, claim)
+                since = max(said, len(self._thread.drafts) - len(claim.slots))
+                self._thread.withdrawn |= {draft.time.date for draft in self._thread.drafts[since:]}
+                del self._thread.drafts[since:]
+                if not self._tells_engagement(claim):
+                    claim = _in_place_of(last, claim)
             last, said = claim, len(self._thread.drafts)
             after: date | None = None
             for slot in claim.slots:
@@ -93,6 +112,7 @@ class Calendar:
             self._add_dayless(claim, slot)
             return after
         after = after or self._counted_from(slot)
+        claim = self._reporting(claim, slot)
         day = slot.last if slot.last is not None and claim.cue is CueKind.MOVE else slot.day
         dates = resolve(day, self._desk(claim, after))
         if dates is None and _leans(slot.day) and not slot.day.offset:
@@ -124,6 +144,8 @@ class Calendar:
 
     def _refusing(self, claim: Claim, dates: Dates) -> Claim:
         """The reason of a refusal ("neither works, I'm in Toronto Tuesday") names the offered days that it refuses."""
+        if self._is_engaged(claim, dates):
+            return replace(claim, cue=CueKind.ENGAGED)
         if dates.first not in {offer.date for offer in self._table.offered}:
             return claim
         if claim.cue in (None, CueKind.ASIDE) and not claim.has_hours and self._refuses_all(claim):
@@ -136,6 +158,45 @@ class Calendar:
             for cue in clauses.cues
         )
         return replace(claim, cue=CueKind.REFUSE) if refuses else claim
+
+    def _is_engaged(self, claim: Claim, dates: Dates) -> bool:
+        """Whether the author does something else on a day that is on the table, or was just proposed."""
+        if claim.cue not in (*_POSITIVE, CueKind.ASIDE, CueKind.REFERENCE, CueKind.ABSENT) or dates.last is not None:
+            return False
+        proposed = {offer.date for offer in self._table.offered} | self._thread.withdrawn
+        proposed |= {draft.time.date for draft in self._thread.drafts}
+        if dates.first not in proposed or any(slot.hours.has_clock for slot in claim.slots):
+            return False
+        return not self._follows(claim) and self._tells_engagement(claim)
+
+    def _follows(self, claim: Claim) -> bool:
+        """Whether a yes follows from what is done that day ("I'm at my desk on Tuesday, so 11 works")."""
+        if claim.cue not in (CueKind.OFFER, CueKind.SETTLE):
+            return False
+        _, closed = self._scene.clauses.sentence(claim.start)
+        return _SO.search(self._scene.folded.text, claim.end, closed) is not None
+
+    def _tells_engagement(self, claim: Claim) -> bool:
+        days = [atom.start for atom in self._scene.atoms if isinstance(atom.value, Day)]
+        return self._scene.clauses.is_engaged(
+            claim.start, claim.end, lambda low, high: bisect_left(days, low) < bisect_left(days, high)
+        )
+
+    def _reporting(self, claim: Claim, slot: Slot) -> Claim:
+        """An answer with the day of a past meeting says that it was held ("Yes, yesterday", "hier, comme prévu")."""
+        meeting, day = self._table.meeting, slot.day
+        if meeting is None or day is None or claim.cue not in (None, CueKind.SETTLE):
+            return claim
+        now = self._sent_at
+        if meeting.date > now.date() or (meeting.date == now.date() and (meeting.start or time.max) > now.time()):
+            return claim
+        opened, _ = self._scene.clauses.sentence(claim.start)
+        text = self._scene.folded.text
+        answers = _YES.match(text, opened) and claim.start - opened <= _NEAR
+        if not (answers or _AS_PLANNED.match(text, claim.end)) or asks(text, claim.end):
+            return claim
+        dates = resolve(day, self._desk(replace(claim, cue=CueKind.HELD), None))
+        return replace(claim, cue=CueKind.HELD) if dates is not None and dates.first == meeting.date else claim
 
     def _refuses_all(self, claim: Claim) -> bool:
         """Whether this sentence or the one before refuses all that is offered, and nothing was offered since."""
@@ -269,6 +330,7 @@ class Calendar:
         if claim.cue is CueKind.EXCEPT and slot.day is not None and self._excepts_alone(slot.day, dates):
             self._thread.drafts.append(self._rest_of_week(slot, dates))
         draft = Draft(said, claim.cue, slot.start, slot.end, used_rules(slot.atoms), dates.doubts + doubts, bare=bare)
+        draft = replace(draft, engaged=claim.cue is CueKind.ENGAGED)
         self._thread.drafts += self._held_to_table(self._doubted(draft))
 
     def _excepts_alone(self, day: Day, dates: Dates) -> bool:
@@ -313,7 +375,7 @@ class Calendar:
             return (draft,)
         taken = self._table.taken(draft.time) if draft.cue is not CueKind.MOVE else ()
         if taken:
-            return [replace(draft, time=offer, taken=True) for offer in taken]
+            return [replace(draft, time=offer, taken=True, by_day=draft.time.start is None) for offer in taken]
         meeting = self._table.meeting
         if meeting is not None and meeting.date == draft.time.date and draft.cue is CueKind.SETTLE:
             if draft.time.start is None:
@@ -327,6 +389,8 @@ class Calendar:
         if draft.cue is CueKind.MOVE or not self._table.denies(draft.time):
             return draft
         if draft.time.stance is not Stance.AGREED and not self._scene.says_yes(draft.start):
+            return draft
+        if asks(self._scene.folded.text, draft.end):
             return draft
         return replace(draft, time=replace(draft.time, stance=Stance.AGREED), doubts=(*draft.doubts, NOT_OFFERED))
 
@@ -355,7 +419,8 @@ class Calendar:
     def _refuse_hour(self, claim: Claim, slot: Slot) -> None:
         """An offered hour refused without its day ("2 doesn't work for me")."""
         start, _, _ = self._hours(slot.hours)
-        days = [offer.date for offer in self._table.offered if start is not None and offer.start == start]
+        meeting = (self._table.meeting,) if self._table.meeting and not self._table.offered else ()
+        days = [offer.date for offer in (*self._table.offered, *meeting) if start is not None and offer.start == start]
         if len(days) == 1 and not slot.hours.window:
             self._add(claim, slot, Dates(days[0]))
 

@@ -37,7 +37,8 @@ class CueKind(StrEnum):
     """What a clause does with the times in it.
 
     `aside`: it mentions them for another reason; `reference`: it points at a meeting already known, which another cue
-    may refuse, settle or move; `absent`: it rules out a single day, while a longer absence is only a reason.
+    may refuse, settle or move; `absent`: it rules out a single day, while a longer absence is only a reason; `engaged`:
+    what else its author does then, which refuses a day that was proposed, and is an aside on any other.
     """
 
     OFFER = "offer"
@@ -49,6 +50,7 @@ class CueKind(StrEnum):
     MOVE = "move"
     REFERENCE = "reference"
     ABSENT = "absent"
+    ENGAGED = "engaged"
 
 
 class BreakKind(StrEnum):
@@ -73,6 +75,7 @@ class PickKind(StrEnum):
     YES = "yes"
     COUNTER = "counter"
     DAYPART = "daypart"
+    OTHER = "other"
 
 
 class Link(StrEnum):
