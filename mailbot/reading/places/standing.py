@@ -11,7 +11,8 @@ from mailbot.reading.places.rules import PlaceKind, PlaceRule
 _PIECE = re.compile(r"(?:[^,;:\n(–—]|\([^()\n]*\)|\((?![^()\n]*\))|(?<=[^\s])[–—](?=\S))+")
 _LEAD = re.compile(
     r"\s*(?:(?:then|same time|same hour|please|and|still|or|at|in|by|to|also|too|ok|here|right here"
-    r"|alors|ici|même heure|svp|toujours|donc|aux?|à|dans|chez(?! (?:moi|nous|lui|elle|eux|vous)\b))\b[\s,]*|[-*•.!?]\s*)*",
+    r"|come(?: over| by| up| down)? (?:to|by)|alors|ici|même heure|svp|toujours|donc|aux?|à|dans"
+    r"|chez(?! (?:moi|nous|lui|elle|eux|vous)\b))\b[\s,]*|[-*•.!?]\s*)*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(

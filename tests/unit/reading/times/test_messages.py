@@ -170,6 +170,22 @@ def test_a_day_of_something_else_is_no_time(language: Language, text: str, times
 @pytest.mark.parametrize(
     ("language", "text", "times"),
     [
+        (EN, "The plumber's coming Tuesday morning but otherwise that day's fine, say 2:30?", ["2026-03-10 14:30"]),
+        (EN, "We're moving offices on the 20th, so say Tuesday 10am.", ["2026-03-10 10:00"]),
+        (EN, "A Monday is best. The 16th then, 9 o'clock.", ["2026-03-16 09:00"]),
+        (EN, "Let's go Tuesday, same time, 10ish.", ["2026-03-10 10:00"]),
+        (EN, "Yes. He come yesterday at 10 in my bakery.", ["2026-03-03 10:00 held"]),
+        (FR, "On ferme pour l'inventaire du 9 au 11. Jeudi 12, en avant-midi?", ["2026-03-12 morning"]),
+        (FR, "Mon avion atterrit dimanche soir, donc mardi 11 h serait réaliste.", ["2026-03-10 11:00"]),
+    ],
+)
+def test_what_others_do_that_day_is_no_time(language: Language, text: str, times: list[str]) -> None:
+    assert _times(language, text) == times
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "times"),
+    [
         (EN, "I'd have said Friday but the dentist got there first.", ["2026-03-06 ruled_out"]),
         (EN, "Next week is lost to me.", ["2026-03-09..2026-03-13 ruled_out"]),
         (EN, "Our appointment on the 9th will have to go, I'm afraid.", ["2026-03-09 ruled_out"]),
