@@ -125,7 +125,7 @@ class _Scene:
 
     def _is_person(self, hit: _Hit) -> bool:
         words = re.sub(r"[’']s\b", "", self._source[hit.start : hit.end]).casefold().split()
-        return hit.kind is PlaceKind.NAMED and set(words) <= self._known
+        return hit.kind in (PlaceKind.NAMED, PlaceKind.VENUE) and set(words) <= self._known
 
     def _is_away(self, hit: _Hit, start: int) -> bool:
         """Somebody is there and does not meet there; a time or a choice in between opens another matter."""
@@ -147,7 +147,7 @@ class _Scene:
 
     def _speaks(self, start: int, end: int) -> bool:
         meets = any(start <= meet.start < end for meet in self._of(PlaceKind.MEET))
-        return meets or any(start <= first < end for first, _ in self.settled)
+        return meets or any(first < end and start < last for first, last in self.settled)
 
     def _speaks_before(self, start: int) -> bool:
         return start > 0 and any(first < last <= start for first, last in self.settled)

@@ -10,8 +10,9 @@ from mailbot.reading.places.rules import PlaceKind, PlaceRule
 
 _PIECE = re.compile(r"(?:[^,;:\n(–—]|\([^()\n]*\)|\((?![^()\n]*\))|(?<=[^\s])[–—](?=\S))+")
 _LEAD = re.compile(
-    r"\s*(?:(?:then|same time|same hour|please|and|still|or|at|in|by|to|also|too|ok"
-    r"|alors|même heure|svp|toujours|donc|aux?|à|dans|chez(?! (?:moi|nous|lui|elle|eux|vous)\b))\b[\s,]*|[-*•.!?]\s*)*",
+    r"\s*(?:(?:then|same time|same hour|please|and|still|or|at|in|by|to|also|too|ok|here|right here"
+    r"|come(?: over| by| up| down)? (?:to|by)|alors|ici|même heure|svp|toujours|donc|aux?|à|dans"
+    r"|chez(?! (?:moi|nous|lui|elle|eux|vous)\b))\b[\s,]*|[-*•.!?]\s*)*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -40,8 +41,8 @@ def stretches(
 ) -> Iterator[Stretch]:
     """What follows each time in its sentence, and whole sentences of a text that has a time to meet."""
     for start, end in sentences:
-        within = sorted(time for time in said if start <= time[0] < end)
-        if not within and settled:
+        within = sorted(time for time in said if start < time[1] <= end)
+        if settled and not any(first < end and start < last for first, last in said):
             yield Stretch(start, end, led=False)
         nexts = [*(first for first, _ in within[1:]), end]
         for (_, last), until in zip(within, nexts, strict=False):

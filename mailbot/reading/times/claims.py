@@ -130,6 +130,9 @@ def _knit(claims: Sequence[Claim], clauses: Clauses) -> list[Claim]:
     for claim in claims:
         if _recurs(claim):
             continue
+        if claim.cue is CueKind.EXCEPT and knitted and (rest := _of_the_rest(knitted[-1], claim, clauses)):
+            knitted[-1:] = rest
+            continue
         place = _last_spoken(knitted, claim)
         joined = None if place is None else _join(knitted[place], claim, clauses)
         if place is None or joined is None:
@@ -137,6 +140,25 @@ def _knit(claims: Sequence[Claim], clauses: Clauses) -> list[Claim]:
         else:
             knitted[place : place + 1] = joined
     return knitted
+
+
+def _of_the_rest(days: Claim, excepted: Claim, clauses: Clauses) -> list[Claim] | None:
+    """Hours that a comma parts from the excepted day before them given to the days that it is excepted from ("any day
+    next week except Monday, after 4").
+    """
+    slot = excepted.slots[-1]
+    said = [atom for atom in slot.atoms if isinstance(atom.value, Day)]
+    hours = [atom for atom in slot.atoms if not isinstance(atom.value, Day)]
+    if not said or not hours or days.cue in _DROPPED or not days.has_days or days.has_hours:
+        return None
+    if "," not in clauses.text[said[-1].end : hours[0].start]:
+        return None
+    crossed = _cross(days.slots, [replace(slot, day=None, atoms=tuple(hours))])
+    bare = tuple(
+        replace(one, hours=Hours(), atoms=tuple(a for a in one.atoms if isinstance(a.value, Day)))
+        for one in excepted.slots
+    )
+    return None if crossed is None else [replace(days, slots=crossed), replace(excepted, slots=bare)]
 
 
 def _last_spoken(claims: Sequence[Claim], claim: Claim) -> int | None:
@@ -164,6 +186,8 @@ def _join(one: Claim, other: Claim, clauses: Clauses) -> list[Claim] | None:
     close = clauses.same_sentence(one.end, other.start)
     if other.cue is CueKind.EXCEPT and other is hours:
         return [one, Claim(tuple(replace(slot, day=one.slots[-1].day) for slot in hours.slots), other.cue)]
+    if other is hours and _refuses_part(one, other, clauses):
+        return [one, Claim(tuple(replace(slot, day=one.slots[-1].day) for slot in hours.slots), other.cue)]
     if not days.has_hours and close:
         return _cross_within(one, other, days, hours, clauses)
     if (
@@ -176,6 +200,15 @@ def _join(one: Claim, other: Claim, clauses: Clauses) -> list[Claim] | None:
     if other is hours and one.cue not in _DROPPED and other.cue not in _DROPPED:
         return _add_hours(one, other, close) if close or _answers(other, clauses) else None
     return None
+
+
+def _refuses_part(days: Claim, part: Claim, clauses: Clauses) -> bool:
+    """Whether a part of the day just offered is refused in a sentence of its own ("Tuesday. Morning's out though")."""
+    single = len(days.slots) == 1 and days.slots[0].last is None and not days.has_hours
+    begins, _ = clauses.sentence(part.start)
+    _, ends = clauses.sentence(days.start)
+    next_to = 0 <= begins - ends <= 1 and all(slot.hours.part is not None for slot in part.slots)
+    return single and next_to and part.cue is CueKind.REFUSE and days.cue not in _DROPPED
 
 
 def _asks_hour(hours: Claim, days: Claim, clauses: Clauses) -> bool:

@@ -28,6 +28,7 @@ Spoken: TypeAlias = Callable[[int, int], bool]
 _QUESTION = re.compile(r" ?\?")
 _CORRECTED = 80
 _BESIDE = 4
+_EXCEPTED = 16  # characters between "except" and the time it excepts: " for the whole "
 _ASKS = re.compile(r"[^.!?\n]{0,400}\?")
 
 
@@ -257,7 +258,7 @@ def _is_amid(place: int, cues: Sequence[Cue]) -> bool:
 
 def _faces(cue: Cue, start: int, end: int) -> bool:
     if cue.side is Side.AFTER:
-        return cue.end <= start if cue.kind is CueKind.EXCEPT else cue.start < start
+        return 0 <= start - cue.end <= _EXCEPTED if cue.kind is CueKind.EXCEPT else cue.start < start
     if cue.side is Side.BEFORE:
         return 0 <= cue.start - end <= _BESIDE
     return cue.side is Side.ANY or (cue.start <= start and end <= cue.end)

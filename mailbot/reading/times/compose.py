@@ -271,7 +271,8 @@ def _ends_apart(runs: Sequence[Sequence[Item]], place: int, run: Sequence[Item])
     """Whether hours belong to the last of two days only ("any day from the 14th to the 18th, or the 21st after 2")."""
     if len(run) != 2 or not run[0].is_day or place + 1 >= len(runs) or runs[place + 1][0].lead.has(*LISTS):
         return False
-    return run[1].lead.has(Link.OR) and run[0].last is not None and run[1].last is None
+    apart = run[0].last is not None or run[1].lead.has(Link.COMMA)  # "Monday, and Thursday evening"
+    return run[1].lead.has(Link.OR) and apart and run[1].last is None
 
 
 def _leads_to_day(hours: Item, following: Sequence[Sequence[Item]]) -> bool:

@@ -13,6 +13,11 @@ from mailbot.reading.values import Part
 
 _BREAKFAST = re.compile(
     r"\bbreakfasts?\b|\bpetits?[ -]dejeuners?\b|\bdejeuners?[ -](?:causerie|conference|rencontre|reseau\w*)s?\b"
+    r"|\bearly (?:in the )?morning\b|\b(?:bright and|nice and) early\b|\bcrack of dawn\b|\bsunrise\b"
+    r"|\bbefore (?:my |our |the |your |his |her )?(?:rounds?|shift|work|class(?:es)?|school|crews?|office)\b(?! play)"
+    r"|\bbefore (?:we|the [a-z]{3,12}) opens?\b"
+    r"|\b(?:tres )?tot le matin\b|\bde bonne heure\b|\bau(?:x aurores| lever du soleil)\b|\bl'aube\b"
+    r"|\bavant (?:mon quart|ma tournee|le travail|l'ouverture|l'ecole|mes (?:rondes|cours)|d'ouvrir)\b"
 )
 _WRITTEN = re.compile(r"[67] ?h(?:res?|eures?)?(?![a-z])")
 _EARLY = (6, 7)

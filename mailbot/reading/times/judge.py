@@ -38,7 +38,7 @@ def judge(drafts: Sequence[Draft], scene: Scene, table: Table) -> list[Draft]:
     if not standing and table.offered:
         standing = list(_plain_yes(scene, table))
     standing = _confirmed(_unrefused(standing), scene, table)
-    return sorted(_cut_spans(_refined(standing)), key=lambda draft: (draft.start, draft.time.date))
+    return sorted(_cut_spans(_refined(_narrowed(standing, scene))), key=lambda draft: (draft.start, draft.time.date))
 
 
 def _is_pointer(draft: Draft, pointed: Sequence[Draft]) -> bool:
@@ -88,6 +88,20 @@ def _without_doubles(drafts: Sequence[Draft]) -> list[Draft]:
         if key not in kept or (time.stance is Stance.AGREED and kept[key].time.stance is Stance.OFFERED):
             kept[key] = draft
     return list(kept.values())
+
+
+def _narrowed(drafts: Sequence[Draft], scene: Scene) -> list[Draft]:
+    """Without the week that is only asked for where a later sentence names its days ("next week? I can Monday 9")."""
+    return [draft for draft in drafts if not any(_narrows(other, draft, scene) for other in drafts)]
+
+
+def _narrows(other: Draft, draft: Draft, scene: Scene) -> bool:
+    mine, theirs = draft.time, other.time
+    if mine.end_date is None or theirs.end_date is not None or not (_is_open(mine) and _is_open(theirs)):
+        return False
+    held = mine.date <= theirs.date <= mine.end_date and (mine.start, mine.end, mine.part) == (None, None, None)
+    later = other.start > draft.end and not scene.clauses.same_sentence(draft.end, other.start)
+    return held and later and asks(scene.folded.text, draft.end)
 
 
 def _refined(drafts: Sequence[Draft]) -> list[Draft]:

@@ -79,7 +79,7 @@ class _Neighbours:
 
     def _as_listed(self) -> Value:
         """The next of a list or range of hours or of days."""
-        if not self.lead.has(*_LIST) or self.lead.has(Link.AT, Link.BETWEEN):
+        if not self.lead.has(*_LIST) or self.lead.has(Link.AT, Link.BETWEEN) or self._is_bound():
             return None
         if isinstance(self.before, Clock) and not self.lead.has(Link.THE):
             return self._clock()
@@ -90,6 +90,11 @@ class _Neighbours:
                 return None
             return Day(number=self.number, month=self.before.month, year=self.before.year)
         return None
+
+    def _is_bound(self) -> bool:
+        """Whether the number bounds the hours of a date before it ("the 12th or 13th, any time after 3")."""
+        bound = self.lead.has(Link.AFTER, Link.BEFORE) and not self.lead.has(Link.OR, Link.THE)
+        return bound and isinstance(self.before, Day) and self.number <= _TWELVE
 
     def _goes_on_with_hours(self, day: int) -> bool:
         """Whether the number is another hour of the day before it ("3 pm on the 11th, or 4 if she is late")."""
@@ -126,12 +131,21 @@ class _Neighbours:
         backward = isinstance(self.after, Clock) and self.after.hour <= self.number
         if not self.link.has(*_LIST) and (self._is_date_of_weekday() or (backward and self._follows_weekday())):
             return Day(number=self.number)
+        if self._leads_to_hour() and self._is_date_of_weekday():
+            return Day(number=self.number)
         if self.link.has(Link.AT) and not self.link.has(Link.OR, Link.TO, Link.UNTIL) and self._is_date_of_weekday():
             return Day(number=self.number)
         if self._opens_range():
             return self._as_first_of_list()
         beside_day = isinstance(self.after, Hours) or (isinstance(self.after, Day) and self.after.number is None)
         return self._clock() if beside_day and self.number <= _TWELVE else None
+
+    def _leads_to_hour(self) -> bool:
+        """Whether a comma leads on to an hour that is no other choice ("Friday 6, 8 am", "Monday 9, after 4")."""
+        if not self.link.has(Link.COMMA) or self.link.has(Link.OR, Link.TO, Link.UNTIL):
+            return False
+        bound = self.link.has(*_HOUR) and isinstance(self.after, int)
+        return bound or isinstance(self.after, Clock)
 
     def _opens_range(self) -> bool:
         """Whether a list or range goes on ("de 14 à 16": the "à" that leads to an hour also spans)."""

@@ -37,6 +37,7 @@ _AS_PLANNED = re.compile(
 )
 _OPEN = (CueKind.OFFER, CueKind.SETTLE, CueKind.MOVE)
 _POSITIVE = (*_OPEN, None)
+_DEFINITE = re.compile(r"\b(?:or|or else) the \Z")
 _ALTERNATIVE = re.compile(r"\b(?:or|ou)(?: else| bien| encore| alors)? (?:the|le) \Z")
 _WHOLE = re.compile(r"neither|none of|aucun|ni l'un")
 _STANCES = {
@@ -99,13 +100,27 @@ class Calendar:
                 since = max(said, len(self._thread.drafts) - len(claim.slots))
                 self._thread.withdrawn |= {draft.time.date for draft in self._thread.drafts[since:]}
                 del self._thread.drafts[since:]
-                if not self._tells_engagement(claim):
+                if (taken_back := self._withdrawn(last, claim)) is not None:
+                    claim = taken_back
+                elif not self._tells_engagement(claim):
                     claim = _in_place_of(last, claim)
             last, said = claim, len(self._thread.drafts)
             after: date | None = None
             for slot in claim.slots:
                 after = self._read(place, claim, slot, after)
         return self._thread.drafts
+
+    def _withdrawn(self, last: Claim, claim: Claim) -> Claim | None:
+        """A correction that only says what the day just said is taken by ("oops, Monday is our audit") as a refusal."""
+        slot, before = claim.slots[0], last.slots[-1]
+        if len(claim.slots) > 1 or claim.cue in _OPEN or slot.day is None or before.day is None:
+            return None
+        if slot.hours.has_clock or slot.hours.part is not None or self._is_brief(claim):
+            return None
+        dates, said = resolve(slot.day, self._desk(claim, None)), resolve(before.day, self._desk(last, None))
+        if dates is None or said is None or dates.last is not None or dates.first != said.first:
+            return None
+        return replace(claim, cue=CueKind.REFUSE)
 
     def _read(self, place: int, claim: Claim, slot: Slot, after: date | None) -> date | None:
         if slot.day is None:
@@ -140,7 +155,8 @@ class Calendar:
         last = thread.drafts[-1] if thread.drafts else None
         if last is None or not slot.day or not slot.day.is_bare or not _ALTERNATIVE.search(text, 0, slot.start):
             return None
-        return last.time.date if last.cue in _POSITIVE and not last.bare else None
+        counted = not last.bare or _DEFINITE.search(text, 0, slot.start) is not None
+        return last.time.date if last.cue in _POSITIVE and counted else None
 
     def _refusing(self, claim: Claim, dates: Dates) -> Claim:
         """The reason of a refusal ("neither works, I'm in Toronto Tuesday") names the offered days that it refuses."""

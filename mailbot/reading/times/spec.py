@@ -175,13 +175,15 @@ def meet_hours(one: Hours, other: Hours) -> Hours | None:
     if one.part and other.part and one.part != other.part:
         return None
     minutes = one.minutes or other.minutes
+    said = one.has_clock or other.has_clock
+    shift = one.shift or other.shift
     return Hours(
         start=one.start or other.start,
         end=one.end or other.end,
         part=one.part or other.part,
         window=(one.window or other.window) and minutes is None,
         minutes=minutes,
-        shift=one.shift or other.shift,
+        shift=None if said and shift is Shift.SAME else shift,  # "same time, 10" says which
         whole_day=one.whole_day or other.whole_day,
         every=one.every or other.every,
     )

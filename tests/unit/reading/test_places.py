@@ -77,6 +77,113 @@ def test_where_nobody_meets_is_no_place(text: str) -> None:
     assert _place(text, Language.EN) is None
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        (
+            Language.FR,
+            "Je propose mardi à 13 h 15, au comptoir (40, rue Notre-Dame, demandez Gilles).",
+            "comptoir (40, rue Notre-Dame, demandez Gilles)",
+        ),
+        (
+            Language.FR,
+            "Lundi à 15 h me convient. Est-ce que le Tim du centre Rideau vous irait?",
+            "Tim du centre Rideau",
+        ),
+        (
+            Language.EN,
+            "Thursday works. Unless you hear otherwise I'll be at the benches behind the Aberdeen Pavilion.",
+            "at the benches behind the Aberdeen Pavilion",
+        ),
+        (Language.EN, "thursday the 12th, 9am. timmies at bank and heron", "timmies at bank and heron"),
+        (
+            Language.FR,
+            "Mme Roy et moi avons fixé ça par téléphone : jeudi 12 mars, 11 h, à la brûlerie.",
+            "la brûlerie",
+        ),
+        (Language.EN, "She told me over the phone: Thursday at 2, the Ottawa library.", "the Ottawa library"),
+        (Language.EN, "Let's talk Thursday at 2 on the phone.", "on the phone"),
+        (
+            Language.EN,
+            "I'd like her to join me at the Realtors Guild mixer on March 12, 5:30 pm, at the Fieldhouse Building.",
+            "the Fieldhouse Building",
+        ),
+        (
+            Language.EN,
+            "I'd gladly take her to the Textile Alliance breakfast at the Lord Elgin, Thursday at 7:30 a.m.",
+            "the Lord Elgin",
+        ),
+        (Language.FR, "Elle serait libre jeudi à 10 h 30. À son atelier, rue Saint-Vallier.", "son atelier"),
+        (
+            Language.EN,
+            "March 12 at 10 or the 13th between 1 and 3, here at the lab (3rd floor, 55 Colonnade).",
+            "the lab (3rd floor, 55 Colonnade)",
+        ),
+        (
+            Language.EN,
+            "Tell her she's welcome at our user group, March 12, 6 to 8 pm, Hintonburg Hub. I'll meet her at the door.",
+            "Hintonburg Hub",
+        ),
+        (
+            Language.EN,
+            "I will be in my shop on Somerset all Saturday, he can pass any moment.",
+            "in my shop on Somerset",
+        ),
+        (
+            Language.EN,
+            "The week of the 9th is wide open. I'm in the trade office on Metcalfe.",
+            "the trade office on Metcalfe",
+        ),
+        (
+            Language.EN,
+            "Would Thursday suit? I'm thinking 2pm, in the showroom, 11 Breezehill.",
+            "the showroom, 11 Breezehill",
+        ),
+        (
+            Language.EN,
+            "Afternoons are best for me and I'm always in the Beechwood library on my days off.",
+            "the Beechwood library",
+        ),
+        (Language.FR, "Je vous reçois jeudi? 11 h, au Morning Owl de la rue Rochester.", "Owl de la rue Rochester"),
+        (
+            Language.EN,
+            "I am free Thursday at 11. The reading room of your shop would be perfect for me.",
+            "The reading room of your shop",
+        ),
+        (Language.FR, "Une invitation au salon du livre le 12 mars à 13 h, au Centre Shaw.", "Centre Shaw"),
+        (Language.EN, "Tomorrow at 2 can't happen. She suggests phone instead, Friday at 2:30.", "phone"),
+        (Language.FR, "On garde mardi 10 h mais pas au bureau finalement, plutôt par Teams.", "Teams"),
+        (Language.FR, "Je suis au conservatoire tous les après-midis si elle veut passer.", "conservatoire"),
+        (
+            Language.EN,
+            "Friday's a no go. Thursday at 11. The Wakefield general store, it has a stove.",
+            "The Wakefield general store",
+        ),
+        (Language.EN, "Yes yesterday, at her office on Kent street. It was good.", "her office on Kent street"),
+        (Language.EN, "I could see you Thursday at 8:30, stall 14 at Lansdowne.", "Lansdowne"),
+        (Language.FR, "On se rejoint jeudi à La Nouvelle Scène, sur King-Edward.", "La Nouvelle Scène"),
+        (
+            Language.EN,
+            "Thursday between 3:30 and 5. Minto Park, the white trailer near the swings.",
+            "Minto Park, the white trailer near the swings",
+        ),
+        (Language.EN, "Thursday at 2. Place: my office, 411 Legget, tower B.", "my office, 411 Legget, tower B"),
+        (Language.FR, "On remet ça à lundi. Demain je suis au Palais de justice comme jurée, donc impossible.", ""),
+        (Language.FR, "C'est jeudi à 16 h. Lise me l'a redit au téléphone.", ""),
+        (Language.EN, "I'd rather tell you about Thursday on the phone.", ""),
+        (Language.EN, "Hi Ana, meet Olaf, who does pricing at Norwood Mutual. See you Thursday.", ""),
+        (Language.EN, "Met Luz Marina last Thursday as planned.", ""),
+        (Language.EN, "Thursday after 10 please, because I bring my son to daycare.", ""),
+        (Language.EN, "Thursday at 11? Same coffee shop.", ""),
+        (Language.EN, "The 12th at 8, same diner.", ""),
+        (Language.FR, "Jeudi à 10 h, même café?", ""),
+        (Language.EN, "I have a broken hip and am at the General waiting for surgery, so Thursday is off.", ""),
+    ],
+)
+def test_where_people_meet_is_told_from_where_they_are(language: Language, text: str, words: str) -> None:
+    assert _words(text, language) == words
+
+
 def test_offsets_point_at_the_words() -> None:
     text = "See you Thursday at 2 at the Bridgehead on Bank!"
     found = _place(text, Language.EN)

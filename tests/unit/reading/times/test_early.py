@@ -19,6 +19,10 @@ WRITTEN = datetime(2026, 3, 4, 10, tzinfo=ZoneInfo("America/Toronto"))
     [
         (Language.EN, "Come to the breakfast on Thursday, 7:30 to 9", "2026-03-05 07:30-09:00"),
         (Language.EN, "Come to the mixer on Thursday, 7:30 to 9", "2026-03-05 19:30-21:00"),
+        (Language.EN, "Any chance of early morning? 7:45 on the 12th, before my rounds", "2026-03-12 07:45"),
+        (Language.EN, "Thursday at 7, before the concert", "2026-03-05 19:00"),
+        (Language.EN, "Early mornings are hard. Thursday at 6:30?", "2026-03-05 18:30"),
+        (Language.FR, "Jeudi 7:15, avant mon quart?", "2026-03-05 07:15"),
         (Language.FR, "Petit déjeuner jeudi à 7 h", "2026-03-05 07:00"),
         (Language.FR, "Je suis libre jeudi à 7 h 30", "2026-03-05 07:30"),
         (Language.FR, "Je suis libre jeudi soir à 7 h 30", "2026-03-05 19:30"),

@@ -1,0 +1,221 @@
+"""Times of whole messages, by what could mislead: retracted days, reasons, habits, dates of weekdays, exceptions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from mailbot.reading.times import find_times
+from mailbot.reading.values import Context, Language
+from tests.unit.reading.times.notation import parse, short, time_rules
+
+WRITTEN = datetime(2026, 3, 4, 10, tzinfo=ZoneInfo("America/Toronto"))  # a Wednesday
+EN, FR = Language.EN, Language.FR
+
+
+def _times(language: Language, text: str, offered: tuple[str, ...] = ()) -> list[str]:
+    context = Context(stage="introduced", sender="connector", offered=tuple(map(parse, offered)))
+    found = find_times(text, language, WRITTEN, context, time_rules())
+    return sorted(short(one.time).lstrip("~") for one in found.times)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "times"),
+    [
+        (
+            EN,
+            "Monday at 10? Oops, no, Monday is our audit. Tuesday at 10.",
+            ["2026-03-09 ruled_out", "2026-03-10 10:00"],
+        ),
+        (
+            EN,
+            "lets say fri at 9. scratch that fri im in arnprior all day, mon at 9",
+            ["2026-03-06 ruled_out", "2026-03-09 09:00"],
+        ),
+        (
+            EN,
+            "Tuesday at 2 would be lovely. Hmm, wait, Tuesday is the fire drill. Friday at 2?",
+            ["2026-03-06 14:00", "2026-03-10 ruled_out"],
+        ),
+        (
+            FR,
+            "Mardi 10 h? Oups, mardi je suis à Trois-Rivières; jeudi 10 h.",
+            ["2026-03-05 10:00", "2026-03-10 ruled_out"],
+        ),
+        (
+            FR,
+            "Disons lundi à 14 h. Ah non, lundi j'ai le plombier. Vendredi à 14 h?",
+            ["2026-03-06 14:00", "2026-03-09 ruled_out"],
+        ),
+        (EN, "Tuesday at 10, no wait, Thursday at 10", ["2026-03-05 10:00"]),
+    ],
+)
+def test_a_day_taken_back_for_a_reason_is_ruled_out(language: Language, text: str, times: list[str]) -> None:
+    assert _times(language, text) == times
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "times"),
+    [
+        (EN, "Monday 9, but after 4 pm please", ["2026-03-09 16:00"]),
+        (EN, "Friday 13, 8 am, at the barn", ["2026-03-13 08:00"]),
+        (FR, "Parfait pour le vendredi 6, 8 h.", ["2026-03-06 08:00"]),
+        (FR, "Je peux le mardi 10 à 10 h ou le vendredi 13, après 14 h", ["2026-03-10 10:00", "2026-03-13 14:00"]),
+        (EN, "Monday 10, or Tuesday at 3", ["2026-03-09 10:00", "2026-03-10 15:00"]),
+    ],
+)
+def test_a_number_after_its_weekday_is_a_date_where_an_hour_follows(
+    language: Language, text: str, times: list[str]
+) -> None:
+    assert _times(language, text) == times
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "times"),
+    [
+        (
+            EN,
+            "Any day next week except Tuesday, after 3",
+            ["2026-03-09 15:00", "2026-03-10 ruled_out", "2026-03-11..2026-03-13 15:00"],
+        ),
+        (
+            EN,
+            "Next week I can come any day except Friday, only please after 10",
+            ["2026-03-09..2026-03-12 10:00", "2026-03-13 ruled_out"],
+        ),
+        (
+            FR,
+            "N'importe quel jour la semaine prochaine sauf vendredi, avant 11 h.",
+            ["2026-03-09..2026-03-12 -11:00", "2026-03-13 ruled_out"],
+        ),
+        (EN, "Tuesday afternoon except 1-2", ["2026-03-10 13:00-14:00 ruled_out", "2026-03-10 afternoon"]),
+        (FR, "Aucun contact à donner, sauf une invitation au gala le 12 mars à 18 h.", ["2026-03-12 18:00"]),
+        (EN, "I have nobody else, other than a seat at the guild supper on March 12 at 6 pm.", ["2026-03-12 18:00"]),
+    ],
+)
+def test_what_follows_an_exception_is_about_the_rest(language: Language, text: str, times: list[str]) -> None:
+    assert _times(language, text) == times
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "times"),
+    [
+        (EN, "How about a week today at half past three?", ["2026-03-11 15:30"]),
+        (EN, "a week tomorrow at 10 would do", ["2026-03-12 10:00"]),
+        (EN, "Two weeks today at 2?", ["2026-03-18 14:00"]),
+        (
+            EN,
+            "Wed the 11th at 7:30 in the morning, or that same Friday after 4:30.",
+            ["2026-03-11 07:30", "2026-03-13 16:30"],
+        ),
+        (FR, "Mercredi le 11 à 10 h, ou ce même vendredi à 13 h.", ["2026-03-11 10:00", "2026-03-13 13:00"]),
+        (
+            FR,
+            "Mardi à 14 h, à mon bureau. Je peux aussi le lendemain de 9 h à 10 h.",
+            ["2026-03-10 14:00", "2026-03-11 09:00-10:00"],
+        ),
+        (EN, "March 12 or 13, any time after 3?", ["2026-03-12 15:00", "2026-03-13 15:00"]),
+        (EN, "sat morng or mon arvo", ["2026-03-07 morning", "2026-03-09 afternoon"]),
+        (EN, "Fri 130 my studio", ["2026-03-06 13:30"]),
+        (EN, "Thursday lunch time or March 12 lunchtime", ["2026-03-05 lunch", "2026-03-12 lunch"]),
+        (FR, "Je suis libre lundi, et jeudi à partir de l'heure du souper.", ["2026-03-05 evening", "2026-03-09"]),
+        (EN, "In Friday I have all the morning.", ["2026-03-06 morning"]),
+        (
+            EN,
+            "Could we meet next week? I can on Monday 9 from 9 until 2 or Tuesday 10 at 12.",
+            ["2026-03-09 09:00-14:00", "2026-03-10 12:00"],
+        ),
+        (
+            EN,
+            "Mon 9, Tue 10 or Fri 13, each at 8:15 am before the branch opens.",
+            ["2026-03-09 08:15", "2026-03-10 08:15", "2026-03-13 08:15"],
+        ),
+        (EN, "I will be in my shop all Saturday, he can pass any moment.", ["2026-03-07"]),
+    ],
+)
+def test_days_and_hours_are_told(language: Language, text: str, times: list[str]) -> None:
+    assert _times(language, text) == times
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "times"),
+    [
+        (EN, "Friday at 9. We reopen March 9, so no rush.", ["2026-03-06 09:00"]),
+        (EN, "The fair opens on the 16th. Come Friday at 9.", ["2026-03-06 09:00"]),
+        (EN, "Monday at noon (mind the time change on the weekend!)", ["2026-03-09 12:00"]),
+        (FR, "N'oubliez pas qu'on avance l'heure cette nuit! Lundi à 8 h 30?", ["2026-03-09 08:30"]),
+        (FR, "Notre local ferme ses portes vendredi, hélas.", []),
+        (FR, "L'atelier rouvre seulement le 9. Mardi à 10 h 15?", ["2026-03-10 10:15"]),
+        (FR, "On ferme demain midi. Lundi à 9 h?", ["2026-03-09 09:00"]),
+        (FR, "Vendredi à 9 h. J'ai une démo à 10 h 15.", ["2026-03-06 09:00"]),
+        (EN, "Friday at 9, I've a demo at 10:15 so let's be prompt", ["2026-03-06 09:00"]),
+        (FR, "Mercredi 10 h, parfait. Je serai là dès 9 h 50.", ["2026-03-11 10:00"]),
+        (EN, "She leaves for Halifax in three weeks.", []),
+        (EN, "I can wait until one o'clock, then I have work.", []),
+        (EN, "I said to my wife this evening, I'd be a fool not to.", []),
+        (FR, "Je vérifie et je vous confirme ça demain.", []),
+        (FR, "Si j'avais un poste je l'engagerais demain.", []),
+        (EN, "If I had an opening I'd hire her tomorrow.", []),
+        (FR, "Je suis libre toutes les fins de semaine et les soirs.", []),
+        (EN, "I got a text at four asking about the job.", []),
+        (EN, "This week went sideways. Could you do the 16th at 9?", ["2026-03-16 09:00"]),
+    ],
+)
+def test_a_day_of_something_else_is_no_time(language: Language, text: str, times: list[str]) -> None:
+    assert _times(language, text) == times
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "times"),
+    [
+        (EN, "The plumber's coming Tuesday morning but otherwise that day's fine, say 2:30?", ["2026-03-10 14:30"]),
+        (EN, "We're moving offices on the 20th, so say Tuesday 10am.", ["2026-03-10 10:00"]),
+        (EN, "A Monday is best. The 16th then, 9 o'clock.", ["2026-03-16 09:00"]),
+        (EN, "Let's go Tuesday, same time, 10ish.", ["2026-03-10 10:00"]),
+        (EN, "Yes. He come yesterday at 10 in my bakery.", ["2026-03-03 10:00 held"]),
+        (FR, "On ferme pour l'inventaire du 9 au 11. Jeudi 12, en avant-midi?", ["2026-03-12 morning"]),
+        (FR, "Mon avion atterrit dimanche soir, donc mardi 11 h serait réaliste.", ["2026-03-10 11:00"]),
+    ],
+)
+def test_what_others_do_that_day_is_no_time(language: Language, text: str, times: list[str]) -> None:
+    assert _times(language, text) == times
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "times"),
+    [
+        (EN, "I'd have said Friday but the dentist got there first.", ["2026-03-06 ruled_out"]),
+        (EN, "Next week is lost to me.", ["2026-03-09..2026-03-13 ruled_out"]),
+        (EN, "Our appointment on the 9th will have to go, I'm afraid.", ["2026-03-09 ruled_out"]),
+        (
+            EN,
+            "I could do Tuesday. Morning's out though. Anything from 1:30 on is great.",
+            ["2026-03-10 13:30", "2026-03-10 morning ruled_out"],
+        ),
+        (FR, "Le 9 je travaille malheureusement. Le 10 à 9 h?", ["2026-03-09 ruled_out", "2026-03-10 09:00"]),
+        (FR, "Désolée, mardi non plus.", ["2026-03-10 ruled_out"]),
+        (EN, "The 12th at 8, or not at all.", ["2026-03-12 08:00"]),
+        (EN, "Wednesday at 9, or the Friday at 2 if he can't, same place.", ["2026-03-11 09:00", "2026-03-13 14:00"]),
+        (FR, "Lundi à 9 h, ou mardi à 10 h s'il ne peut pas.", ["2026-03-09 09:00", "2026-03-10 10:00"]),
+        (EN, "I am at the clinic waiting for a cast, so our meeting on the 9th is off.", ["2026-03-09 ruled_out"]),
+    ],
+)
+def test_what_will_not_do_is_ruled_out(language: Language, text: str, times: list[str]) -> None:
+    assert _times(language, text) == times
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "times"),
+    [
+        (EN, "We finished up 20 minutes ago. Lovely person.", ["2026-03-04 held"]),
+        (EN, "Yes yesterday, at her office. It was very good.", ["2026-03-03 held"]),
+        (FR, "Oui, ce matin! Très belle rencontre.", ["2026-03-04 morning held"]),
+        (FR, "bonjour, oui on s'est vus lundi, ça a bien été", ["2026-03-02 held"]),
+        (FR, "Rencontre faite vendredi, elle est prête à mon avis.", ["2026-02-27 held"]),
+        (EN, "We just hung up an hour ago.", ["2026-03-04 held"]),
+    ],
+)
+def test_a_meeting_just_held(language: Language, text: str, times: list[str]) -> None:
+    assert _times(language, text) == times
