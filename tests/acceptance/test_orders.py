@@ -317,12 +317,12 @@ def test_what_is_not_understood_comes_back_and_stops_nothing(programme: Programm
 
 def test_a_reason_that_is_a_no_declines_for_the_connector(programme: Programme) -> None:
     letter = stalled(programme)
-    words = "Ruth has moved to Calgary and cannot do it"
+    words = "Ruth is no longer able to take this on, she has moved to Calgary."
     assert out(programme.says(LEILA, words, "2026-03-18 10:00", letter)) == ["declined → leila", "done → leila"]
     assert programme.stage() == "declined"
 
 
-@pytest.mark.parametrize("words", ["Perfect, thank you!", "Thanks"])
+@pytest.mark.parametrize("words", ["Thank you!", "Thanks", "Many thanks, have a good week"])
 def test_thanks_are_not_answered(programme: Programme, words: str) -> None:
     letter = stalled(programme)
     assert out(programme.says(LEILA, words, "2026-03-18 10:00", letter)) == []

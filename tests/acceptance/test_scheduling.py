@@ -38,7 +38,9 @@ def test_the_agreement_comes_back_as_one_confirmation_to_each(programme: Program
 def test_another_time_goes_back_to_the_one_who_offered(programme: Programme) -> None:
     programme.introduced()
     relay = programme.says(RUTH, OFFER, "2026-03-02 11:00").of("times_relay")
-    letters = programme.says(ERIC, "I can't make that. Monday 16 March at 11 am?", "2026-03-02 15:00", relay)
+    letters = programme.says(
+        ERIC, "That does not work for me. Could we meet Monday 16 March at 11 am?", "2026-03-02 15:00", relay
+    )
     assert out(letters) == ["times_relay → ruth"]
     assert programme.stage() == "introduced"
     words = "Monday 16 March at 11 am works for me."

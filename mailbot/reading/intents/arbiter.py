@@ -33,7 +33,7 @@ _GRAVE = {
     Intent.NO_SHOW: "may report a no-show",
     Intent.OPT_OUT: "may want no more mail",
 }
-_STANDS, _MAY_BE = 0.2, 0.1
+_STANDS, _MAY_BE = 0.1, 0.1
 _LOW, _HIGH = -6.0, 4.0
 _SCALE = 3.0
 _MANY = 3
