@@ -8,8 +8,8 @@ import sys
 import time
 from collections.abc import Callable
 
-ATTEMPTS = 6
-PROCESS_ATTEMPTS = 12
+ATTEMPTS = 20
+PROCESS_ATTEMPTS = 20
 NOISE = 0.004  # seconds; below it a ratio says nothing
 # What the yardstick takes on the quiet core that the promises are made for; a neighbour on the core doubles it.
 QUIET = 0.011
