@@ -12,13 +12,15 @@ report = $(if $(REPORTS),--junit-xml=$(REPORTS)/$(1).xml)
 
 .PHONY: demo test lint check understanding train dovecot lock clean
 
-# The lock file pins every package by hash; the project itself is installed without asking any registry again.
+# The lock file pins every package by hash; the project itself is installed without asking any registry again. All is
+# compiled once: where Python may write no bytecode, each start would do it again.
 $(READY): requirements.lock pyproject.toml .ci/uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mailbot needs Python 3.11 or later")'
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/uv.lock
-	UV_SYSTEM_CERTS=1 $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	UV_SYSTEM_CERTS=1 $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	UV_SYSTEM_CERTS=1 $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q mailbot
 	@touch $@
 
 demo: $(READY)
