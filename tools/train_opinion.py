@@ -1,4 +1,4 @@
-"""Trains the second opinion on sentences: `python -m tools.train_opinion` writes mailbot/reading/intents/opinion.npz.
+"""Trains the second opinion on sentences: `python -m tools.train_opinion` writes mailbot/reading/learnt/opinion.npz.
 
 From the labelled sentences of tools/corpus, and from whole messages (--messages) whose sentences get, of the message's
 gold intents, those that a first model finds most likely there. Docs: docs/corpus.md.

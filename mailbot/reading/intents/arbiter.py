@@ -33,7 +33,7 @@ _GRAVE = {
     Intent.NO_SHOW: "may report a no-show",
     Intent.OPT_OUT: "may want no more mail",
 }
-_STANDS, _MAY_BE = 0.1, 0.1
+_MAY_BE = 0.1
 _LOW, _HIGH = -6.0, 4.0
 _SCALE = 3.0
 _MANY = 3
@@ -120,7 +120,7 @@ def _settle(ledger: Ledger, opinion: Opinion, intent: Intent, chance: float) -> 
         index, _ = strongest(opinion, intent)
         if index >= 0:
             _say(ledger, intent, index)
-    elif chance <= (_STANDS if intent in _GRAVE else _EVEN) and ledger.has(intent):
+    elif chance <= (_MAY_BE if intent in _GRAVE else _EVEN) and ledger.has(intent):
         ledger.drop(intent)
     if intent in _GRAVE and chance > _MAY_BE and not ledger.has(intent):
         ledger.doubt(_GRAVE[intent])
