@@ -60,7 +60,7 @@ def test_an_offer_is_taken_or_refused(reader: Reader, text: str, times: set[str]
          {"2026-09-22 ruled_out", "2026-09-24 15:00"}),
         ("Mardi non plus, j'ai une garde. Jeudi à 15 h?", {"2026-09-22 ruled_out", "2026-09-24 15:00"}),
         ("Mardi me convient, par contre 11 h c'est trop tôt. 13 h?", {"2026-09-22 ruled_out", "2026-09-22 13:00"}),
-        ("I'd have said Thursday, but the dentist got there first. Friday at 2?",
+        ("I'd have said Thursday, but we move house then. Friday at 2?",
          {"2026-09-24 ruled_out", "2026-09-25 14:00"}),
         ("Let's do Monday at 10. Oh no, Monday is our staff retreat. Thursday at 10 then.",
          {"2026-09-21 ruled_out", "2026-09-24 10:00"}),
