@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from mailbot.reading.intents import Settled
 from mailbot.reading.intents.arbiter import STRUCTURAL
+from mailbot.reading.left import features_left
 from mailbot.reading.people.given import Given
 from mailbot.reading.places import FoundPlace
-from mailbot.reading.scene import Scene, parties_of
+from mailbot.reading.scene import Scene
 from mailbot.reading.values import Intent, Language, Machine, Stance
 from mailbot.reading.weights import Weights
 
 MOST, LEAST = 0.99, 0.01
-_GREETING_WORDS = 5
 _TRACE = 0.001
 _STEPS = (
     *(("weakest", ">=", at) for at in (0.6, 0.8, 0.9)),
@@ -29,19 +29,14 @@ _STEPS = (
     ("unheard", ">=", 0.7),
 )
 _LONG_PLACE = 8
-# Words that hardly ever stand outside a time that was meant; where they were left, one may have been missed.
-_TIME_WORDS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri tomorrow "
-    "tonight noon morning afternoon evening lundi mardi mercredi jeudi vendredi samedi dimanche demain midi matin soir "
-    "soiree apres-midi avant-midi am pm a.m p.m h".split()
-)
 
 
 def features(scene: Scene, settled: Settled, given: Sequence[Given], place: FoundPlace | None) -> Mapping[str, float]:
     """Features of a reading, each about -7 to 7, by the names that the weights have."""
     found = {
         **_of_facts(scene, settled, given),
-        **_of_rest(scene, settled, given, place),
+        **_of_place(settled, place),
+        **features_left(scene, settled, given, place),
         **_of_verdict(settled),
     }
     return {**found, **_steps(found)}
@@ -69,46 +64,13 @@ def _of_facts(scene: Scene, settled: Settled, given: Sequence[Given]) -> Mapping
     }
 
 
-def _of_rest(scene: Scene, settled: Settled, given: Sequence[Given], place: FoundPlace | None) -> Mapping[str, float]:
-    """What was left unread: sentences, figures and words of time outside every time, names, a question."""
-    starts = scene.wording.starts
-    unmarked = [t for t in scene.wording.doc if not t.ent_type_ and not _within(place, starts[t.i])]
-    asked = any(s.asks for s in scene.wording.sentences)
+def _of_place(settled: Settled, place: FoundPlace | None) -> Mapping[str, float]:
+    """Whether a place was found, whether it is long for one, whether it is missed."""
     return {
-        "unread": unread_share(scene, settled, given),
-        "figures_left": float(min(3, sum(1 for t in unmarked if t.norm_[:1].isdigit()))),
-        "time_words_left": float(min(3, sum(1 for t in unmarked if t.norm_ in _TIME_WORDS))),
-        "names_left": float(min(3, len(_strangers(scene, given)))) if Intent.REFER in settled.intents else 0.0,
-        "asked_nothing": float(asked and Intent.QUESTION not in settled.intents),
         "place": float(place is not None),
         "long_place": float(place is not None and len(place.words.split()) > _LONG_PLACE),
         "no_place": float(place is None and Intent.OFFER_TIMES in settled.intents),
     }
-
-
-def _within(place: FoundPlace | None, char: int) -> bool:
-    return place is not None and place.start <= char < place.end
-
-
-def _strangers(scene: Scene, given: Sequence[Given]) -> list[str]:
-    """Full names that belong to nobody of the case and were not taken for a contact."""
-    known = [p.name for p in (*parties_of(scene.context), scene.letter.sender) if p.name]
-    taken = [part for g in given for part in (g.contact.name, g.contact.title, g.contact.employer) if part]
-    words = {word for name in (*known, *taken) for word in name.casefold().split()}
-    return [n.text for n in scene.names if " " in n.text and not words & set(n.text.casefold().split())]
-
-
-def unread_share(scene: Scene, settled: Settled, given: Sequence[Given]) -> float:
-    """Share of the sentences (a greeting aside) in which nothing was found: no rule, time, place or person."""
-    read = {h.sentence for h in scene.hits if not h.rule.says.startswith("not ")}
-    read |= {scene.sentence_at(t.start) for t in settled.times if t.end > t.start}
-    read |= {scene.sentence_at(g.start) for g in given if g.zone == "reply"}
-    counted = [
-        i
-        for i, s in enumerate(scene.wording.sentences)
-        if s.end - s.start > _GREETING_WORDS or (i and s.end - s.start > 2)
-    ]
-    return sum(1 for i in counted if i not in read) / len(counted) if counted else 0.0
 
 
 def confidence(values: Mapping[str, float], weights: Weights) -> float:
