@@ -19,6 +19,7 @@ ROLES = frozenset({"connector", "connectee", "coordinator", "referral", "unknown
 _KEYS = frozenset(
     {"id", "intent", "doubt", "cue", "answer", "guess", "phrases", "examples", "stages", "senders", "negated", "asked"}
 )
+_TABLES = ("intents", "acting", "people", "answers")
 _NEGATED = frozenset({"drop", "keep"})
 _ASKED = frozenset({"drop", "keep", "only"})
 
@@ -69,7 +70,7 @@ class ReadingRules:
         rules, answers = {}, {}
         for language in Language:
             words = _words(tables, language)
-            own = [f"{language}/{name}" for name in ("intents", "people", "answers") if f"{language}/{name}" in tables]
+            own = [f"{language}/{name}" for name in _TABLES if f"{language}/{name}" in tables]
             rules[language] = tuple(r for name in own for r in _rules(name, tables[name], words))
             answers[language] = _answers(f"{language}/answers", tables.get(f"{language}/answers", {}))
             _unique(language, rules[language])
@@ -81,7 +82,7 @@ class ReadingRules:
 
 def _words(tables: Mapping[str, Mapping[str, Any]], language: Language) -> dict[str, tuple[str, ...]]:
     words: dict[str, tuple[str, ...]] = {}
-    for name in ("intents", "people", "answers"):
+    for name in _TABLES:
         table = tables.get(f"{language}/{name}", {}).get("words", {})
         for key, members in table.items():
             if not isinstance(members, list) or not members or not all(isinstance(m, str) and m for m in members):
