@@ -30,10 +30,12 @@ _TOLD = "names were given but not written"
 _GRAVE = "health, law, money or discrimination"
 _EARLIER = "news of an earlier Connectee"
 _CONDITION = "a yes with a condition"
+_ANGRY = "is angry or ironic"
+_UNSURE = "the coordinator is not sure"
 _WILL_MEET = (Intent.ACCEPT, Intent.AGREE_TIME, Intent.OFFER_TIMES, Intent.OFFER_OPEN)
 _ONLY_BESIDE = {
     _CONDITION: _WILL_MEET,
-    "a later line puts it in doubt": _WILL_MEET,
+    "a later line puts it in doubt": (*_WILL_MEET, Intent.REJECT_TIME),
     "only tentative": (Intent.AGREE_TIME, Intent.OFFER_TIMES),
     "the praise has a but": (Intent.FEEDBACK,),
 }
@@ -415,6 +417,10 @@ def _applies(ledger: Ledger, phrase: str) -> bool:
         return False
     if phrase == "threatens, insults or accuses":
         return ledger.has(*_RUDE, Intent.QUESTION) and not ledger.has(Intent.JOIN)
+    if phrase == _ANGRY:
+        return not ledger.cues("in-jest")
+    if phrase == _UNSURE:
+        return not ledger.cues("made-sure")
     if phrase == "asks whence the address comes":
         return ledger.has(*_RUDE) or "how-found" not in ledger.answers
     if phrase == _EARLIER:
