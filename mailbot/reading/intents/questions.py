@@ -48,6 +48,8 @@ def settle_questions(ledger: Ledger) -> None:
         answers = [h for h in hits if h.rule.kind == "answer" and _known(ledger, h.rule.says)]
         if ledger.role == "coordinator" or (ledger.has(Intent.RESCHEDULE) and any(h.rule.says == "move" for h in hits)):
             answers = []
+        if any(h.rule.says == "asks-of-the-other" for h in hits):
+            answers = []
         asks = [h for h in hits if h.rule.kind == "cue" and h.rule.says == "asks"]
         if not (sentence.asks or (asks and answers)) or is_answered(ledger, index):
             continue
