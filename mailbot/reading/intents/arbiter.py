@@ -120,15 +120,25 @@ def _settle(ledger: Ledger, opinion: Opinion, intent: Intent, chance: float) -> 
         index, _ = strongest(opinion, intent)
         if index >= 0:
             _say(ledger, intent, index)
-    elif chance <= (_MAY_BE if intent in _GRAVE else _EVEN) and ledger.has(intent):
+    elif chance <= (_MAY_BE if intent in _GRAVE else _EVEN) and ledger.has(intent) and not _stands(ledger, intent):
         ledger.drop(intent)
     if intent in _GRAVE and chance > _MAY_BE and not ledger.has(intent):
         ledger.doubt(_GRAVE[intent])
 
 
+def _stands(ledger: Ledger, intent: Intent) -> bool:
+    """Whether an intent rests on more than words: praise of one of the two by name is feedback."""
+    return intent is Intent.FEEDBACK and ledger.praises_party()
+
+
 def _asks_deed(ledger: Ledger, index: int) -> bool:
     """Whether a sentence only asks that something be done: "Peux-tu le dire à Ferhat?" sounds like a status."""
     return any(h.sentence == index for h in ledger.cues("asks-deed"))
+
+
+def _answers_itself(ledger: Ledger, index: int) -> bool:
+    """Whether a question only echoes the programme's, the author's answer behind it."""
+    return any(h.sentence == index for h in ledger.cues("answers-itself"))
 
 
 def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
@@ -138,7 +148,7 @@ def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
     index, _ = strongest(opinion, intent)
     match intent:
         case Intent.QUESTION:
-            return not is_answered(ledger, index)
+            return not is_answered(ledger, index) and not _answers_itself(ledger, index)
         case Intent.STATUS:
             return not _asks_deed(ledger, index)
         case Intent.FEEDBACK:
@@ -173,6 +183,8 @@ def _keep_one(ledger: Ledger, opinion: Opinion, chances: Mapping[Intent, float])
             ledger.drop(alone)
     if ledger.has(Intent.CONCERN):
         ledger.drop(Intent.FEEDBACK)
+    if ledger.has(Intent.APPROVE):  # what the bot had read is not repeated
+        ledger.drop(Intent.ACCEPT)
     if all(ledger.has(one) for one in _REFUSALS):
         ledger.drop(min(_REFUSALS, key=lambda one: chances[one]))
     if ledger.said:

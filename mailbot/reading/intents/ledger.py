@@ -7,10 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from mailbot.reading.machines import is_calendar
 from mailbot.reading.matching import Hit
+from mailbot.reading.people.fits import same_person
 from mailbot.reading.people.given import Given
+from mailbot.reading.people.names import Name
 from mailbot.reading.scene import Scene, stage_of
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Evidence, Intent, Language, Stance, Time
+
+_MEETING = frozenset({"meeting", "chat", "conversation", "talk", "coffee", "rencontre", "entretien", "discussion"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,21 @@ class Ledger:
         return (*self.saying(Intent.INVITE_EVENT), *named)
 
     def praises_somebody(self) -> bool:
-        """Whether praise is of somebody named: "it was a pleasure" beside a farewell is a courtesy."""
+        """Whether praise is of the meeting or of somebody named: "it was a pleasure" beside a farewell is a courtesy."""
+        scene = self.facts.scene
+        hits = self.saying(Intent.FEEDBACK)
+        if any(not _MEETING.isdisjoint(scene.wording.norms(h.first, h.last)) for h in hits):
+            return True
+        return any(not n.turned for n in self._praised())
+
+    def praises_party(self) -> bool:
+        """Whether praise is of the Connector or the Connectee by name."""
+        context = self.facts.scene.context
+        parties = [who for who in (context.connector, context.connectee) if who is not None]
+        return any(same_person(n.text, who) for n in self._praised() for who in parties)
+
+    def _praised(self) -> list[Name]:
+        """The names in sentences that praise."""
         scene = self.facts.scene
         praised = [scene.sentence_range(h.sentence) for h in self.saying(Intent.FEEDBACK)]
-        return any(start <= n.start < end for start, end in praised for n in scene.names if not n.turned)
+        return [n for n in scene.names if any(start <= n.start < end for start, end in praised)]

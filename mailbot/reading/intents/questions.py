@@ -149,7 +149,7 @@ def _explained(ledger: Ledger, index: int, hits: list[Hit]) -> bool:
     ):
         return True
     if any(
-        h.rule.says in {"move", "asks-deed", "asks-nothing", "agrees", "either", "points-to"}
+        h.rule.says in {"move", "asks-deed", "asks-nothing", "answers-itself", "agrees", "either", "points-to"}
         for h in hits
         if h.rule.kind == "cue"
     ):

@@ -42,6 +42,8 @@ _ONLY_BESIDE = {
 _RUDE = (Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER)
 # Who says one of these is the person who was meant.
 _KNOWN_HERE = (Intent.MET, Intent.NO_SHOW, Intent.NO_REFERRALS, Intent.PROMISE_REFERRALS, Intent.HIRED, Intent.JOIN)
+# Said outright before the meeting: that names will not come, or that they will.
+_AHEAD = frozenset({"no-referrals.ahead", "promise.ahead", "sans-nom.avant", "promesse.avant"})
 _STAGES_AFTER_SURVEY = frozenset({"surveyed", "closed"})
 _STAGES_BEFORE_MEETING = frozenset({"proposed", "introduced", "scheduled"})
 _STAGES_AFTER_MEETING = frozenset({"met", "referred", "surveyed", "closed"})
@@ -92,7 +94,8 @@ def _first_answer(ledger: Ledger) -> None:
     own_case_introduced = ledger.stage == "introduced" and (
         ledger.role == "referral" or ledger.facts.scene.context.referred_by is not None
     )
-    if ledger.role != "connectee" and (ledger.stage in {"proposed", None} or own_case_introduced):
+    may_accept = ledger.role != "connectee" and not ledger.has(Intent.APPROVE)  # who approves repeats nothing
+    if may_accept and (ledger.stage in {"proposed", None} or own_case_introduced):
         # "Either is fine by me" takes times that were offered.
         taking = {h.sentence for h in ledger.cues("either")} if ledger.stage == "introduced" else set()
         ledger.say_hits(Intent.ACCEPT, [h for h in ledger.saying(Intent.ACCEPT) if h.sentence not in taking])
@@ -165,8 +168,9 @@ def _referrals(ledger: Ledger) -> None:
     if given:
         ledger.say(Intent.REFER, given[0].words, given[0].rule, given[0].zone)
     for intent in (Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS, Intent.INVITE_EVENT):
-        if due or intent is Intent.INVITE_EVENT:
-            ledger.say_hits(intent, ledger.saying(intent))
+        said = ledger.saying(intent)
+        outright = [h for h in said if h.rule.id in _AHEAD]
+        ledger.say_hits(intent, said if due or intent is Intent.INVITE_EVENT else outright)
     ledger.say_hits(Intent.INVITE_EVENT, ledger.invitations())
     if ledger.role == "connectee" or (not given and _only_told(ledger)):
         ledger.drop(Intent.PROMISE_REFERRALS)
@@ -376,6 +380,8 @@ def _doubts(ledger: Ledger) -> None:
             ledger.doubt(phrase)
     if ledger.facts.withdrawn:
         ledger.doubt("a contact is taken back")
+    if ledger.role == "unknown" and ledger.cues("newcomer") and ledger.has(Intent.QUESTION):
+        ledger.doubt("a newcomer asks to take part")
     if ledger.has(Intent.RESCHEDULE) and ledger.facts.place and not ledger.times:
         ledger.doubt("moves the place and names no time")
     if ledger.has(Intent.HIRED) and _of_somebody_else(ledger):
@@ -411,6 +417,8 @@ def _applies(ledger: Ledger, phrase: str) -> bool:
     """Whether a doubt that words raised concerns what was concluded; in an introduction few do."""
     if phrase == _GRAVE and ledger.role == "coordinator":
         return not ledger.has(*ORDERS)
+    if phrase == "the praise has a but" and ledger.has(Intent.OPT_OUT):
+        return False
     if phrase in _ONLY_BESIDE:
         return ledger.has(*_ONLY_BESIDE[phrase])
     if ledger.has(Intent.OPEN_CASE):

@@ -122,6 +122,7 @@ NEVER = frozenset(
 )
 ORGANISATION = frozenset(
     """
+    hortons starbucks bridgehead timmies
     inc ltd llp corp university college hospital agency department ministry services service bank group council
     institute society association centre center foundation networks systems solutions consulting partners
     authority board office canada clinic library museum city ville université hôpital ministère commission
