@@ -127,7 +127,7 @@ class Ledger:
         return (*self.saying(Intent.INVITE_EVENT), *named)
 
     def praises_somebody(self) -> bool:
-        """Whether praise is of the meeting or of somebody named: "it was a pleasure" beside a farewell is a courtesy."""
+        """Whether praise is of the meeting or of somebody named: "it was a pleasure" at a farewell is a courtesy."""
         scene = self.facts.scene
         hits = self.saying(Intent.FEEDBACK)
         if any(not _MEETING.isdisjoint(scene.wording.norms(h.first, h.last)) for h in hits):

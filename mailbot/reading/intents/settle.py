@@ -30,14 +30,15 @@ _TOLD = "names were given but not written"
 _GRAVE = "health, law, money or discrimination"
 _EARLIER = "news of an earlier Connectee"
 _CONDITION = "a yes with a condition"
-_ANGRY = "is angry or ironic"
-_UNSURE = "the coordinator is not sure"
+_BUT_PRAISE = "the praise has a but"
+# Words anywhere in the letter that undo a doubt: a joke, a call back.
+_UNDONE_BY = {"is angry or ironic": "in-jest", "the coordinator is not sure": "made-sure"}
 _WILL_MEET = (Intent.ACCEPT, Intent.AGREE_TIME, Intent.OFFER_TIMES, Intent.OFFER_OPEN)
 _ONLY_BESIDE = {
     _CONDITION: _WILL_MEET,
     "a later line puts it in doubt": (*_WILL_MEET, Intent.REJECT_TIME),
     "only tentative": (Intent.AGREE_TIME, Intent.OFFER_TIMES),
-    "the praise has a but": (Intent.FEEDBACK,),
+    _BUT_PRAISE: (Intent.FEEDBACK,),
 }
 _RUDE = (Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER)
 # Who says one of these is the person who was meant.
@@ -417,25 +418,28 @@ def _applies(ledger: Ledger, phrase: str) -> bool:
     """Whether a doubt that words raised concerns what was concluded; in an introduction few do."""
     if phrase == _GRAVE and ledger.role == "coordinator":
         return not ledger.has(*ORDERS)
-    if phrase == "the praise has a but" and ledger.has(Intent.OPT_OUT):
-        return False
     if phrase in _ONLY_BESIDE:
-        return ledger.has(*_ONLY_BESIDE[phrase])
+        return ledger.has(*_ONLY_BESIDE[phrase]) and not (phrase == _BUT_PRAISE and ledger.has(Intent.OPT_OUT))
     if ledger.has(Intent.OPEN_CASE):
         return False
-    if phrase == "threatens, insults or accuses":
-        return ledger.has(*_RUDE, Intent.QUESTION) and not ledger.has(Intent.JOIN)
-    if phrase == _ANGRY:
-        return not ledger.cues("in-jest")
-    if phrase == _UNSURE:
-        return not ledger.cues("made-sure")
-    if phrase == "asks whence the address comes":
-        return ledger.has(*_RUDE) or "how-found" not in ledger.answers
-    if phrase == _EARLIER:
-        return ledger.has(Intent.HIRED) or bool(ledger.saying(Intent.HIRED))
-    if phrase == "a contact is only being asked":
-        return bool(ledger.facts.given) and ledger.has(Intent.REFER)
-    return phrase != _TOLD or not ledger.facts.given
+    if phrase in _UNDONE_BY:
+        return not ledger.cues(_UNDONE_BY[phrase])
+    return _applies_here(ledger, phrase)
+
+
+def _applies_here(ledger: Ledger, phrase: str) -> bool:
+    """The doubts that depend on what else the letter holds."""
+    match phrase:
+        case "threatens, insults or accuses":
+            return ledger.has(*_RUDE, Intent.QUESTION) and not ledger.has(Intent.JOIN)
+        case "asks whence the address comes":
+            return ledger.has(*_RUDE) or "how-found" not in ledger.answers
+        case "news of an earlier Connectee":
+            return ledger.has(Intent.HIRED) or bool(ledger.saying(Intent.HIRED))
+        case "a contact is only being asked":
+            return bool(ledger.facts.given) and ledger.has(Intent.REFER)
+        case _:
+            return phrase != _TOLD or not ledger.facts.given
 
 
 _STEPS: tuple[Callable[[Ledger], None], ...] = (

@@ -16,7 +16,7 @@ GOOD: dict[str, Any] = {"id": "x.y", "intent": "accept", "phrases": ["happy to"]
 def made(**changes: Any) -> ReadingRules:
     entry = {key: value for key, value in (GOOD | changes).items() if value is not None}
     return ReadingRules.from_toml(
-        dict(rule_tables()) | {"en/intents": {"rule": [entry]}, "en/people": {}, "en/answers": {}}
+        dict(rule_tables()) | {"en/intents": {"rule": [entry]}, "en/acting": {}, "en/people": {}, "en/answers": {}}
     )
 
 
@@ -48,7 +48,12 @@ def test_a_bad_rule_is_named(changes: dict[str, Any], fault: str) -> None:
 
 
 def test_an_id_used_twice_is_named() -> None:
-    tables = dict(rule_tables()) | {"en/intents": {"rule": [GOOD, GOOD]}, "en/people": {}, "en/answers": {}}
+    tables = dict(rule_tables()) | {
+        "en/intents": {"rule": [GOOD, GOOD]},
+        "en/acting": {},
+        "en/people": {},
+        "en/answers": {},
+    }
     with pytest.raises(ValueError, match="rule x.y is there twice"):
         ReadingRules.from_toml(tables)
 
