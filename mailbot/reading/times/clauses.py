@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
 
-from mailbot.reading.times.rules import BreakKind, CueKind, Grammar
+from mailbot.reading.times.rules import BreakKind, CueKind, Grammar, Rule
 
 _SENTENCE = re.compile(
     r"(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bst)(?<!\bmme)(?<!\bno)(?<!\bave)(?<! m)(?<!\nm)"
@@ -27,7 +27,9 @@ _ABOVE_REFERENCE = (CueKind.REFUSE, CueKind.SETTLE, CueKind.HELD, CueKind.MOVE, 
 Spoken: TypeAlias = Callable[[int, int], bool]
 _QUESTION = re.compile(r" ?\?")
 _CORRECTED = 80
+_MARKS = " ,.:!()*\n-"
 _BESIDE = 4
+_OPENS_SENTENCE = re.compile(r"(?:\A|[.!?;\n])[ \n]*\Z")
 _EXCEPTED = 16  # characters between "except" and the time it excepts: " for the whole "
 _ASKS = re.compile(r"[^.!?\n]{0,400}\?")
 
@@ -62,6 +64,7 @@ class Clauses:
     bounds: tuple[int, ...]
     cues: tuple[Cue, ...]
     corrections: tuple[int, ...] = ()
+    amendments: tuple[tuple[int, int], ...] = ()
     contrasts: frozenset[int] = frozenset()
     engagements: tuple[Cue, ...] = ()
 
@@ -93,6 +96,14 @@ class Clauses:
         """Whether the words between two times take the former back ("Tuesday, sorry, I mean Wednesday")."""
         place = bisect_left(self.corrections, end)
         return start - end <= _CORRECTED and place < len(self.corrections) and self.corrections[place] < start
+
+    def is_amended(self, end: int, start: int) -> bool:
+        """Whether nothing but an excuse stands between two times ("Tuesday, sorry, Wednesday")."""
+        place = bisect_left(self.amendments, (end, end))
+        if place == len(self.amendments) or start - end > _CORRECTED:
+            return False
+        said = self.amendments[place]
+        return said[1] <= start and not (self.text[end : said[0]] + self.text[said[1] : start]).strip(_MARKS)
 
     def cue_for(self, start: int, end: int, spoken_for: Spoken) -> Cue | None:
         """The nearest cue of the stretch's clause; where it has none, that of a neighbouring clause of the sentence
@@ -221,24 +232,46 @@ def _within(bounds: Sequence[int], start: int, end: int, length: int) -> tuple[i
     return (bounds[before] if before >= 0 else 0), (bounds[after] if after < len(bounds) else length)
 
 
-def find_clauses(text: str, grammar: Grammar, taken: Spoken, in_hour: Callable[[int], bool], last: int) -> Clauses:
+def find_clauses(
+    text: str,
+    grammar: Grammar,
+    taken: Spoken,
+    in_hour: Callable[[int], bool],
+    said_before: Callable[[int], int],
+    last: int,
+) -> Clauses:
     """Bounds and cues of folded `text` as far as `last`; what is `taken` by an atom ends no sentence, what begins
-    within an hour's words is no cue.
+    within an hour's words is no cue; `said_before` tells where the time begins that ends right before a place.
     """
     sentences = [match.end() for match in _SENTENCE.finditer(text) if not taken(match.start(), match.end())]
     found = _found(text, grammar, last, in_hour)
     cues = _apart([cue for cue in found if cue.kind is not CueKind.ENGAGED])
     engagements = _apart([cue for cue in found if cue.kind is CueKind.ENGAGED])
+    found_breaks = list(grammar.breaks.scan(text, last))
+    amendments = sorted(match.span() for rule, match in found_breaks if rule.kind == BreakKind.AMENDMENT)
     breaks = [
-        (rule, match.end() if rule.kind == BreakKind.REPORT else match.start())
-        for rule, match in grammar.breaks.scan(text, last)
-        if rule.kind == BreakKind.REPORT or not _is_amid(match.start(), cues)
+        (rule, _turn(rule, match, said_before))
+        for rule, match in found_breaks
+        if rule.kind == BreakKind.REPORT or not (rule.kind == BreakKind.AMENDMENT or _is_amid(match.start(), cues))
     ]
     colons = (match.end() for match in _COLON.finditer(text))
     bounds = sorted({*sentences, *(place for _, place in breaks), *colons, *_line_ends(text)})
     corrections = tuple(place for rule, place in breaks if rule.kind == BreakKind.CORRECTION)
     contrasts = frozenset(place for rule, place in breaks if rule.kind in (BreakKind.CONTRAST, BreakKind.REPORT))
-    return Clauses(text, tuple(sentences), tuple(bounds), tuple(cues), corrections, contrasts, tuple(engagements))
+    return Clauses(
+        text, tuple(sentences), tuple(bounds), tuple(cues), corrections, tuple(amendments), contrasts, tuple(engagements)
+    )
+
+
+def _turn(rule: Rule, match: re.Match[str], said_before: Callable[[int], int]) -> int:
+    """Where the clause begins that a break opens: after reported speech's colon, before a time that "however" follows
+    ("Monday however I can't").
+    """
+    if rule.kind == BreakKind.REPORT:
+        return match.end()
+    aside = match.string.startswith(",", match.end()) and match.string.endswith(", ", 0, match.start())
+    opened = said_before(match.start() - aside) if rule.constants.get("follows") else match.start()
+    return opened if _OPENS_SENTENCE.search(match.string, max(0, opened - _BESIDE), opened) else match.start()
 
 
 def _line_ends(text: str) -> Iterator[int]:

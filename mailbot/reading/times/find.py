@@ -26,6 +26,8 @@ _COUNTED = re.compile(r"(?:st|nd|rd|th|er|e)? ?([a-z]{3,})|[%$]")
 _LABEL = re.compile(r"(?:than|instead of|que|lieu de) (?:at |à )?$|[A-Z]{2,} ?$|#$|[A-Za-z]-?$|\d[.,/-]?$|[.,/]$")
 _LABEL_REACH = 16
 _BEYOND = 600
+_STOPS = frozenset(".!?;\n")
+_RUN = 4  # characters between the words of one time: " le "
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def set_scene(text: str, grammar: Grammar, calendar_words: frozenset[str], sent_
     leads = leads_of(folded.text, found, grammar)
     # What stands far behind the last atom that is read decides nothing: a hostile text costs no more than its atoms.
     last = found[-1].end + _BEYOND if len(found) == MOST_ATOMS else len(folded.text)
-    clauses = find_clauses(folded.text, grammar, _taker(found), _in_hour(found), last)
+    clauses = find_clauses(folded.text, grammar, _taker(found), _in_hour(found), _said_before(folded.text, found), last)
     answers = [clauses.is_answered(atom.end) and leads_off(folded.text, atom.start, grammar) for atom in found]
     atoms = tuple(early_hours(settle_numbers(found, leads, sent_at.date(), answers), clauses))
     tails = [following_links(folded.text, atom.end, grammar) for atom in atoms]
@@ -112,6 +114,24 @@ def _in_hour(atoms: Sequence[Atom]) -> Callable[[int], bool]:
         return before >= 0 and place < clocks[before][1]
 
     return in_hour
+
+
+def _said_before(text: str, atoms: Sequence[Atom]) -> Callable[[int], int]:
+    ends = [atom.end for atom in atoms]
+
+    def goes_on(last: int) -> bool:
+        between = text[ends[last - 1] : atoms[last].start]
+        return len(between) <= _RUN and _STOPS.isdisjoint(between)
+
+    def said_before(place: int) -> int:
+        last = bisect_right(ends, place) - 1
+        if last < 0 or place - ends[last] > 1:
+            return place
+        while last > 0 and goes_on(last):
+            last -= 1
+        return atoms[last].start
+
+    return said_before
 
 
 def leftovers(scene: Scene) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ class Calendar:
         last, said = None, 0
         for place, written in enumerate(self._scene.claims):
             claim = written
-            if last is not None and self._scene.clauses.is_corrected(last.end, claim.start):
+            if last is not None and self._is_taken_back(last, claim):
                 since = max(said, len(self._thread.drafts) - len(claim.slots))
                 self._thread.withdrawn |= {draft.time.date for draft in self._thread.drafts[since:]}
                 del self._thread.drafts[since:]
@@ -109,6 +109,14 @@ class Calendar:
             for slot in claim.slots:
                 after = self._read(place, claim, slot, after)
         return self._thread.drafts
+
+    def _is_taken_back(self, last: Claim, claim: Claim) -> bool:
+        """Whether a claim stands in the place of the last one: said to, or parted from it by an excuse alone."""
+        if self._scene.clauses.is_corrected(last.end, claim.start):
+            return True
+        speaks = (*_POSITIVE, CueKind.HELD)
+        both = last.cue in speaks and claim.cue in speaks
+        return both and self._scene.clauses.is_amended(last.end, claim.start)
 
     def _withdrawn(self, last: Claim, claim: Claim) -> Claim | None:
         """A correction that only says what the day just said is taken by ("oops, Monday is our audit") as a refusal."""
@@ -385,8 +393,6 @@ class Calendar:
 
     def _held_to_table(self, draft: Draft) -> Iterable[Draft]:
         """The draft, completed by the offers it takes or by the settled meeting it confirms."""
-        if draft.cue is CueKind.REFUSE and (self._table.lists(draft.time) or self._table.confirms(draft.time)):
-            return (replace(draft, time=replace(draft.time, start=None, end=None, window=True)),)
         if draft.cue not in _POSITIVE:
             return (draft,)
         taken = self._table.taken(draft.time) if draft.cue is not CueKind.MOVE else ()
@@ -489,5 +495,5 @@ def _in_place_of(last: Claim, claim: Claim) -> Claim:
     slots = tuple(
         replace(slot, day=slot.day or day, hours=hours if slot.hours == Hours() else slot.hours) for slot in claim.slots
     )
-    goes_on = claim.cue in (CueKind.OFFER, None) and last.cue in _OPEN
+    goes_on = claim.cue in (CueKind.OFFER, None) and last.cue in (*_OPEN, CueKind.HELD)
     return replace(claim, slots=slots, cue=last.cue if goes_on else claim.cue)

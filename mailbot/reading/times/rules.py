@@ -54,13 +54,15 @@ class CueKind(StrEnum):
 
 
 class BreakKind(StrEnum):
-    """What a word between two clauses does; a `correction` takes back the time before it, a `contrast` turns round what
-    the clause before it says of its times, a `report` ends where the words reported begin ("Ruth called: …").
+    """What a word between two clauses does; a `correction` takes back the time before it, an `amendment` so only where
+    nothing else stands between two times, a `contrast` turns round what the clause before it says of its times, a
+    `report` ends where the words reported begin ("Ruth called: …").
     """
 
     CLAUSE = "clause"
     CONTRAST = "contrast"
     CORRECTION = "correction"
+    AMENDMENT = "amendment"
     REPORT = "report"
 
 
