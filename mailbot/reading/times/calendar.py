@@ -223,6 +223,8 @@ def _offset(day: Day, desk: Desk) -> Dates | None:
     if base is None:
         return None
     found = base + timedelta(day.offset or 0)
+    if day.weekday is not None and day.offset and day.offset % _WEEK == 0:
+        return Dates(monday_of(found) + timedelta(day.weekday))  # "in two weeks, on the Tuesday"
     denied = day.weekday is not None and found.weekday() != day.weekday
     return Dates(found, _last_of(found, day), (DENIED,) if denied else ())
 

@@ -73,9 +73,21 @@ def split_contrasts(atoms: Sequence[Atom], leads: Sequence[Lead], clauses: Claus
 
 def _last_comma(atoms: Sequence[Atom], leads: Sequence[Lead], first: int, end: int) -> int | None:
     for place in range(end - 1, first, -1):
-        if leads[place].has(Link.COMMA) and not leads[place].has(Link.OR) and isinstance(atoms[place].value, Day):
+        parts = leads[place].has(Link.COMMA) and not leads[place].has(Link.OR)
+        if (
+            parts
+            and isinstance(atoms[place].value, Day)
+            and not _is_date_of(atoms[place].value, atoms[place - 1].value)
+        ):
             return place
     return None
+
+
+def _is_date_of(day: object, before: object) -> bool:
+    """Whether a day is the date of the weekday before it ("Friday, April 24")."""
+    if not isinstance(day, Day) or not isinstance(before, Day):
+        return False
+    return before.is_bare and day.number is not None and day.month is not None
 
 
 def _last_dash(atoms: Sequence[Atom], clauses: Clauses, first: int, end: int) -> int | None:

@@ -15,6 +15,7 @@ _SENTENCE = re.compile(
     r"(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bst)(?<!\bmme)(?<!\bno)(?<!\bave)(?<! m)(?<!\nm)"
     r"[.!?;]+(?=[\s\")*]|$)|\n\s*\n|\n(?=\s*(?:[-*]|\d{1,2}[.)])\s)|\n(?=--)"
 )
+_LIST_LINE = re.compile(r"^[ \t]*(?:[-*]|\d{1,2}[.)]) [^\n]{1,80}\n", re.MULTILINE)
 _COMMA = re.compile(r",|\s-\s|:")
 _JOINT = re.compile(r"\b(?:and|or|et|ou)\b")
 _COMMA_COST = 25
@@ -102,8 +103,8 @@ class Clauses:
         place = bisect_left(self.amendments, (end, end))
         if place == len(self.amendments) or start - end > _CORRECTED:
             return False
-        said = self.amendments[place]
-        return said[1] <= start and not (self.text[end : said[0]] + self.text[said[1] : start]).strip(_MARKS)
+        first, last = self.amendments[place]
+        return first < start and not (self.text[end:first] + self.text[last:start]).strip(_MARKS)
 
     def cue_for(self, start: int, end: int, spoken_for: Spoken) -> Cue | None:
         """The nearest cue of the stretch's clause; where it has none, that of a neighbouring clause of the sentence
@@ -243,7 +244,8 @@ def find_clauses(
     """Bounds and cues of folded `text` as far as `last`; what is `taken` by an atom ends no sentence, what begins
     within an hour's words is no cue; `said_before` tells where the time begins that ends right before a place.
     """
-    sentences = [match.end() for match in _SENTENCE.finditer(text) if not taken(match.start(), match.end())]
+    ends = {match.end() for match in _SENTENCE.finditer(text) if not taken(match.start(), match.end())}
+    sentences = sorted(ends.union(match.end() for match in _LIST_LINE.finditer(text)))
     found = _found(text, grammar, last, in_hour)
     cues = _apart([cue for cue in found if cue.kind is not CueKind.ENGAGED])
     engagements = _apart([cue for cue in found if cue.kind is CueKind.ENGAGED])
@@ -259,7 +261,14 @@ def find_clauses(
     corrections = tuple(place for rule, place in breaks if rule.kind == BreakKind.CORRECTION)
     contrasts = frozenset(place for rule, place in breaks if rule.kind in (BreakKind.CONTRAST, BreakKind.REPORT))
     return Clauses(
-        text, tuple(sentences), tuple(bounds), tuple(cues), corrections, tuple(amendments), contrasts, tuple(engagements)
+        text,
+        tuple(sentences),
+        tuple(bounds),
+        tuple(cues),
+        corrections,
+        tuple(amendments),
+        contrasts,
+        tuple(engagements),
     )
 
 

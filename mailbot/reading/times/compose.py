@@ -288,6 +288,8 @@ def _rather_next(runs: Sequence[Sequence[Item]], place: int) -> bool:
     run, other = runs[place], runs[place + 1]
     if run[0].is_day == other[0].is_day:
         return True
+    if not run[0].is_day and len(run) == 1 and other[0].lead.has(Link.OR) and place == 0:
+        return True  # "à l'heure du dîner, ou lundi": the hour is another day's
     if not other[0].lead.has(*LISTS) or place + 2 >= len(runs):
         return False
     return not runs[place + 2][0].lead.has(*LISTS)

@@ -76,4 +76,5 @@ def _is_dated_twice(atoms: Sequence[Atom], leads: Sequence[Lead]) -> bool:
 
 def between(lead: Lead, link: Lead) -> bool:
     """Whether two leads open and join the ends of a range ("between 2 and 4")."""
-    return lead.has(Link.BETWEEN, Link.FROM) and link.has(Link.OR) and not link.has(Link.FROM)
+    opens = lead.has(Link.BETWEEN) or (lead.has(Link.FROM) and not lead.joined)  # "l'après-midi du 12 ou du 13"
+    return opens and link.has(Link.OR) and not link.has(Link.FROM)

@@ -73,6 +73,7 @@ class _Thread:
     anchor_at: int = 0
     anchor_clocked: bool = False
     hour: time | None = None
+    until: time | None = None
     week: date | None = None
     week_at: int = 0
     week_stays: bool = False
@@ -349,7 +350,8 @@ class Calendar:
         last = dates.last if dates.last != dates.first else None
         part = None if clocked else slot.hours.part
         said = Time(dates.first, last, start, end, part, whole or (clocked and is_window(slot.hours)), stance)
-        self._thread.hour = start or self._thread.hour
+        if start is not None:
+            self._thread.hour, self._thread.until = start, end
         bare = slot.day is not None and slot.day.weekday is not None and slot.day.number is None
         if claim.cue is CueKind.EXCEPT and slot.day is not None and self._excepts_alone(slot.day, dates):
             self._thread.drafts.append(self._rest_of_week(slot, dates))
@@ -381,7 +383,9 @@ class Calendar:
         base = self._thread.hour or self._table.start(day)
         if base is None:
             return None, None, False
-        return (moved(base, hours.minutes or 0) if hours.shift is Shift.MOVED else base), None, True
+        if hours.shift is Shift.MOVED:
+            return moved(base, hours.minutes or 0), None, True
+        return base, self._thread.until if hours.shift is Shift.STRETCH else None, True
 
     def _doubted(self, draft: Draft) -> Draft:
         """Doubt what is offered or settled at a moment already past."""
@@ -393,6 +397,8 @@ class Calendar:
 
     def _held_to_table(self, draft: Draft) -> Iterable[Draft]:
         """The draft, completed by the offers it takes or by the settled meeting it confirms."""
+        if draft.cue is CueKind.REFUSE and self._table.confirms(draft.time):
+            return (replace(draft, time=replace(draft.time, start=None, end=None, window=True)),)
         if draft.cue not in _POSITIVE:
             return (draft,)
         taken = self._table.taken(draft.time) if draft.cue is not CueKind.MOVE else ()

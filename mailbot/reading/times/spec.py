@@ -142,6 +142,7 @@ class Shift(StrEnum):
     """Hours said by way of the meeting's or the day's other hours."""
 
     SAME = "same"
+    STRETCH = "stretch"
     MOVED = "moved"
 
 

@@ -219,3 +219,88 @@ def test_what_will_not_do_is_ruled_out(language: Language, text: str, times: lis
 )
 def test_a_meeting_just_held(language: Language, text: str, times: list[str]) -> None:
     assert _times(language, text) == times
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "times"),
+    [
+        (EN, "We met Monday, sorry, last Tuesday, at the cafe.", ["2026-03-03 held"]),
+        (EN, "How about the 12th at 2 - no, the 13th at 2?", ["2026-03-13 14:00"]),
+        (EN, "See you Monday at 9, er, 9:30.", ["2026-03-09 09:30 agreed"]),
+        (EN, "I can do Monday, sorry, Tuesday is out.", ["2026-03-09", "2026-03-10 ruled_out"]),
+        (EN, "Tuesday at 2 or, actually, Wednesday at 3.", ["2026-03-10 14:00", "2026-03-11 15:00"]),
+        (FR, "On s'est vus mardi, pardon, lundi.", ["2026-03-02 held"]),
+        (FR, "Disons jeudi 14 h, désolée, 15 h.", ["2026-03-05 15:00"]),
+        (FR, "Mardi je ne peux pas, désolé, mercredi non plus.", ["2026-03-10 ruled_out", "2026-03-11 ruled_out"]),
+    ],
+)
+def test_an_excuse_alone_between_two_times_takes_the_first_back(
+    language: Language, text: str, times: list[str]
+) -> None:
+    assert _times(language, text) == times
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "times"),
+    [
+        (EN, "Happy to meet. Tuesday however I'm on a course, it won't do.", ["2026-03-10 ruled_out"]),
+        (EN, "Tuesday works. Wednesday, however, is full.", ["2026-03-10", "2026-03-11 ruled_out"]),
+        (EN, "I can do Thursday at 2, however Friday is better", ["2026-03-05 14:00", "2026-03-06"]),
+        (
+            FR,
+            "Je peux jeudi à 9 h. Vendredi le 6 par contre je ne peux pas.",
+            ["2026-03-05 09:00", "2026-03-06 ruled_out"],
+        ),
+        (FR, "Je peux lundi, par contre mardi c'est impossible.", ["2026-03-09", "2026-03-10 ruled_out"]),
+    ],
+)
+def test_however_may_follow_the_day_that_it_turns_to(language: Language, text: str, times: list[str]) -> None:
+    assert _times(language, text) == times
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "times"),
+    [
+        (EN, "Amir says Thursday after 3 would suit him.", ["2026-03-05 15:00"]),
+        (EN, "She mentioned Friday at 9 or Monday at 9.", ["2026-03-06 09:00", "2026-03-09 09:00"]),
+        (EN, "He told me Tuesday that he is busy.", []),
+        (EN, "I wrote to him Monday and he suggested Thursday at 4.", ["2026-03-05 16:00"]),
+        (EN, "Hosted Mr. Okafor on Tuesday morning at our plant.", ["2026-03-03 morning held"]),
+        (EN, "Just saw Fatima at the library yesterday.", ["2026-03-03 held"]),
+        (EN, "Saw the note this morning. Friday at 2?", ["2026-03-06 14:00"]),
+        (FR, "Vu Karim lundi, très bien préparé.", ["2026-03-02 held"]),
+        (FR, "Vu votre message hier. Jeudi à 10 h me va.", ["2026-03-05 10:00"]),
+        (FR, "Rencontre mardi à 14 h?", ["2026-03-10 14:00"]),
+    ],
+)
+def test_who_met_or_proposed_may_be_left_out(language: Language, text: str, times: list[str]) -> None:
+    assert _times(language, text) == times
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "times"),
+    [
+        (EN, "In three weeks, on the Thursday, at 2?", ["2026-03-26 14:00"]),
+        (EN, "He met her on the Friday, February 27, not Thursday.", ["2026-02-27 held", "2026-03-05 ruled_out"]),
+        (EN, "Let's talk it over Tuesday at 3.", ["2026-03-10 15:00"]),
+        (EN, "I'd take Thursday over Friday.", ["2026-03-05"]),
+        (EN, "My days are full through the 20th. The 23rd at 10?", ["2026-03-23 10:00"]),
+        (
+            EN,
+            "Options:\n- Monday 9 am\n- Tuesday, morning\nIf no good I can ask.",
+            ["2026-03-09 09:00", "2026-03-10 morning"],
+        ),
+        (EN, "We sat in the lobby at 10. Friday at 9?", ["2026-03-06 09:00"]),
+        (FR, "L'après-midi du 12 ou le vendredi 13 après 13 h?", ["2026-03-12 afternoon", "2026-03-13 13:00"]),
+        (FR, "Le 10, ça irait à l'heure du dîner, ou sinon lundi le 16.", ["2026-03-10 lunch", "2026-03-16"]),
+        (FR, "On a jasé deux heures lundi soir.", ["2026-03-02 evening held"]),
+        (FR, "C'est correct sauf que c'est vendredi à 9 h et pas 10 h.", ["2026-03-06 09:00"]),
+    ],
+)
+def test_days_and_hours_find_each_other(language: Language, text: str, times: list[str]) -> None:
+    assert _times(language, text) == times
+
+
+def test_a_refused_hour_on_the_table_keeps_its_hour() -> None:
+    said = "Tuesday at 10 isn't possible, Tuesday after 2 would be."
+    assert _times(EN, said, ("2026-03-10 10:00",)) == ["2026-03-10 10:00 ruled_out", "2026-03-10 14:00"]
