@@ -18,6 +18,7 @@ _LONGEST = 20_000
 _ARTICLE = 4  # characters between "disons" and the place: " au "
 _TRAILING = re.compile(r"[\s,.;:!?(–-]+$")
 _BUT = re.compile(r"\b(?:but|mais)\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"\b\d{1,5},? [^\W\d_]{2}")
 _WORTH = {
     PlaceKind.ADDRESS: 3,
     PlaceKind.VENUE: 2,
@@ -160,7 +161,8 @@ class _Scene:
         yields = any(
             hit.end <= other.start < end and _BUT.search(self._source, hit.end, other.start) for other in places
         )
-        return 2 * _WORTH[hit.kind] + 3 * speaks + 6 * settled - 6 * yields
+        numbered = _NUMBERED.search(self._source, hit.start, hit.end) is not None
+        return 2 * _WORTH[hit.kind] + 3 * speaks + 6 * settled - 6 * yields + numbered
 
 
 def _found(source: str, hit: _Hit) -> FoundPlace:

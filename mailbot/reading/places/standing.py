@@ -45,8 +45,9 @@ def stretches(
         if settled and not any(first < end and start < last for first, last in said):
             yield Stretch(start, end, led=False)
         nexts = [*(first for first, _ in within[1:]), end]
-        for (_, last), until in zip(within, nexts, strict=False):
-            yield Stretch(last, until, led=True)
+        for time, until in zip(within, nexts, strict=False):
+            if time in settled:
+                yield Stretch(time[1], until, led=True)
 
 
 def standing(source: str, stretch: Stretch, rules: Sequence[PlaceRule]) -> tuple[int, int, str] | None:

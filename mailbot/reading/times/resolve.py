@@ -38,6 +38,10 @@ _AS_PLANNED = re.compile(
 _OPEN = (CueKind.OFFER, CueKind.SETTLE, CueKind.MOVE)
 _POSITIVE = (*_OPEN, None)
 _DEFINITE = re.compile(r"\b(?:or|or else) the \Z")
+_BOTH = re.compile(
+    r"\b(?:(?:both|either|each|those|these|any of those|either of those)(?: two)? days?"
+    r"|(?:les deux|ces(?: deux)?|l'un ou l'autre de ces|n'importe lequel de ces) jours?)\b"
+)
 _ALTERNATIVE = re.compile(r"\b(?:or|ou)(?: else| bien| encore| alors)? (?:the|le) \Z")
 _WHOLE = re.compile(r"neither|none of|aucun|ni l'un")
 _STANCES = {
@@ -72,6 +76,8 @@ class _Thread:
     anchor: date | None = None
     anchor_at: int = 0
     anchor_clocked: bool = False
+    named: list[date] = field(default_factory=list)
+    named_at: int = 0
     hour: time | None = None
     until: time | None = None
     week: date | None = None
@@ -277,6 +283,9 @@ class Calendar:
     def _remember(self, claim: Claim, day: Day, dates: Dates) -> None:
         thread = self._thread
         thread.anchor, thread.anchor_at = dates.first, claim.end
+        if thread.named_at != claim.start:
+            thread.named, thread.named_at = [], claim.start
+        thread.named.append(dates.first)
         back = thread.week_base is not None and claim.cue is CueKind.ASIDE and dates.first < thread.week_base
         if not back and (day.anchor is not Anchor.WEEK or day.weekday is None):
             thread.week_base = dates.first
@@ -433,9 +442,11 @@ class Calendar:
         start, end, resolved = self._hours(slot.hours)
         if not resolved or not (self._is_asked(claim) or not self._dated):
             return
-        day = self._table.day_for(start) or self._day_of_sentence(claim)
-        if day is not None and day >= self._today:
-            self._add(claim, slot, Dates(day))
+        meant = self._day_meant(claim, start)
+        days = self._both_days(claim) or ([meant] if meant is not None and meant >= self._today else [])
+        if days:
+            for day in days:
+                self._add(claim, slot, Dates(day))
         elif (
             self._is_proposed(claim)
             and slot.hours.shift is None
@@ -455,6 +466,20 @@ class Calendar:
     def _is_proposed(self, claim: Claim) -> bool:
         """Whether hours stand for a time although no day is said anywhere, not for when something else happens."""
         return not self._dated and (claim.cue is not None or self._is_brief(claim))
+
+    def _day_meant(self, claim: Claim, start: time | None) -> date | None:
+        """The day of hours said without one: that on the table unless it was just refused, else the sentence's."""
+        day, near = self._table.day_for(start), self._day_of_sentence(claim)
+        refused = {draft.time.date for draft in self._thread.drafts if draft.time.stance is Stance.RULED_OUT}
+        return near if day is None or (day in refused and near is not None) else day
+
+    def _both_days(self, claim: Claim) -> list[date]:
+        """The days of the sentence that "both days" stands for."""
+        thread, clauses = self._thread, self._scene.clauses
+        opened, closed = clauses.clause(claim.start, claim.end)
+        said = _BOTH.search(self._scene.folded.text, opened, closed) is not None
+        close = len(thread.named) > 1 and claim.start - thread.named_at <= _BRIEF_LENGTH
+        return sorted(set(thread.named)) if said and close else []
 
     def _day_of_sentence(self, claim: Claim) -> date | None:
         """The day named before for another reason ("a hard stop at 3 on Tuesday, so 1:30 is best")."""

@@ -209,3 +209,35 @@ def test_a_sentence_ends_an_address() -> None:
     assert _words(text, Language.FR) == "250 rue Montcalm"
     assert Sentences(text).clipped(9, len(text)) == text.index(" Est")
     assert Sentences("At 90 Elgin St. suite 3").all() == [(0, 23)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        (Language.EN, "Works for me. Come to mine, 12 Main, suite 4.", "mine, 12 Main, suite 4"),
+        (Language.EN, "Thursday at 9. We could do it at ours.", "ours"),
+        (Language.EN, "I take all my meetings by Teams.", "Teams"),
+        (Language.EN, "Pick any slot. Phone or in person, whichever you like.", "Phone or in person"),
+        (Language.EN, "See you Thursday at 1. I'll reserve the quiet room on 3.", "the quiet room on 3"),
+        (Language.EN, "Come to the Starbucks on Bank Thursday at 10 and not my office.", "the Starbucks on Bank"),
+        (Language.EN, "We had our chat Tuesday over Zoom and I was impressed.", "Zoom"),
+        (
+            Language.EN,
+            "Come by the shop Thursday at 4. We are behind the bank at 12 Kent.",
+            "behind the bank at 12 Kent",
+        ),
+        (Language.EN, "A friend of mine, Joe, will come Thursday at 2.", None),
+        (Language.EN, "Thursday at 2. Which building is your office?", None),
+        (Language.EN, "On my way to the airport, sorry. Thursday at 2?", None),
+        (Language.EN, "Can't make it Thursday, leak in the basement.", None),
+        (Language.EN, "I saw your poster at the Rideau library. Sign me up.", None),
+        (Language.FR, "Choisissez le moment. On se verra à mon labo.", "mon labo"),
+        (Language.FR, "Dis-moi ce qui t'arrange. Par téléphone si tu préfères.", "Par téléphone"),
+        (Language.FR, "Jeudi à 15 h, au 2e étage de la Place de Ville.", "2e étage de la Place de Ville"),
+        (Language.FR, "Elle peut m'appeler, je suis au bureau tous les matins.", None),
+        (Language.FR, "Jeudi à 14 h. Où se trouve votre bureau?", None),
+        (Language.FR, "La rencontre de jeudi m'a appris beaucoup sur le marché du travail.", None),
+    ],
+)
+def test_places_said_in_passing_and_in_earnest(language: Language, text: str, words: str | None) -> None:
+    assert _words(text, language) == words

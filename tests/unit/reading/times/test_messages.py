@@ -304,3 +304,29 @@ def test_days_and_hours_find_each_other(language: Language, text: str, times: li
 def test_a_refused_hour_on_the_table_keeps_its_hour() -> None:
     said = "Tuesday at 10 isn't possible, Tuesday after 2 would be."
     assert _times(EN, said, ("2026-03-10 10:00",)) == ["2026-03-10 10:00 ruled_out", "2026-03-10 14:00"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "offered", "times"),
+    [
+        (
+            EN,
+            "Tuesday and Thursday I have class until noon; both days I can do 1 pm.",
+            (),
+            ["2026-03-05 13:00", "2026-03-10 13:00"],
+        ),
+        (
+            EN,
+            "Monday is impossible but Tuesday and Friday I finish at 2, so after 3 both days I can come.",
+            ("2026-03-09 10:00",),
+            ["2026-03-06 15:00", "2026-03-09 ruled_out", "2026-03-10 15:00"],
+        ),
+        (FR, "Désolée mais le 11 je suis à mon cours.", ("2026-03-11 11:00",), ["2026-03-11 ruled_out"]),
+        (EN, "I'm afraid I work at the warehouse then.", ("2026-03-10 10:00", "2026-03-12 14:00"), []),
+        (FR, "Qu'il passe jeudi à 9 h.", (), ["2026-03-05 09:00"]),
+    ],
+)
+def test_what_is_done_that_day_and_when_it_is_free(
+    language: Language, text: str, offered: tuple[str, ...], times: list[str]
+) -> None:
+    assert _times(language, text, offered) == times
