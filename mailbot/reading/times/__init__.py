@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mailbot.reading.times.drafts import Draft
 from mailbot.reading.times.find import Scene, leftovers, set_scene
 from mailbot.reading.times.judge import judge
-from mailbot.reading.times.resolve import Calendar, Draft
+from mailbot.reading.times.resolve import Calendar
 from mailbot.reading.times.rules import TimeRules
 from mailbot.reading.times.table import Table
 from mailbot.reading.times.until import find_until, latest_limit

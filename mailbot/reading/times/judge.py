@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from mailbot.reading.times.clauses import asks
+from mailbot.reading.times.drafts import Draft
 from mailbot.reading.times.find import Scene
-from mailbot.reading.times.resolve import Draft
 from mailbot.reading.times.rules import CueKind, PickKind, Rule
 from mailbot.reading.times.table import SEVERAL, Table, part_holds, said_of, single_stance
 from mailbot.reading.values import Part, Stance, Time

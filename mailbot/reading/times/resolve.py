@@ -3,90 +3,37 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from mailbot.reading.times.atoms import used_rules
-from mailbot.reading.times.calendar import PASSED, Dates, Desk, monday_of, resolve
+from mailbot.reading.times.bearing import BRIEF_LENGTH, Bearing
+from mailbot.reading.times.calendar import Dates, Desk, monday_of, resolve
 from mailbot.reading.times.claims import Claim
-from mailbot.reading.times.clauses import Side, asks
+from mailbot.reading.times.clauses import asks
 from mailbot.reading.times.compose import Slot
+from mailbot.reading.times.drafts import OPEN, POSITIVE, Draft, Drafting
 from mailbot.reading.times.find import Scene
-from mailbot.reading.times.hours import is_window, moved, settle_hours
 from mailbot.reading.times.rules import CueKind
-from mailbot.reading.times.spec import Anchor, Day, Hours, Shift
-from mailbot.reading.times.table import NOT_OFFERED, OTHERWISE, Table
-from mailbot.reading.values import Stance, Time
+from mailbot.reading.times.spec import Anchor, Day, Hours
+from mailbot.reading.times.table import Table
+from mailbot.reading.values import Stance
 
 NO_DAY = "no day said"
-_BRIEF = 2
-_BRIEF_LENGTH = 200
 _NEAR = 30
 _YES = re.compile(
     r"\s*(?:yes|yep|yup|yeah|yea|sure did|indeed|oui|ouais|ouep|mais oui|si si|absolutely"
     r"|absolument|we did|i did|done|(?:c'est )?fait)\b"
 )
-_SO = re.compile(
-    r"\b(?:so|donc|alors)\b(?! (?:the (?:other|first|second|third)|l'autre|l[ea] (?:premi|deuxi|second|troisi)))"
-)
 _AS_PLANNED = re.compile(
     r",? (?:just )?(?:as (?:planned|scheduled|agreed|arranged)|(?:comme|tel que) (?:prevu|convenu|entendu))\b"
 )
-_OPEN = (CueKind.OFFER, CueKind.SETTLE, CueKind.MOVE)
-_POSITIVE = (*_OPEN, None)
 _DEFINITE = re.compile(r"\b(?:or|or else) the \Z")
 _BOTH = re.compile(
     r"\b(?:(?:both|either|each|those|these|any of those|either of those)(?: two)? days?"
     r"|(?:les deux|ces(?: deux)?|l'un ou l'autre de ces|n'importe lequel de ces) jours?)\b"
 )
 _ALTERNATIVE = re.compile(r"\b(?:or|ou)(?: else| bien| encore| alors)? (?:the|le) \Z")
-_WHOLE = re.compile(r"neither|none of|aucun|ni l'un")
-_STANCES = {
-    CueKind.HELD: Stance.HELD, CueKind.REFUSE: Stance.RULED_OUT, CueKind.EXCEPT: Stance.RULED_OUT,
-    CueKind.SETTLE: Stance.AGREED, CueKind.ABSENT: Stance.RULED_OUT, CueKind.ENGAGED: Stance.RULED_OUT,
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A time said, before the whole message is judged. `taken`: it takes an offer; `bare`: its day was a weekday alone;
-    `start` and `end` are offsets into the folded text; `by_day`: of an offer taken, only the day was said; `engaged`:
-    the day is refused by what else its author does then.
-    """
-
-    time: Time
-    cue: CueKind | None
-    start: int
-    end: int
-    rule: str
-    doubts: tuple[str, ...] = ()
-    taken: bool = False
-    bare: bool = False
-    by_day: bool = False
-    engaged: bool = False
-
-
-@dataclass(slots=True)
-class _Thread:
-    """What later words lean on: the day and hour last spoken of, and the week that a sentence is about."""
-
-    anchor: date | None = None
-    anchor_at: int = 0
-    anchor_clocked: bool = False
-    named: list[date] = field(default_factory=list)
-    named_at: int = 0
-    hour: time | None = None
-    until: time | None = None
-    week: date | None = None
-    week_at: int = 0
-    week_stays: bool = False
-    week_by_day: bool = False
-    week_base: date | None = None
-    withdrawn: set[date] = field(default_factory=set)
-    drafts: list[Draft] = field(default_factory=list)
 
 
 class Calendar:
@@ -95,7 +42,9 @@ class Calendar:
     def __init__(self, scene: Scene, table: Table, sent_at: datetime) -> None:
         self._scene, self._table, self._sent_at = scene, table, sent_at
         self._today = sent_at.date()
-        self._thread = _Thread()
+        self._drafting = Drafting(scene, table, sent_at)
+        self._thread = self._drafting.thread
+        self._bearing = Bearing(scene, table, self._thread)
         self._dated = any(slot.day is not None and not _leans(slot.day) for c in scene.claims for slot in c.slots)
 
     def drafts(self) -> list[Draft]:
@@ -109,7 +58,7 @@ class Calendar:
                 del self._thread.drafts[since:]
                 if (taken_back := self._withdrawn(last, claim)) is not None:
                     claim = taken_back
-                elif not self._tells_engagement(claim):
+                elif not self._bearing.tells_engagement(claim):
                     claim = _in_place_of(last, claim)
             last, said = claim, len(self._thread.drafts)
             after: date | None = None
@@ -121,16 +70,16 @@ class Calendar:
         """Whether a claim stands in the place of the last one: said to, or parted from it by an excuse alone."""
         if self._scene.clauses.is_corrected(last.end, claim.start):
             return True
-        speaks = (*_POSITIVE, CueKind.HELD)
+        speaks = (*POSITIVE, CueKind.HELD)
         both = last.cue in speaks and claim.cue in speaks
         return both and self._scene.clauses.is_amended(last.end, claim.start)
 
     def _withdrawn(self, last: Claim, claim: Claim) -> Claim | None:
         """A correction that only says what the day just said is taken by ("oops, Monday is our audit") as a refusal."""
         slot, before = claim.slots[0], last.slots[-1]
-        if len(claim.slots) > 1 or claim.cue in _OPEN or slot.day is None or before.day is None:
+        if len(claim.slots) > 1 or claim.cue in OPEN or slot.day is None or before.day is None:
             return None
-        if slot.hours.has_clock or slot.hours.part is not None or self._is_brief(claim):
+        if slot.hours.has_clock or slot.hours.part is not None or self._bearing.is_brief(claim):
             return None
         dates, said = resolve(slot.day, self._desk(claim, None)), resolve(before.day, self._desk(last, None))
         if dates is None or said is None or dates.last is not None or dates.first != said.first:
@@ -147,17 +96,17 @@ class Calendar:
         dates = resolve(day, self._desk(claim, after))
         if dates is None and _leans(slot.day) and not slot.day.offset:
             self._add_dayless(claim, replace(slot, day=None))
-        elif dates is None and _leans(slot.day) and self._is_answer():
+        elif dates is None and _leans(slot.day) and self._bearing.is_answer():
             dates = resolve(replace(slot.day, anchor=None), self._desk(claim, after))
         if dates is None:
             return after
         if _leans(slot.day) and slot.hours == Hours() and self._is_said(dates.first):
             return after
-        claim = self._refusing(claim, dates)
+        claim = self._bearing.refusing(claim, dates)
         dates = self._same_weekday(slot, day, self._ended(claim, slot, dates, day))
         self._remember(claim, day, dates)
         if not (slot.limit or day.vague or day.every or self._is_idle(place, claim, slot, dates)):
-            self._add(claim, slot, dates)
+            self._drafting.add(claim, slot, dates)
         return after if day.is_bare else dates.first
 
     def _is_said(self, day: date) -> bool:
@@ -171,47 +120,7 @@ class Calendar:
         if last is None or not slot.day or not slot.day.is_bare or not _ALTERNATIVE.search(text, 0, slot.start):
             return None
         counted = not last.bare or _DEFINITE.search(text, 0, slot.start) is not None
-        return last.time.date if last.cue in _POSITIVE and counted else None
-
-    def _refusing(self, claim: Claim, dates: Dates) -> Claim:
-        """The reason of a refusal ("neither works, I'm in Toronto Tuesday") names the offered days that it refuses."""
-        if self._is_engaged(claim, dates):
-            return replace(claim, cue=CueKind.ENGAGED)
-        if dates.first not in {offer.date for offer in self._table.offered}:
-            return claim
-        if claim.cue in (None, CueKind.ASIDE) and not claim.has_hours and self._refuses_all(claim):
-            return replace(claim, cue=CueKind.REFUSE)
-        if claim.cue is not CueKind.ASIDE:
-            return claim
-        clauses = self._scene.clauses
-        refuses = any(
-            cue.kind is CueKind.REFUSE and cue.side is Side.ANY and clauses.same_sentence(cue.start, claim.start)
-            for cue in clauses.cues
-        )
-        return replace(claim, cue=CueKind.REFUSE) if refuses else claim
-
-    def _is_engaged(self, claim: Claim, dates: Dates) -> bool:
-        """Whether the author does something else on a day that is on the table, or was just proposed."""
-        if claim.cue not in (*_POSITIVE, CueKind.ASIDE, CueKind.REFERENCE, CueKind.ABSENT) or dates.last is not None:
-            return False
-        proposed = {offer.date for offer in self._table.offered} | self._thread.withdrawn
-        proposed |= {draft.time.date for draft in self._thread.drafts}
-        if dates.first not in proposed or any(slot.hours.has_clock for slot in claim.slots):
-            return False
-        return not self._follows(claim) and self._tells_engagement(claim)
-
-    def _follows(self, claim: Claim) -> bool:
-        """Whether a yes follows from what is done that day ("I'm at my desk on Tuesday, so 11 works")."""
-        if claim.cue not in (CueKind.OFFER, CueKind.SETTLE):
-            return False
-        _, closed = self._scene.clauses.sentence(claim.start)
-        return _SO.search(self._scene.folded.text, claim.end, closed) is not None
-
-    def _tells_engagement(self, claim: Claim) -> bool:
-        days = [atom.start for atom in self._scene.atoms if isinstance(atom.value, Day)]
-        return self._scene.clauses.is_engaged(
-            claim.start, claim.end, lambda low, high: bisect_left(days, low) < bisect_left(days, high)
-        )
+        return last.time.date if last.cue in POSITIVE and counted else None
 
     def _reporting(self, claim: Claim, slot: Slot) -> Claim:
         """An answer with the day of a past meeting says that it was held ("Yes, yesterday", "hier, comme prévu")."""
@@ -228,20 +137,6 @@ class Calendar:
             return claim
         dates = resolve(day, self._desk(replace(claim, cue=CueKind.HELD), None))
         return replace(claim, cue=CueKind.HELD) if dates is not None and dates.first == meeting.date else claim
-
-    def _refuses_all(self, claim: Claim) -> bool:
-        """Whether this sentence or the one before refuses all that is offered, and nothing was offered since."""
-        clauses, text = self._scene.clauses, self._scene.folded.text
-        opened, _ = clauses.sentence(claim.start)
-        before, _ = clauses.sentence(max(0, opened - 2))
-        cues = [cue for cue in clauses.cues if before <= cue.start and cue.end <= claim.start]
-        whole = next((cue for cue in cues if _WHOLE.match(text, cue.start)), None)
-        if whole is None or asks(text, claim.end) or any(cue.kind in _OPEN for cue in cues):
-            return False
-        turned = any(whole.start < place <= claim.start for place in clauses.contrasts)
-        return not turned and not any(
-            draft.start >= whole.start and draft.time.stance is not Stance.RULED_OUT for draft in self._thread.drafts
-        )
 
     def _desk(self, claim: Claim, after: date | None) -> Desk:
         thread = self._thread
@@ -293,7 +188,7 @@ class Calendar:
         if day.is_week or day.week is not None:
             thread.week, thread.week_at = monday_of(dates.first), claim.end
             thread.week_by_day = day.weekday is not None
-            thread.week_stays = claim.cue is CueKind.OFFER or (claim.cue is None and self._is_brief(claim))
+            thread.week_stays = claim.cue is CueKind.OFFER or (claim.cue is None and self._bearing.is_brief(claim))
 
     def _is_idle(self, place: int, claim: Claim, slot: Slot, dates: Dates) -> bool:
         """Whether a day is no time: an aside, a feast, a past day, a week named in passing, the day moved from."""
@@ -309,17 +204,17 @@ class Calendar:
             return self._thread.week is None
         if cue is not CueKind.HELD and (dates.last or dates.first) < self._today and day.year is None:
             return True
-        if day.is_stretch and slot.hours.shift is None and cue not in (*_OPEN, CueKind.REFUSE, CueKind.EXCEPT):
-            return not (self._is_answer() or (cue is None and self._is_alternative(claim, slot)))
+        if day.is_stretch and slot.hours.shift is None and cue not in (*OPEN, CueKind.REFUSE, CueKind.EXCEPT):
+            return not (self._bearing.is_answer() or (cue is None and self._is_alternative(claim, slot)))
         vague = slot.hours == Hours() or (day.offset == 0 and not slot.hours.has_clock)
         if cue is None and vague and dates.first not in {offer.date for offer in self._table.offered}:
-            return not self._is_brief(claim)
+            return not self._bearing.is_brief(claim)
         return cue is CueKind.MOVE and slot.last is None and self._is_moved(place, claim, slot, dates)
 
     def _is_alternative(self, claim: Claim, slot: Slot) -> bool:
         """Whether words follow a time of their sentence as another choice ("Friday at 10, or the week after")."""
         last = self._thread.drafts[-1] if self._thread.drafts else None
-        if last is None or not slot.listed or last.cue not in _POSITIVE:
+        if last is None or not slot.listed or last.cue not in POSITIVE:
             return False
         return self._scene.clauses.same_sentence(last.end, claim.start)
 
@@ -330,142 +225,41 @@ class Calendar:
         following = self._scene.claims[place + 1]
         return dates.first == self._meeting_day() or self._scene.clauses.same_clause(claim.end, following.start)
 
-    def _is_answer(self) -> bool:
-        """Whether the text is nothing but the words of times."""
-        return self._other_words(0, len(self._scene.folded.text)) == 0
-
-    def _is_brief(self, claim: Claim) -> bool:
-        """Whether a day stands in a question, or in hardly more words than its own: it can only be a proposal."""
-        start, end = self._scene.clauses.clause(claim.start, claim.end)
-        short = end - start <= _BRIEF_LENGTH and self._other_words(start, end) <= _BRIEF
-        return short or asks(self._scene.folded.text, claim.end)
-
-    def _other_words(self, start: int, end: int) -> int:
-        """How many words of a stretch neither say nor connect times."""
-        grammar, text = self._scene.grammar, self._scene.folded.text
-        inside = [(atom.start, atom.end) for atom in self._scene.atoms if start <= atom.start < end]
-        gaps = zip([start, *(last for _, last in inside)], [*(first for first, _ in inside), end], strict=True)
-        words = [match[0] for low, high in gaps for match in grammar.phrases.finditer(text[low:high])]
-        return sum(word[0].isalnum() and word not in grammar.links for word in words)
-
-    def _add(self, claim: Claim, slot: Slot, dates: Dates, doubts: tuple[str, ...] = ()) -> None:
-        stance = self._stance(claim)
-        hours = _as_held(slot.hours) if stance is Stance.HELD else slot.hours
-        start, end, resolved = self._hours(hours, dates.first)
-        if slot.hours.shift is not None and not resolved:
-            return
-        clocked = start is not None or end is not None
-        whole = not clocked and stance is not Stance.HELD
-        last = dates.last if dates.last != dates.first else None
-        part = None if clocked else slot.hours.part
-        said = Time(dates.first, last, start, end, part, whole or (clocked and is_window(slot.hours)), stance)
-        if start is not None:
-            self._thread.hour, self._thread.until = start, end
-        bare = slot.day is not None and slot.day.weekday is not None and slot.day.number is None
-        if claim.cue is CueKind.EXCEPT and slot.day is not None and self._excepts_alone(slot.day, dates):
-            self._thread.drafts.append(self._rest_of_week(slot, dates))
-        draft = Draft(said, claim.cue, slot.start, slot.end, used_rules(slot.atoms), dates.doubts + doubts, bare=bare)
-        draft = replace(draft, engaged=claim.cue is CueKind.ENGAGED)
-        self._thread.drafts += self._held_to_table(self._doubted(draft))
-
-    def _excepts_alone(self, day: Day, dates: Dates) -> bool:
-        """Whether a day of a named week is excepted, and no span before holds it ("anything but Monday next week")."""
-        spans = (draft.time for draft in self._thread.drafts if draft.time.end_date is not None)
-        held = any(time.date <= dates.first <= (time.end_date or time.date) for time in spans)
-        return (day.week is not None or day.week_of) and not held
-
-    def _rest_of_week(self, slot: Slot, dates: Dates) -> Draft:
-        """What "anything but Monday next week" offers."""
-        monday = monday_of(dates.first)
-        said = Time(max(monday, self._today), monday + timedelta(4), window=True)
-        return Draft(said, CueKind.OFFER, slot.start, slot.end, used_rules(slot.atoms))
-
-    def _stance(self, claim: Claim) -> Stance:
-        """What the cue says; a question settles nothing by itself."""
-        if claim.cue is CueKind.SETTLE and asks(self._scene.folded.text, claim.end):
-            return Stance.OFFERED
-        return _STANCES.get(claim.cue, Stance.OFFERED) if claim.cue else Stance.OFFERED
-
-    def _hours(self, hours: Hours, day: date | None = None) -> tuple[time | None, time | None, bool]:
-        if hours.shift is None:
-            return (*settle_hours(hours), True)
-        base = self._thread.hour or self._table.start(day)
-        if base is None:
-            return None, None, False
-        if hours.shift is Shift.MOVED:
-            return moved(base, hours.minutes or 0), None, True
-        return base, self._thread.until if hours.shift is Shift.STRETCH else None, True
-
-    def _doubted(self, draft: Draft) -> Draft:
-        """Doubt what is offered or settled at a moment already past."""
-        said = draft.time
-        ahead = said.stance in (Stance.HELD, Stance.RULED_OUT) or PASSED in draft.doubts
-        if ahead or not _is_past(said, self._sent_at):
-            return draft
-        return replace(draft, doubts=(*draft.doubts, PASSED))
-
-    def _held_to_table(self, draft: Draft) -> Iterable[Draft]:
-        """The draft, completed by the offers it takes or by the settled meeting it confirms."""
-        if draft.cue is CueKind.REFUSE and self._table.confirms(draft.time):
-            return (replace(draft, time=replace(draft.time, start=None, end=None, window=True)),)
-        if draft.cue not in _POSITIVE:
-            return (draft,)
-        taken = self._table.taken(draft.time) if draft.cue is not CueKind.MOVE else ()
-        if taken:
-            return [replace(draft, time=offer, taken=True, by_day=draft.time.start is None) for offer in taken]
-        meeting = self._table.meeting
-        if meeting is not None and meeting.date == draft.time.date and draft.cue is CueKind.SETTLE:
-            if draft.time.start is None:
-                return (replace(draft, time=replace(meeting, window=False)),)
-            if draft.time.start != meeting.start and meeting.start is not None:
-                return (replace(draft, doubts=(*draft.doubts, OTHERWISE)),)
-        return (self._held_to_offers(draft),)
-
-    def _held_to_offers(self, draft: Draft) -> Draft:
-        """A yes to another hour of a day on the table is the author's own time, and no offer was that."""
-        if draft.cue is CueKind.MOVE or not self._table.denies(draft.time):
-            return draft
-        if draft.time.stance is not Stance.AGREED and not self._scene.says_yes(draft.start):
-            return draft
-        if asks(self._scene.folded.text, draft.end):
-            return draft
-        return replace(draft, time=replace(draft.time, stance=Stance.AGREED), doubts=(*draft.doubts, NOT_OFFERED))
-
     def _add_dayless(self, claim: Claim, slot: Slot) -> None:
         """Hours without a day: on the day that is on the table, else on the day of writing, with a doubt."""
         if claim.cue is CueKind.REFUSE and slot.hours.start is not None and not slot.limit:
             self._refuse_hour(claim, slot)
-        if claim.cue not in _POSITIVE or slot.limit or slot.hours.every:
+        if claim.cue not in POSITIVE or slot.limit or slot.hours.every:
             return
-        if not (slot.hours.has_clock or self._is_answer()):
+        if not (slot.hours.has_clock or self._bearing.is_answer()):
             return
-        start, end, resolved = self._hours(slot.hours)
-        if not resolved or not (self._is_asked(claim) or not self._dated):
+        start, end, resolved = self._drafting.hours(slot.hours)
+        if not resolved or not (self._bearing.is_asked(claim) or not self._dated):
             return
         meant = self._day_meant(claim, start)
         days = self._both_days(claim) or ([meant] if meant is not None and meant >= self._today else [])
         if days:
             for day in days:
-                self._add(claim, slot, Dates(day))
+                self._drafting.add(claim, slot, Dates(day))
         elif (
             self._is_proposed(claim)
             and slot.hours.shift is None
-            and (not _is_open_end(slot.hours) or self._is_answer())
+            and (not _is_open_end(slot.hours) or self._bearing.is_answer())
         ):
             gone = (start or end or time.max) < self._sent_at.time()
-            self._add(claim, slot, Dates(self._today + timedelta(days=int(gone))), (NO_DAY,))
+            self._drafting.add(claim, slot, Dates(self._today + timedelta(days=int(gone))), (NO_DAY,))
 
     def _refuse_hour(self, claim: Claim, slot: Slot) -> None:
         """An offered hour refused without its day ("2 doesn't work for me")."""
-        start, _, _ = self._hours(slot.hours)
+        start, _, _ = self._drafting.hours(slot.hours)
         meeting = (self._table.meeting,) if self._table.meeting and not self._table.offered else ()
         days = [offer.date for offer in (*self._table.offered, *meeting) if start is not None and offer.start == start]
         if len(days) == 1 and not slot.hours.window:
-            self._add(claim, slot, Dates(days[0]))
+            self._drafting.add(claim, slot, Dates(days[0]))
 
     def _is_proposed(self, claim: Claim) -> bool:
         """Whether hours stand for a time although no day is said anywhere, not for when something else happens."""
-        return not self._dated and (claim.cue is not None or self._is_brief(claim))
+        return not self._dated and (claim.cue is not None or self._bearing.is_brief(claim))
 
     def _day_meant(self, claim: Claim, start: time | None) -> date | None:
         """The day of hours said without one: that on the table unless it was just refused, else the sentence's."""
@@ -478,7 +272,7 @@ class Calendar:
         thread, clauses = self._thread, self._scene.clauses
         opened, closed = clauses.clause(claim.start, claim.end)
         said = _BOTH.search(self._scene.folded.text, opened, closed) is not None
-        close = len(thread.named) > 1 and claim.start - thread.named_at <= _BRIEF_LENGTH
+        close = len(thread.named) > 1 and claim.start - thread.named_at <= BRIEF_LENGTH
         return sorted(set(thread.named)) if said and close else []
 
     def _day_of_sentence(self, claim: Claim) -> date | None:
@@ -486,9 +280,6 @@ class Calendar:
         thread = self._thread
         near = thread.anchor_clocked or self._scene.clauses.same_sentence(thread.anchor_at, claim.start)
         return thread.anchor if near else None
-
-    def _is_asked(self, claim: Claim) -> bool:
-        return claim.cue in _OPEN or asks(self._scene.folded.text, claim.end)
 
 
 def _follows_feast(claim: Claim, slot: Slot) -> bool:
@@ -504,17 +295,6 @@ def _is_open_end(hours: Hours) -> bool:
     return hours.window and (hours.start is None or hours.end is None)
 
 
-def _is_past(said: Time, sent_at: datetime) -> bool:
-    last = said.end_date or said.date
-    moment = said.end or said.start
-    return last < sent_at.date() or (last == sent_at.date() and moment is not None and moment < sent_at.time())
-
-
-def _as_held(hours: Hours) -> Hours:
-    """Hours of a report: how long it took ("met at 10 for an hour") is no end that was set."""
-    return replace(hours, minutes=None) if hours.shift is None else hours
-
-
 def _leans(day: Day) -> bool:
     """Whether a day is only said by way of another ("that day", "the day after")."""
     return day.anchor is Anchor.DAY
@@ -522,9 +302,9 @@ def _leans(day: Day) -> bool:
 
 def _in_place_of(last: Claim, claim: Claim) -> Claim:
     """A correction with what it leaves as it was: the day where it names an hour, the hours where it names a day."""
-    day, hours = last.slots[-1].day, last.slots[-1].hours if claim.cue in _POSITIVE else Hours()
+    day, hours = last.slots[-1].day, last.slots[-1].hours if claim.cue in POSITIVE else Hours()
     slots = tuple(
         replace(slot, day=slot.day or day, hours=hours if slot.hours == Hours() else slot.hours) for slot in claim.slots
     )
-    goes_on = claim.cue in (CueKind.OFFER, None) and last.cue in (*_OPEN, CueKind.HELD)
+    goes_on = claim.cue in (CueKind.OFFER, None) and last.cue in (*OPEN, CueKind.HELD)
     return replace(claim, slots=slots, cue=last.cue if goes_on else claim.cue)
