@@ -223,6 +223,9 @@ def _meet_around(merged: Sequence[Item], item: Item) -> list[Item] | None:
         return None
     if merged[-2].is_day != item.is_day or merged[-1].is_day == item.is_day:
         return None
+    shifted = isinstance(item.value, Hours) and item.value.shift is not None
+    if shifted or (item.is_day and item.lead.has(*RANGES)):
+        return None  # "today's 1 pm to tomorrow same time"
     around = _meet(merged[-2], item)
     return None if around is None else [around, merged[-1]]
 

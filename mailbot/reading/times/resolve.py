@@ -93,6 +93,8 @@ class Calendar:
         after = after or self._counted_from(slot)
         claim = self._reporting(claim, slot)
         day = slot.last if slot.last is not None and claim.cue is CueKind.MOVE else slot.day
+        if day is slot.last and slot.hours.start and slot.hours.end:  # "move Thursday 2 pm to Friday 10 am"
+            slot = replace(slot, hours=replace(slot.hours, start=slot.hours.end, end=None))
         dates = resolve(day, self._desk(claim, after))
         if dates is None and _leans(slot.day) and not slot.day.offset:
             self._add_dayless(claim, replace(slot, day=None))
@@ -219,7 +221,10 @@ class Calendar:
         return self._scene.clauses.same_sentence(last.end, claim.start)
 
     def _is_moved(self, place: int, claim: Claim, slot: Slot, dates: Dates) -> bool:
-        """Whether the day is the one that the meeting is to be moved from."""
+        """Whether the day is the one that the meeting is to be moved from, alone or with its hour."""
+        if dates.first == self._meeting_day() and slot is not claim.slots[-1] and slot.hours.start is not None:
+            start, _, _ = self._drafting.hours(slot.hours)
+            return start == self._table.start()
         if slot.hours.has_clock or place + 1 >= len(self._scene.claims):
             return False
         following = self._scene.claims[place + 1]

@@ -209,3 +209,11 @@ def test_the_same_day_said_again_takes_no_offer() -> None:
 def test_another_hour_after_its_day_is_no_day() -> None:
     found = _find("3 pm on the 11th, or 4 if she needs longer")
     assert [short(one.time) for one in found.times] == ["2026-03-11 15:00", "2026-03-11 16:00"]
+
+
+def test_a_move_leaves_the_hour_of_its_day_behind() -> None:
+    context = Context(stage="scheduled", meeting=Meeting(date(2026, 3, 5), time(14)))
+    found = _find("Can we shift tomorrow's 2 pm to Monday, same time?", context=context)
+    assert [short(one.time) for one in found.times] == ["2026-03-09 14:00"]
+    found = _find("Can we push tomorrow's 2 pm to Friday same time Angelo?", context=context)
+    assert [short(one.time) for one in found.times] == ["2026-03-06 14:00"]
