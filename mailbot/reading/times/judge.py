@@ -58,8 +58,7 @@ def _takes_back(later: Draft, draft: Draft, table: Table) -> bool:
     if later.start <= draft.start or later.time.date != draft.time.date:
         return False
     if _is_open(draft.time):
-        refused = later.time.stance is Stance.RULED_OUT and _is_whole(later.time)
-        return refused and (later.engaged or (draft.by_day and draft.taken))
+        return _refuses(later.time, draft.time) and (later.engaged or (draft.by_day and draft.taken))
     if draft.time.stance is not Stance.RULED_OUT or not _is_open(later.time) or later.time.start is None:
         return False
     settles = later.time.stance is Stance.AGREED and (table.lists(later.time) or table.confirms(later.time))
@@ -131,8 +130,17 @@ def _is_more_precise(time: Time, other: Time) -> bool:
 
 def _unrefused(drafts: Sequence[Draft]) -> list[Draft]:
     """Without the offers taken by a day's mere mention where the message says that the day will not do."""
-    out = {draft.time.date for draft in drafts if draft.time.stance is Stance.RULED_OUT and _is_whole(draft.time)}
-    return [draft for draft in drafts if not (draft.taken and draft.cue is None and draft.time.date in out)]
+    return [
+        draft
+        for draft in drafts
+        if not (draft.taken and draft.cue is None and any(_refuses(other.time, draft.time) for other in drafts))
+    ]
+
+
+def _refuses(time: Time, other: Time) -> bool:
+    """Whether a time rules another out: its day, or its very hour."""
+    same = time.stance is Stance.RULED_OUT and time.date == other.date
+    return same and (_is_whole(time) or (time.start is not None and time.start == other.start))
 
 
 def _is_open(time: Time) -> bool:

@@ -15,7 +15,7 @@ from mailbot.reading.times.compose import Slot
 from mailbot.reading.times.drafts import OPEN, POSITIVE, Draft, Drafting
 from mailbot.reading.times.find import Scene
 from mailbot.reading.times.rules import CueKind
-from mailbot.reading.times.spec import Anchor, Day, Hours
+from mailbot.reading.times.spec import Anchor, Clock, Day, Hours
 from mailbot.reading.times.table import Table
 from mailbot.reading.values import Stance
 
@@ -93,8 +93,6 @@ class Calendar:
         after = after or self._counted_from(slot)
         claim = self._reporting(claim, slot)
         day = slot.last if slot.last is not None and claim.cue is CueKind.MOVE else slot.day
-        if day is slot.last and slot.hours.start and slot.hours.end:  # "move Thursday 2 pm to Friday 10 am"
-            slot = replace(slot, hours=replace(slot.hours, start=slot.hours.end, end=None))
         dates = resolve(day, self._desk(claim, after))
         if dates is None and _leans(slot.day) and not slot.day.offset:
             self._add_dayless(claim, replace(slot, day=None))
@@ -108,7 +106,7 @@ class Calendar:
         dates = self._same_weekday(slot, day, self._ended(claim, slot, dates, day))
         self._remember(claim, day, dates)
         if not (slot.limit or day.vague or day.every or self._is_idle(place, claim, slot, dates)):
-            self._drafting.add(claim, slot, dates)
+            self._drafting.add(claim, _moved_to(slot) if day is slot.last else slot, dates)
         return after if day.is_bare else dates.first
 
     def _is_said(self, day: date) -> bool:
@@ -293,6 +291,14 @@ def _follows_feast(claim: Claim, slot: Slot) -> bool:
         one.day is not None and one.day.feast is not None and not one.day.step and other is slot
         for one, other in pairwise(claim.slots)
     )
+
+
+def _moved_to(slot: Slot) -> Slot:
+    """A slot with the hour of its last day, where both days have theirs ("move Thursday 2 pm to Friday 10 am")."""
+    last = max((atom.start for atom in slot.atoms if isinstance(atom.value, Day)), default=0)
+    both = any(isinstance(atom.value, Clock) and atom.start < last for atom in slot.atoms)
+    hours = slot.hours
+    return replace(slot, hours=replace(hours, start=hours.end, end=None)) if both and hours.end else slot
 
 
 def _is_open_end(hours: Hours) -> bool:

@@ -33,7 +33,7 @@ def _read(reader: Reader, sender: str, text: str, stage: str, *, one: bool = Fal
         ("Tuesday I can't, I work. Wednesday I can't too, I have exam.",
          {"2026-09-22 ruled_out", "2026-09-23 ruled_out"}),
         ("Tuesday is good but 11 won't work. Could we say 1:15 the same day?",
-         {"2026-09-22 ruled_out", "2026-09-22 13:15"}),
+         {"2026-09-22 11:00 ruled_out", "2026-09-22 13:15"}),
         ("Both are during my shift, sorry.", set()),
         ("Les deux tombent pendant mon quart de travail.", set()),
         # These only look like refusals.
@@ -59,7 +59,8 @@ def test_an_offer_is_taken_or_refused(reader: Reader, text: str, times: set[str]
         ("On Tuesday I work at the hospital. Could you do Thursday at 3?",
          {"2026-09-22 ruled_out", "2026-09-24 15:00"}),
         ("Mardi non plus, j'ai une garde. Jeudi à 15 h?", {"2026-09-22 ruled_out", "2026-09-24 15:00"}),
-        ("Mardi me convient, par contre 11 h c'est trop tôt. 13 h?", {"2026-09-22 ruled_out", "2026-09-22 13:00"}),
+        ("Mardi me convient, par contre 11 h c'est trop tôt. 13 h?",
+         {"2026-09-22 11:00 ruled_out", "2026-09-22 13:00"}),
         ("I'd have said Thursday, but we move house then. Friday at 2?",
          {"2026-09-24 ruled_out", "2026-09-25 14:00"}),
         ("Let's do Monday at 10. Oh no, Monday is our staff retreat. Thursday at 10 then.",

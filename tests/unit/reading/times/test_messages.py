@@ -330,3 +330,8 @@ def test_what_is_done_that_day_and_when_it_is_free(
     language: Language, text: str, offered: tuple[str, ...], times: list[str]
 ) -> None:
     assert _times(language, text, offered) == times
+
+
+def test_a_day_taken_whose_hour_is_refused_is_not_agreed() -> None:
+    said = "Tuesday is good but 10 won't work. Could we say 1:15 the same day?"
+    assert _times(EN, said, ("2026-03-10 10:00",)) == ["2026-03-10 10:00 ruled_out", "2026-03-10 13:15"]
