@@ -168,6 +168,8 @@ def _has_standing(ledger: Ledger, intent: Intent) -> bool:
     if intent is Intent.ACCEPT:
         again = ledger.stage == "introduced" and ledger.role == "referral"
         return ledger.role != "connectee" and (ledger.stage in {"proposed", None} or again)
+    if intent in _GIVERS and ledger.stage == "introduced" and not ledger.has(Intent.MET, Intent.REFER):
+        return ledger.role == "referral"  # who was asked for names with the introduction
     if intent in _GIVERS:
         return ledger.role != "connectee" and not ledger.facts.withdrawn
     return True

@@ -34,6 +34,7 @@ def settle_meeting_times(ledger: Ledger) -> None:
     _event_times(ledger)
     _held(ledger)
     _asked_for(ledger)
+    _deeds(ledger)
     _bare_answer(ledger)
     _meant_meeting(ledger)
     _tentative(ledger)
@@ -89,6 +90,20 @@ def _asked_for(ledger: Ledger) -> None:
             or t.time.end_date is None
             or t.time.start is not None
             or not any(h.start < t.start < h.end for h in asking)
+        )
+    )
+
+
+def _deeds(ledger: Ledger) -> None:
+    """A day on which something else will be done ("I'll let you know on Thursday") is no time of the meeting."""
+    deeds = ledger.cues("deed-then")
+    ledger.keep_times(
+        lambda t: (
+            t.time.start is not None
+            or t.time.stance not in _OPEN
+            or is_calendar(t)
+            or _was_offered(ledger, t.time)
+            or not any(h.start < t.start < h.end for h in deeds)
         )
     )
 

@@ -42,6 +42,8 @@ _NEW_CLAUSE = re.compile(r"[;:–—]|,? (?:and|but|also|plus|et|mais|puis|aussi
 _RUDE = (Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER)
 # Who says one of these is the person who was meant.
 _KNOWN_HERE = (Intent.MET, Intent.NO_SHOW, Intent.NO_REFERRALS, Intent.PROMISE_REFERRALS, Intent.HIRED, Intent.JOIN)
+# Names promised in so many words count before the meeting, too.
+_PROMISED_EARLY = frozenset({"promise.at-once", "promesse.aussitot"})
 _STAGES_AFTER_SURVEY = frozenset({"surveyed", "closed"})
 _STAGES_BEFORE_MEETING = frozenset({"proposed", "introduced", "scheduled"})
 _STAGES_AFTER_MEETING = frozenset({"met", "referred", "surveyed", "closed"})
@@ -184,6 +186,8 @@ def _referrals(ledger: Ledger) -> None:
     for intent in (Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS, Intent.INVITE_EVENT):
         if due or intent is Intent.INVITE_EVENT:
             ledger.say_hits(intent, ledger.saying(intent))
+        elif intent is Intent.PROMISE_REFERRALS and ledger.role != "coordinator":
+            ledger.say_hits(intent, [h for h in ledger.saying(intent) if h.rule.id in _PROMISED_EARLY])
     ledger.say_hits(Intent.INVITE_EVENT, ledger.invitations())
     if ledger.role == "connectee" or (not given and _only_told(ledger)):
         ledger.drop(Intent.PROMISE_REFERRALS)
@@ -267,9 +271,12 @@ def _wrong_person(ledger: Ledger) -> None:
 
 
 def _points_on(ledger: Ledger) -> None:
-    """Who was asked to meet and only names somebody else will not meet."""
+    """Who was asked to meet and only names somebody else will not meet, unless there was a yes before."""
     asked = ledger.stage == "proposed" and ledger.role in {"connector", "referral"}
     if asked and set(ledger.said) == {Intent.REFER}:
+        ledger.say_hits(Intent.ACCEPT, [h for h in ledger.saying(Intent.ACCEPT) if not _of_another(ledger, h)])
+        if ledger.has(Intent.ACCEPT):
+            return
         said = ledger.said[Intent.REFER]
         ledger.say(Intent.DECLINE, said.words, said.rule, said.zone)
 
