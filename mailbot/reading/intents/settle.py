@@ -42,8 +42,6 @@ _NEW_CLAUSE = re.compile(r"[;:–—]|,? (?:and|but|also|plus|et|mais|puis|aussi
 _RUDE = (Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER)
 # Who says one of these is the person who was meant.
 _KNOWN_HERE = (Intent.MET, Intent.NO_SHOW, Intent.NO_REFERRALS, Intent.PROMISE_REFERRALS, Intent.HIRED, Intent.JOIN)
-# Names promised in so many words count before the meeting, too.
-_PROMISED_EARLY = frozenset({"promise.at-once", "promesse.aussitot"})
 _STAGES_AFTER_SURVEY = frozenset({"surveyed", "closed"})
 _STAGES_BEFORE_MEETING = frozenset({"proposed", "introduced", "scheduled"})
 _STAGES_AFTER_MEETING = frozenset({"met", "referred", "surveyed", "closed"})
@@ -94,9 +92,8 @@ def _first_answer(ledger: Ledger) -> None:
     own_case_introduced = ledger.stage == "introduced" and (
         ledger.role == "referral" or ledger.facts.scene.context.referred_by is not None
     )
-    answers_bot = ledger.has(Intent.APPROVE)  # "yes, exactly" to the bot's own question
-    may_accept = ledger.stage in {"proposed", None} or own_case_introduced
-    if ledger.role != "connectee" and may_accept and not answers_bot:
+    may_accept = ledger.role != "connectee" and not ledger.has(Intent.APPROVE)  # who approves repeats nothing
+    if may_accept and (ledger.stage in {"proposed", None} or own_case_introduced):
         # "Either is fine by me" takes times that were offered.
         taking = {h.sentence for h in ledger.cues("either")} if ledger.stage == "introduced" else set()
         accepting = [h for h in ledger.saying(Intent.ACCEPT) if h.sentence not in taking]
@@ -186,8 +183,6 @@ def _referrals(ledger: Ledger) -> None:
     for intent in (Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS, Intent.INVITE_EVENT):
         if due or intent is Intent.INVITE_EVENT:
             ledger.say_hits(intent, ledger.saying(intent))
-        elif intent is Intent.PROMISE_REFERRALS and ledger.role != "coordinator":
-            ledger.say_hits(intent, [h for h in ledger.saying(intent) if h.rule.id in _PROMISED_EARLY])
     ledger.say_hits(Intent.INVITE_EVENT, ledger.invitations())
     if ledger.role == "connectee" or (not given and _only_told(ledger)):
         ledger.drop(Intent.PROMISE_REFERRALS)

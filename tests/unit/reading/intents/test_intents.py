@@ -86,7 +86,6 @@ from tests.unit.reading.letters import TUESDAY, case, letter
         ("proposed", "connector", "Je serais folle de refuser, envoyez-la-moi.", "accept"),
         ("proposed", "connector", "I must turn her down, sorry.", "decline"),
         ("proposed", "referral", "Yes, and you may also try Ann Fry, ann@x.example.com.", "accept refer"),
-        ("proposed", "connector", "D'accord. Je pourrai lui donner trois noms après.", "accept promise_referrals"),
         ("introduced", "connector", "Désolé du retard, je vous écris demain.", "other"),
         ("introduced", "connector", "I need to look at my calendar first.", "other"),
         ("introduced", "connector", "Not fussed about the day.", "offer_open"),
