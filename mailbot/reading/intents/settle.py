@@ -269,8 +269,10 @@ def _points_on(ledger: Ledger) -> None:
     """Who was asked to meet and only names somebody else will not meet, unless there was a yes before."""
     asked = ledger.stage == "proposed" and ledger.role in {"connector", "referral"}
     if asked and set(ledger.said) == {Intent.REFER}:
-        ledger.say_hits(Intent.ACCEPT, [h for h in ledger.saying(Intent.ACCEPT) if not _of_another(ledger, h)])
-        if ledger.has(Intent.ACCEPT):
+        first = min((g.start for g in ledger.facts.given), default=0)
+        yes = [h for h in ledger.saying(Intent.ACCEPT) if h.end <= first and not _of_another(ledger, h)]
+        if yes and not ledger.saying(Intent.DECLINE):
+            ledger.say_hits(Intent.ACCEPT, yes)
             return
         said = ledger.said[Intent.REFER]
         ledger.say(Intent.DECLINE, said.words, said.rule, said.zone)

@@ -89,6 +89,12 @@ from tests.unit.reading.letters import TUESDAY, case, letter
         ("introduced", "connector", "Désolé du retard, je vous écris demain.", "other"),
         ("introduced", "connector", "I need to look at my calendar first.", "other"),
         ("introduced", "connector", "Not fussed about the day.", "offer_open"),
+        (
+            "proposed",
+            "connector",
+            "I am the wrong fit. But Ann Fry does just that and said he can write to her: ann@x.example.com",
+            "decline refer",
+        ),
         ("scheduled", "connectee", "I am at the café since 11:30 and Mr. Holloway is not here.", "no_show"),
         (
             "scheduled",
