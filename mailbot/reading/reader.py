@@ -44,7 +44,7 @@ from mailbot.reading.wording import blank_pipeline, without_long_runs
 LONGEST = 10_000
 _BARE = 0.95  # a whole message that is a suggested answer leaves little to misread
 _BOOKING = re.compile(r"new event|booking|booked|scheduled|appointment|réserv|nouvel événement", re.IGNORECASE)
-_REPORT = {Language.EN: "We met ", Language.FR: "On s'est vus "}
+_REPORT = {Language.EN: "We met ", Language.FR: "On s'est vus "}  # what surely reports a meeting
 _UNTIL = frozenset({Intent.DEFER, Intent.OUT_OF_OFFICE, Intent.PROMISE_REFERRALS, Intent.PAUSE})
 
 
@@ -179,25 +179,33 @@ class Reader:
         )
 
     def _with_held(self, scene: Scene, language: Language, times: tuple[FoundTime, ...]) -> tuple[FoundTime, ...]:
-        """Where a meeting is reported but its day was not taken for held, that sentence read again as a report."""
-        letter = scene.letter
-        met = {h.sentence for h in scene.saying(Intent.MET)}
+        """Where a meeting is reported but its day was not taken for held, that sentence read again as a report: whole,
+        or with the report's first word ("saw her yesterday") given way to one that surely reports.
+        """
+        met = scene.saying(Intent.MET)
         if not met or any(t.time.stance is Stance.HELD for t in times):
             return times
-        lead = _REPORT[language]
-        for index in sorted(met):
+        for index in sorted({h.sentence for h in met}):
             start, end = scene.sentence_range(index)
-            again = find_times(
-                lead + letter.reply[start:end], language, letter.sent_at, scene.context, self._rules.times
-            )
-            written = letter.sent_at.date()
-            held = [t for t in again.times if t.time.stance is Stance.HELD and t.time.date <= written]
-            if held:
-                shift = start - len(lead)
-                moved = [replace(t, start=max(start, t.start + shift), end=t.end + shift) for t in held]
-                rest = [t for t in times if t.time.date not in {m.time.date for m in moved}]
-                return (*moved, *rest)
+            starts = (start, *sorted(scene.wording.ends[h.first] for h in met if h.sentence == index))
+            for first in dict.fromkeys(starts):
+                if held := self._reported(scene, language, first, end):
+                    days, said = {t.time.date for t in held}, [(t.start, t.end) for t in held]
+                    # The same words taken for a day ahead ("Met Wednesday") are the day that was held.
+                    rest = [t for t in times if t.time.date not in days and not _overlaps(t, said)]
+                    return (*held, *rest)
         return times
+
+    def _reported(self, scene: Scene, language: Language, start: int, end: int) -> list[FoundTime]:
+        """Times held where a stretch of a letter is read behind words that report a meeting."""
+        letter, lead = scene.letter, _REPORT[language]
+        again = find_times(lead + letter.reply[start:end], language, letter.sent_at, scene.context, self._rules.times)
+        shift, written = start - len(lead), letter.sent_at.date()
+        return [
+            replace(t, start=max(start, t.start + shift), end=t.end + shift)
+            for t in again.times
+            if t.time.stance is Stance.HELD and t.time.date <= written
+        ]
 
     def _booked(self, letter: Letter, language: Language, context: Context) -> tuple[FoundTime, ...]:
         """The slot that a booking program's notice names: in its subject, or in its first line with a day and hour."""
@@ -241,6 +249,10 @@ class _Found:
     introduced: Introduced
     weights: Weights
     place: FoundPlace | None = None
+
+
+def _overlaps(time: FoundTime, ranges: Sequence[tuple[int, int]]) -> bool:
+    return any(time.start < end and start < time.end for start, end in ranges)
 
 
 def _language(letter: Letter) -> Language:

@@ -15,14 +15,17 @@ if TYPE_CHECKING:  # spaCy takes a second to import: not for who needs no more t
     from spacy.language import Language as Pipeline
     from spacy.tokens import Doc
 
+_TITLES = {f"{title}.": title for title in ("mr", "mrs", "ms", "dr", "prof", "m", "mme", "mlle", "me")}
 _CONTRACTIONS = {
     Language.EN: {
+        **_TITLES,
         "n't": "not", "nt": "not", "'m": "am", "'ll": "will", "'re": "are", "'ve": "have", "ve": "have",
         "wo": "will", "ca": "can", "u": "you", "ur": "your", "pls": "please", "plz": "please", "thx": "thanks",
         "im": "i am", "yep": "yes", "yup": "yes", "yeah": "yes", "ya": "yes", "'d": "would", "gonna": "going",
         "tmrw": "tomorrow", "tmr": "tomorrow", "mtg": "meeting", "appt": "appointment", "resched": "reschedule",
     },
     Language.FR: {
+        **_TITLES,
         "svp": "svp", "rdv": "rendez-vous", "rv": "rendez-vous", "dacc": "accord", "ok": "ok", "okay": "ok",
         "j": "j'", "c": "c'", "ouais": "oui", "pcq": "parce", "bcp": "beaucoup", "dsl": "desole",
         "qqn": "quelqu'un", "coll": "collegue", "chu": "suis", "chus": "suis", "chui": "suis", "chuis": "suis",

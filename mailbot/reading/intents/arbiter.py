@@ -20,10 +20,18 @@ STRUCTURAL = frozenset(
 _STAFF = frozenset({*ORDERS, Intent.APPROVE, Intent.CORRECT})
 _REFUSALS = (Intent.DECLINE, Intent.DEFER)
 _GIVERS = frozenset({Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS})
+# A meeting that will not be, or was not, has left nobody with names to send or praise to give.
+_NO_MEETING = (Intent.CANCEL, Intent.RESCHEDULE, Intent.REJECT_TIME, Intent.NO_SHOW)
 _NOT_BESIDE = {
+    Intent.ACCEPT: (Intent.DECLINE, Intent.DEFER, Intent.OPT_OUT, Intent.WRONG_PERSON, Intent.APPROVE),
+    Intent.DECLINE: (Intent.REJECT_TIME, Intent.AGREE_TIME, Intent.OFFER_TIMES),
+    Intent.FEEDBACK: _NO_MEETING,
+    Intent.MET: _NO_MEETING,
+    Intent.NO_REFERRALS: (Intent.PROMISE_REFERRALS, *_NO_MEETING),
     Intent.OFFER_OPEN: (Intent.OFFER_TIMES, Intent.AGREE_TIME),
-    Intent.NO_REFERRALS: (Intent.PROMISE_REFERRALS,),
     Intent.OPT_OUT: (Intent.ACCEPT, Intent.AGREE_TIME, Intent.OFFER_TIMES),
+    Intent.PROMISE_REFERRALS: _NO_MEETING,
+    Intent.WRONG_PERSON: (Intent.ACCEPT, Intent.DECLINE, Intent.DEFER),
 }
 _ALONE = (Intent.OTHER, Intent.THANKS)
 _EVEN = 0.5
@@ -62,9 +70,12 @@ def arbitrate(ledger: Ledger, opinion: Opinion, weights: Weights) -> Verdict:
     witnesses = {intent: witness(ledger, around, heard, intent) for intent in Intent}
     chances = {intent: weights.chance(intent, witnesses[intent]) for intent in Intent}
     verdict = Verdict(chances, witnesses)
-    for intent in Intent:
-        if intent not in STRUCTURAL:
-            _settle(ledger, opinion, intent, chances[intent])
+    weighed = [intent for intent in Intent if intent not in STRUCTURAL]
+    for intent in weighed:
+        if chances[intent] <= (_MAY_BE if intent in _GRAVE else _EVEN) and not _stands(ledger, intent):
+            ledger.drop(intent)
+    for intent in weighed:
+        _add(ledger, opinion, intent, chances[intent])
     _keep_one(ledger, opinion, chances)
     return verdict
 
@@ -115,13 +126,12 @@ def _logit(chance: float) -> float:
     return max(_LOW, min(_HIGH, math.log(max(chance, 1e-9) / max(1e-9, 1 - chance)))) / _SCALE
 
 
-def _settle(ledger: Ledger, opinion: Opinion, intent: Intent, chance: float) -> None:
+def _add(ledger: Ledger, opinion: Opinion, intent: Intent, chance: float) -> None:
+    """Concludes what is likely and what nothing rules out; raises a doubt where something grave only may be meant."""
     if chance > _EVEN and not ledger.has(intent) and _may_say(ledger, opinion, intent):
         index, _ = strongest(opinion, intent)
         if index >= 0:
             _say(ledger, intent, index)
-    elif chance <= (_MAY_BE if intent in _GRAVE else _EVEN) and ledger.has(intent) and not _stands(ledger, intent):
-        ledger.drop(intent)
     if intent in _GRAVE and chance > _MAY_BE and not ledger.has(intent):
         ledger.doubt(_GRAVE[intent])
 
@@ -153,6 +163,8 @@ def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
             return not _asks_deed(ledger, index)
         case Intent.FEEDBACK:
             return not ledger.has(Intent.OPT_OUT) or ledger.praises_somebody()
+        case Intent.NO_SHOW:
+            return not ledger.met_after_all()
         case Intent.JOIN:
             return ledger.role != "unknown" or not ledger.cues("newcomer")
         case _:
@@ -166,6 +178,8 @@ def _has_standing(ledger: Ledger, intent: Intent) -> bool:
     if intent is Intent.ACCEPT:
         again = ledger.stage == "introduced" and ledger.role == "referral"
         return ledger.role != "connectee" and (ledger.stage in {"proposed", None} or again)
+    if intent in _GIVERS and ledger.stage == "introduced" and not ledger.has(Intent.MET, Intent.REFER):
+        return ledger.role == "referral"  # who was asked for names with the introduction
     if intent in _GIVERS:
         return ledger.role != "connectee" and not ledger.facts.withdrawn
     return True

@@ -15,6 +15,7 @@ from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Evidence, Intent, Language, Stance, Time
 
 _MEETING = frozenset({"meeting", "chat", "conversation", "talk", "coffee", "rencontre", "entretien", "discussion"})
+_PLAINLY_MET = frozenset({"met.we-met", "met.rencontre"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,12 @@ class Ledger:
         along = {h.sentence for h in self.cues("come-along")}
         named = tuple(h for h in self.cues("event") if along & {h.sentence, h.sentence + 1})
         return (*self.saying(Intent.INVITE_EVENT), *named)
+
+    def met_after_all(self) -> bool:
+        """Whether words that tell of a meeting come after those of a wait ("I sat there for an hour. Then we met")."""
+        waits = [h.sentence for h in self.saying(Intent.NO_SHOW)]
+        met = [h.sentence for h in self.saying(Intent.MET) if h.rule.id in _PLAINLY_MET]
+        return bool(waits) and bool(met) and max(met) > max(waits)
 
     def praises_somebody(self) -> bool:
         """Whether praise is of the meeting or of somebody named: "it was a pleasure" at a farewell is a courtesy."""

@@ -18,6 +18,12 @@ _DENIED = re.compile(r"\b(?:not|pas)\s+(?:on |for |le |à )?$", re.IGNORECASE)
 _LOOSE = frozenset({"tentative.word", "tentative.mot"})
 _QUOTED = 4000
 _NEAR = 12
+_OPEN = frozenset({Stance.AGREED, Stance.OFFERED})
+# What calls a meeting off although another time is found ("I must cancel Monday; the 20th?"); looser words move it.
+_CALLS_OFF = frozenset({"cancel.call-off", "cancel.annuler"})
+# Rules that point at the table and name no day: "that works".
+_NAMELESS = re.compile(r"-(?:yes|either|nth|other|last|earlier-one|later-one)$")
+_HOUR = re.compile(r"clock|hour|heure|noon|midi|half|\+en-number")
 
 
 def settle_meeting_times(ledger: Ledger) -> None:
@@ -27,14 +33,18 @@ def settle_meeting_times(ledger: Ledger) -> None:
         return
     _event_times(ledger)
     _held(ledger)
+    _asked_for(ledger)
+    _deeds(ledger)
     _bare_answer(ledger)
     _meant_meeting(ledger)
     _tentative(ledger)
     _said_yes(ledger)
     _unasked(ledger)
     _talked(ledger)
+    _contradicted(ledger)
     _corrected(ledger)
     _preferred(ledger)
+    _alone(ledger)
     _ruled_out(ledger)
     _moved_or_called_off(ledger)
     _offered(ledger)
@@ -71,6 +81,33 @@ def _held(ledger: Ledger) -> None:
         ledger.times = [t for t in ledger.times if t not in past]
 
 
+def _asked_for(ledger: Ledger) -> None:
+    """A week in which the other side is asked for its times ("when are you free next week?") is no offer of it all."""
+    asking = ledger.cues("asks-times")
+    ledger.keep_times(
+        lambda t: (
+            t.time.stance is not Stance.OFFERED
+            or t.time.end_date is None
+            or t.time.start is not None
+            or not any(h.start < t.start < h.end for h in asking)
+        )
+    )
+
+
+def _deeds(ledger: Ledger) -> None:
+    """A day on which something else will be done ("I'll let you know on Thursday") is no time of the meeting."""
+    deeds = ledger.cues("deed-then")
+    ledger.keep_times(
+        lambda t: (
+            t.time.start is not None
+            or t.time.stance not in _OPEN
+            or is_calendar(t)
+            or _was_offered(ledger, t.time)
+            or not any(h.start < t.start < h.end for h in deeds)
+        )
+    )
+
+
 def _bare_answer(ledger: Ledger) -> None:
     """An answer "Works." means an offered time: the only one is settled; of several none is named (act is false)."""
     offered = ledger.facts.scene.context.offered
@@ -88,18 +125,33 @@ def _bare_answer(ledger: Ledger) -> None:
 
 
 def _meant_meeting(ledger: Ledger) -> None:
-    """The day of the settled meeting, just named ("ready for tomorrow!"), is no offer."""
+    """The settled meeting's day, just named ("ready for tomorrow!"), is no offer; its hour said again settles it, and
+    what else is said of that day is no offer either ("Wednesday at 10 then. I have a report due at 4").
+    """
     meeting = ledger.facts.scene.context.meeting
-    if meeting is not None and ledger.upcoming:
+    if meeting is None or not ledger.upcoming:
+        return
+    said_again = [t for t in ledger.of(*_OPEN) if meeting.start and _is_meeting(ledger, t.time)]
+    if said_again and not ledger.cues("move", "cannot-make", "cancel"):
         ledger.keep_times(
             lambda t: (
                 t.time.stance is not Stance.OFFERED
+                or t in said_again
                 or t.time.date != meeting.date
-                or t.time.part is not None
-                or t.time.end is not None
-                or t.time.start not in {None, meeting.start}
+                or _asks(ledger, ledger.sentence_of(t))
             )
         )
+        ledger.restance(lambda t: Stance.AGREED if _is_meeting(ledger, t.time) else t.time.stance)
+        return
+    ledger.keep_times(
+        lambda t: (
+            t.time.stance is not Stance.OFFERED
+            or t.time.date != meeting.date
+            or t.time.part is not None
+            or t.time.end is not None
+            or t.time.start not in {None, meeting.start}
+        )
+    )
 
 
 def _tentative(ledger: Ledger) -> None:
@@ -159,8 +211,7 @@ def _moved_or_called_off(ledger: Ledger) -> None:
         if moves:
             ledger.say_hits(Intent.RESCHEDULE, moves)
         ledger.say_times(Intent.RESCHEDULE, offers)
-        if cancels and not offers:
-            ledger.say_hits(Intent.CANCEL, cancels)
+        ledger.say_hits(Intent.CANCEL, [h for h in cancels if not offers or h.rule.id in _CALLS_OFF])
     elif (cancels or out or cannot) and not ledger.of(Stance.AGREED):
         asks_open = ledger.saying(Intent.OFFER_OPEN)
         intent = Intent.RESCHEDULE if asks_open and not cancels else Intent.CANCEL
@@ -253,6 +304,48 @@ def _unasked(ledger: Ledger) -> None:
             else t.time.stance
         )
     )
+
+
+def _contradicted(ledger: Ledger) -> None:
+    """An offer that only its mention took, in words that say it will not do ("the 11th I am in class"), is refused."""
+    if ledger.settled or ledger.role == "coordinator":
+        return
+    agreeing = {h.sentence for h in ledger.cues("agrees", "either", "said-yes")}
+    refusing = [h for h in ledger.saying(Intent.REJECT_TIME) if h.sentence not in agreeing]
+    sentences = {h.sentence for h in refusing}
+    taken = [
+        t
+        for t in ledger.of(Stance.AGREED, Stance.OFFERED)
+        if ledger.sentence_of(t) in sentences and not is_calendar(t) and _was_offered(ledger, t.time)
+    ]
+    kept = [t for t in ledger.times if t not in taken or not _NAMELESS.search(t.rule)]
+    ledger.times = [replace(t, time=_refused(t)) if t in taken else t for t in kept]
+
+
+def _refused(found: FoundTime) -> Time:
+    """A time as one that will not do: its hour only where the words name it."""
+    time = found.time
+    if _HOUR.search(found.rule):
+        return replace(time, stance=Stance.RULED_OUT)
+    return Time(time.date, time.end_date, window=True, stance=Stance.RULED_OUT)
+
+
+def _alone(ledger: Ledger) -> None:
+    """Who settles a time offers no other: what is moved gives way to the offer, else the offer to what is settled."""
+    agreed, offered = ledger.of(Stance.AGREED), ledger.of(Stance.OFFERED)
+    if not agreed or ledger.has(Intent.CORRECT, Intent.RESUME):
+        return
+    if any(is_calendar(t) or _is_event(ledger, t) for t in (*agreed, *offered)):
+        return
+    if ledger.settled and ledger.cues("move", "cannot-make", "cancel"):
+        ledger.keep_times(lambda t: t not in agreed or not offered)
+    elif any(_is_meeting(ledger, t.time) for t in agreed):
+        ledger.keep_times(lambda t: t.time.stance not in _OPEN or _is_meeting(ledger, t.time))
+
+
+def _is_meeting(ledger: Ledger, time: Time) -> bool:
+    meeting = ledger.facts.scene.context.meeting
+    return meeting is not None and (time.date, time.start) == (meeting.date, meeting.start)
 
 
 def _talked(ledger: Ledger) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -40,6 +41,7 @@ _ONLY_BESIDE = {
     "only tentative": (Intent.AGREE_TIME, Intent.OFFER_TIMES),
     _BUT_PRAISE: (Intent.FEEDBACK,),
 }
+_NEW_CLAUSE = re.compile(r"[;:–—]|,? (?:and|but|also|plus|et|mais|puis|aussi) ", re.IGNORECASE)
 _RUDE = (Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER)
 # Who says one of these is the person who was meant.
 _KNOWN_HERE = (Intent.MET, Intent.NO_SHOW, Intent.NO_REFERRALS, Intent.PROMISE_REFERRALS, Intent.HIRED, Intent.JOIN)
@@ -99,7 +101,8 @@ def _first_answer(ledger: Ledger) -> None:
     if may_accept and (ledger.stage in {"proposed", None} or own_case_introduced):
         # "Either is fine by me" takes times that were offered.
         taking = {h.sentence for h in ledger.cues("either")} if ledger.stage == "introduced" else set()
-        ledger.say_hits(Intent.ACCEPT, [h for h in ledger.saying(Intent.ACCEPT) if h.sentence not in taking])
+        accepting = [h for h in ledger.saying(Intent.ACCEPT) if h.sentence not in taking]
+        ledger.say_hits(Intent.ACCEPT, [h for h in accepting if not _of_another(ledger, h)])
     if ledger.stage not in {"scheduled", "met", "referred", "surveyed"} or ledger.role == "referral":
         ledger.say_hits(Intent.DECLINE, _firm(ledger, ledger.saying(Intent.DECLINE)))
     ledger.say_hits(Intent.DEFER, _deferring(ledger))
@@ -112,6 +115,12 @@ def _first_answer(ledger: Ledger) -> None:
         ledger.doubt("says yes and no")
     if ledger.has(Intent.DECLINE):
         ledger.drop(Intent.ACCEPT)
+
+
+def _of_another(ledger: Ledger, hit: Hit) -> bool:
+    """Whether a yes is that of the person whom the letter gives ("not me, try Tom, he is happy to talk")."""
+    other = ledger.cues("yes-of-another") if ledger.facts.given else ()
+    return any(h.start < hit.end and hit.start < h.end for h in other)
 
 
 def _deferring(ledger: Ledger) -> list[Hit]:
@@ -140,11 +149,12 @@ def _after_meeting(ledger: Ledger) -> None:
     known = ledger.stage in _STAGES_AFTER_SURVEY and not ledger.of(Stance.HELD)
     if ledger.stage != "proposed" and not (known and ledger.saying(Intent.FEEDBACK)):
         ledger.say_hits(Intent.MET, met)
-    ledger.say_hits(Intent.NO_SHOW, ledger.saying(Intent.NO_SHOW))
+    if not ledger.met_after_all():
+        ledger.say_hits(Intent.NO_SHOW, ledger.saying(Intent.NO_SHOW))
     no_show = ledger.has(Intent.NO_SHOW)
     if no_show:
         ledger.drop(Intent.MET)
-        ledger.keep_times(lambda t: t.time.stance is not Stance.HELD)
+        ledger.keep_times(lambda t: not _waited(ledger, t))
     ahead = ledger.upcoming and not _is_over(ledger) and ledger.role != "coordinator"
     if not no_show and not ahead:
         ledger.say_hits(Intent.CONCERN, ledger.saying(Intent.CONCERN))
@@ -155,6 +165,13 @@ def _after_meeting(ledger: Ledger) -> None:
         ledger.say_hits(Intent.FEEDBACK, ledger.saying(Intent.FEEDBACK))
     if ledger.has(Intent.CONCERN):
         ledger.drop(Intent.FEEDBACK)
+
+
+def _waited(ledger: Ledger, time: FoundTime) -> bool:
+    """Whether a time beside a no-show is over, or is part of the words that tell of it ("I sat there till 3:30")."""
+    telling = (*ledger.saying(Intent.NO_SHOW), *ledger.saying(Intent.MET))
+    over = time.time.date <= ledger.facts.scene.letter.sent_at.date()
+    return over or any(h.start < time.end and time.start < h.end for h in telling)
 
 
 def _is_over(ledger: Ledger) -> bool:
@@ -223,7 +240,7 @@ def _others(ledger: Ledger) -> None:
         apart = [h for h in ledger.saying(Intent.DECLINE) if h.end < min(ends) - _APART]
         if not (apart and ledger.stage == "proposed"):
             ledger.drop(Intent.DECLINE)
-        ledger.drop(Intent.JOIN, Intent.DEFER, Intent.CONCERN)
+        ledger.drop(Intent.ACCEPT, Intent.JOIN, Intent.DEFER, Intent.CONCERN)
         if not ledger.praises_somebody():
             ledger.drop(Intent.FEEDBACK)
     if ledger.has(Intent.HIRED) and not ledger.has(Intent.MET):
@@ -255,9 +272,14 @@ def _wrong_person(ledger: Ledger) -> None:
 
 
 def _points_on(ledger: Ledger) -> None:
-    """Who was asked to meet and only names somebody else will not meet."""
+    """Who was asked to meet and only names somebody else will not meet, unless there was a yes before."""
     asked = ledger.stage == "proposed" and ledger.role in {"connector", "referral"}
     if asked and set(ledger.said) == {Intent.REFER}:
+        first = min((g.start for g in ledger.facts.given), default=0)
+        yes = [h for h in ledger.saying(Intent.ACCEPT) if h.end <= first and not _of_another(ledger, h)]
+        if yes and not ledger.saying(Intent.DECLINE):
+            ledger.say_hits(Intent.ACCEPT, yes)
+            return
         said = ledger.said[Intent.REFER]
         ledger.say(Intent.DECLINE, said.words, said.rule, said.zone)
 
@@ -279,14 +301,19 @@ def _stray_times(ledger: Ledger) -> None:
         ledger.keep_times(lambda t: ledger.sentence_of(t) in offering)
     elif over or ledger.has(Intent.DEFER, *ORDERS):
         ledger.keep_times(lambda t: t.time.stance is not Stance.OFFERED)
-    other = {
-        h.sentence
-        for intent in (Intent.HIRED, Intent.OPT_OUT, Intent.JOIN)
-        if ledger.has(intent)
-        for h in ledger.saying(intent)
-    }
+    other = [
+        h for intent in (Intent.HIRED, Intent.OPT_OUT, Intent.JOIN) if ledger.has(intent) for h in ledger.saying(intent)
+    ]
     firm = {Stance.HELD, Stance.AGREED, *((Stance.RULED_OUT,) if ledger.settled else ())}
-    ledger.keep_times(lambda t: t.time.stance in firm or ledger.sentence_of(t) not in other)
+    ledger.keep_times(lambda t: t.time.stance in firm or not any(_beside(ledger, t, h) for h in other))
+
+
+def _beside(ledger: Ledger, time: FoundTime, hit: Hit) -> bool:
+    """Whether a time and words share a sentence, and no clause begins between them ("Friday at 2; and sign me up")."""
+    if ledger.sentence_of(time) != hit.sentence:
+        return False
+    between = ledger.facts.scene.letter.reply[min(time.end, hit.end) : max(time.start, hit.start)]
+    return _NEW_CLAUSE.search(between) is None
 
 
 def _judged_again(ledger: Ledger, stray: list[FoundTime]) -> None:

@@ -35,7 +35,11 @@ def _read(reader: Reader, sender: str, text: str, stage: str, *, one: bool = Fal
         ("Tuesday is good but 11 won't work. Could we say 1:15 the same day?",
          {"2026-09-22 11:00 ruled_out", "2026-09-22 13:15"}),
         ("Both are during my shift, sorry.", set()),
+        ("I fear that I work at the depot on both of those days. My evenings are free.", set()),
+        ("Désolée, mais le 22 je suis à mon examen de conduite. Est-ce que jeudi à 11 h irait?",
+         {"2026-09-22 ruled_out", "2026-09-24 11:00"}),
         ("Les deux tombent pendant mon quart de travail.", set()),
+        ("Unfortunately I work both days, could we do Friday at 3?", {"2026-09-25 15:00"}),
         # These only look like refusals.
         ("Both are great.", {"2026-09-22 11:00", "2026-09-23 14:00"}),
         ("I'm at my Bank Street office on Tuesday, so 11 works.", {"2026-09-22 11:00 agreed"}),
@@ -80,6 +84,10 @@ def test_another_time_is_proposed(reader: Reader, text: str, times: set[str]) ->
         ("I lost the mail. Where is the meeting on Wednesday, and is it at 10 or 10:30?", set()),
         ("Wednesday at 10 still stands. See you there.", {"2026-09-23 10:00 agreed"}),
         ("Could we do Wednesday at 11 instead?", {"2026-09-23 11:00"}),
+        # Who says when they meet settles it, whatever else the day brings.
+        ("Thanks for the reminder. I will see Mr. Holloway on Wednesday at 11.", {"2026-09-23 11:00 agreed"}),
+        ("À mercredi 10 h. J'ai un devis à remettre à 16 h, donc je serai ponctuelle.", {"2026-09-23 10:00 agreed"}),
+        ("I can't make Wednesday, could I see you on Friday at 11?", {"2026-09-23 ruled_out", "2026-09-25 11:00"}),
         ("Our appointment on the 23rd will have to go, I'm afraid.", {"2026-09-23 ruled_out"}),
         ("I broke my wrist, so our meeting on the 23rd is off.", {"2026-09-23 ruled_out"}),
         ("Cancel Wednesday please. I'd like to rebook: Thursday at 9, or Friday at 2 if she can't.",
@@ -101,6 +109,12 @@ def test_a_settled_meeting_is_asked_about_confirmed_or_moved(reader: Reader, tex
         ("Oui, hier à 10 h comme prévu.", {"2026-09-17 10:00 held"}),
         ("Yep, on Thursday.", {"2026-09-17 held"}),
         ("She never came. One more try: the 24th at 8, or not at all.", {"2026-09-24 08:00"}),
+        (
+            "No Mr. Holloway today. I sat in the hall from 10 to 10:40. I could do next Tuesday at 10.",
+            {"2026-09-22 10:00"},
+        ),
+        ("Saw Mr. Holloway yesterday at his shop, the hour flew by.", {"2026-09-17 held"}),
+        ("Derek et moi avons fait connaissance hier à la bibliothèque.", {"2026-09-17 held"}),
     ],
 )
 def test_a_short_answer_tells_of_the_meeting_that_was(reader: Reader, text: str, times: set[str]) -> None:
@@ -116,6 +130,14 @@ def test_a_short_answer_tells_of_the_meeting_that_was(reader: Reader, text: str,
         ("connectee", "Derek et moi avons fixé ça par téléphone : mardi le 29, 17 h 30.", {"2026-09-29 17:30 agreed"}),
         ("connectee", "Nous nous sommes parlé ce matin et c'est fixé : mardi 29 septembre à 17 h 30.",
          {"2026-09-29 17:30 agreed"}),
+        ("connectee", "Mr. Holloway and me agreed by phone: this Thursday 11:30 at the library.",
+         {"2026-09-24 11:30 agreed"}),
+        ("connector", "I can do Thursday, 4:45, or Friday at 9; and do sign me up as a Connector, too.",
+         {"2026-09-24 16:45", "2026-09-25 09:00"}),
+        # A week asked about is not offered.
+        ("connector", "Tell me which other times you have next week.", set()),
+        ("connector", "Dites-moi vos disponibilités la semaine prochaine.", set()),
+        ("connector", "Next week is fine, tell me which day.", {"2026-09-21..2026-09-25"}),
         ("connector", "Mettons jeudi à 9 h, et on commence à l'heure ok?", {"2026-09-24 09:00"}),
     ],
 )  # fmt: skip
