@@ -38,6 +38,8 @@ EventName = Literal[
     "letter.dropped",
     "letter.filed",
     "clock.due",
+    "clock.stopped",
+    "clock.restarted",
     "decision.asked",
     "decision.answered",
     "digest.sent",

@@ -214,6 +214,9 @@ class Case:
     done: frozenset[str] = frozenset()  # what is done once in a case: "address:<name>", "survey:<role>", …
     resume: str = ""  # key of the stored résumé
     away: dict[str, date] = field(default_factory=dict)  # role → first day back
+    rested: dict[str, date] = field(default_factory=dict)  # role → first day back of an absence that is over
+    heard: dict[str, datetime] = field(default_factory=dict)  # role → when they wrote their latest mail
+    settled_at: datetime | None = None  # since when `meeting` is known to both
 
     def person(self, role: Role) -> Person | None:
         """Who holds a role, None where nobody does."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from mailbot.cases import clocks
 from mailbot.cases.actions import ACTIONS
+from mailbot.cases.actions.people import written_before
 from mailbot.cases.case import AlarmKind, Case, DebtKind, Role, Stage, Stop
 from mailbot.cases.coalesce import coalesced
 from mailbot.cases.events import Event, EventKind
@@ -57,7 +58,7 @@ def decide(
     if not events:
         return Decision(case, (), ())
     told = heard(case, events[0], policy)
-    turn = Turn(told, now, policy, known, events[0], approved)
+    turn = Turn(told, now, policy, known, events[0], approved, late=_late(case, events[0]))
     trail = tuple(_step(turn, event, case.stage) for event in events)
     holding = [e for e in turn.effects if isinstance(e, Ask) and e.holds]
     if holding and events[0].mail is not None:
@@ -86,7 +87,9 @@ def unhold(case: Case, question: str, now: datetime, policy: Policy) -> Case:
 def _step(turn: Turn, event: Event, first: Stage) -> tuple[EventKind, Stage, Stage]:
     turn.event = event
     before = turn.case.stage
-    ACTIONS[_action(turn, event.kind, first)](turn)
+    outdated = turn.late and event.kind in _OUTDATED and not turn.sure
+    action = written_before if outdated else ACTIONS[_action(turn, event.kind, first)]
+    action(turn)
     return event.kind, before, turn.case.stage
 
 
@@ -101,6 +104,28 @@ def _action(turn: Turn, kind: EventKind, first: Stage) -> str:
     return row(stage, kind).action
 
 
+# What somebody may have thought better of in a mail that they wrote since and that arrived before.
+_OUTDATED = frozenset(
+    {
+        EventKind.ACCEPT,
+        EventKind.DECLINE,
+        EventKind.DEFER,
+        EventKind.OFFER_TIMES,
+        EventKind.OFFER_OPEN,
+        EventKind.AGREE_TIME,
+        EventKind.REJECT_TIME,
+        EventKind.RESCHEDULE,
+        EventKind.CANCEL,
+    }
+)
+
+
+def _late(case: Case, event: Event) -> bool:
+    """Whether the author has written another mail since this one, and that one came first."""
+    latest = case.heard.get(event.by.value) if event.by is not None else None
+    return latest is not None and event.mail is not None and not event.staff and event.mail.sent_at < latest
+
+
 _MACHINES = (EventKind.OUT_OF_OFFICE, EventKind.BOUNCE, EventKind.LEFT)
 _OWED = (DebtKind.DECISION, DebtKind.TIME, DebtKind.CHOICE, DebtKind.REFERRALS)
 
@@ -110,6 +135,9 @@ def heard(case: Case, event: Event, policy: Policy) -> Case:
     if event.mail is None or event.by is None or event.staff or event.kind in _MACHINES:
         return case
     by, sent_at = event.by, event.mail.sent_at
+    if _late(case, event):
+        return case
+    case = replace(case, heard={**case.heard, by.value: sent_at})
     if event.reading is not None and event.reading.reply:
         case = replace(case, last_words={**case.last_words, by.value: quote(event.reading.reply, 200)})
     if by.value in case.away:

@@ -4,8 +4,35 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from enum import StrEnum
 
 from mailbot.cases.case import Person
+from mailbot.mail.wording import fold
+
+
+class Venue(StrEnum):
+    """What kind of place a meeting has: what one must know to be there."""
+
+    PHONE = "phone"
+    ONLINE = "online"
+    DESK = "desk"  # somebody's workplace
+    SPOT = "spot"  # anywhere else that one walks to
+
+
+_VENUES = (
+    (
+        Venue.ONLINE,
+        re.compile(
+            r"\b(?:zoom|teams|google meet|meet\.google|skype|webex|whatsapp|facetime|online|on-?line|"
+            r"video|visio\w*|virtual\w*|virtuel\w*|en ligne|https?://\S+)\b"
+        ),
+    ),
+    (Venue.PHONE, re.compile(r"\b(?:phone|telephone|call|by tel|tel\.|appel|au tel)\b")),
+    (
+        Venue.DESK,
+        re.compile(r"\b(?:office|offices|bureau|bureaux|workplace|reception|headquarters|siege|lobby|boardroom)\b"),
+    ),
+)
 
 _ENGLISH = re.compile(r"\b(?:my|our)\b(?=\s+\w)", re.IGNORECASE)
 _FRENCH = re.compile(r"\b(?P<whose>mon|ma|mes|notre|nos)\s+(?P<thing>[\w’'-]+)", re.IGNORECASE)
@@ -27,6 +54,14 @@ def for_everybody(place: str | None, giver: Person | None) -> str | None:
     if (said := _CHEZ.sub(f"chez {giver.first}", place, count=1)) != place:
         return said
     return _FRENCH.sub(lambda found: _of(found, giver.first), place, count=1)
+
+
+def venue(place: str | None) -> Venue | None:
+    """What kind of place it is; None where none is known."""
+    if not place:
+        return None
+    said = fold(place)
+    return next((kind for kind, pattern in _VENUES if pattern.search(said)), Venue.SPOT)
 
 
 def _of(found: re.Match[str], first: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from mailbot.cases import clocks
-from mailbot.cases.case import Alarm, AlarmKind, Case, DebtKind, Role, Stage, Stop
+from mailbot.cases.case import Alarm, AlarmKind, Case, DebtKind, Meeting, Role, Stage, Stop
 from mailbot.cases.events import Event, EventKind
 from mailbot.cases.letters import Ask, CalendarMethod, Effect, Flag, LetterKind, Send
 from mailbot.cases.places import for_everybody
@@ -18,13 +18,23 @@ SIDES = (Role.CONNECTOR, Role.CONNECTEE)
 
 
 @dataclass(frozen=True, slots=True)
+class Busy:
+    """An hour that one of the two has settled in another match, from `start` to `end`, with somebody else."""
+
+    role: Role
+    start: datetime
+    end: datetime
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What a decision needs to know beyond its case, handed in: addresses are lower case.
 
     `staff`: the programme's own people; `programme`: its address; `refused`: who has opted out; `contacts`: who
     already knows the Connectee through another case; `asked`: who has been asked for another newcomer and has not
     answered; `surveyed`: who had a survey lately; `greeted`: who was asked lately how they are; `named_today`: how many
-    third parties this Connector has named today.
+    third parties this Connector has named today; `busy`: the hours that the two have settled in other matches.
     """
 
     programme: str = ""
@@ -35,6 +45,7 @@ class Known:
     surveyed: frozenset[str] = frozenset()
     greeted: frozenset[str] = frozenset()
     named_today: int = 0
+    busy: tuple[Busy, ...] = ()
 
 
 @dataclass(slots=True)
@@ -47,6 +58,7 @@ class Turn:
     known: Known
     event: Event
     approved: bool = False
+    late: bool = False  # its author has written again since
     effects: list[Effect] = field(default_factory=list)
 
     @property
@@ -63,6 +75,12 @@ class Turn:
     def sure(self) -> bool:
         """Whether a coordinator stands behind the event: they wrote it, or said yes to it."""
         return self.approved or self.event.staff
+
+    @property
+    def crossed(self) -> bool:
+        """Whether the words were written before their author could know of the hour that is settled."""
+        mail, settled = self.event.mail, self.case.settled_at
+        return not self.sure and mail is not None and settled is not None and mail.sent_at < settled
 
     @property
     def reading(self) -> Reading:
@@ -178,10 +196,12 @@ class Turn:
         """Ask for a letter to the coordinator."""
         self.send(kind, Role.COORDINATOR, **facts)
 
-    def note(self, what: str, until: date | None = None, names: tuple[str, ...] = ()) -> None:
+    def note(
+        self, what: str, until: date | None = None, names: tuple[str, ...] = (), meeting: Meeting | None = None
+    ) -> None:
         """Acknowledge in a line to who wrote it; `decide` keeps the one that says most, and none beside a letter."""
         if self.event.mail is not None and self.by is not Role.COORDINATOR and not self.event.staff:
-            facts = {"what": what, "until": until, "names": names}
+            facts = {"what": what, "until": until, "names": names, "meeting": meeting}
             self.effects.append(Send(LetterKind.NOTED, (self.by,), f"{self.cause}:{what}", facts))
 
     def ask(self, reason: str, kind: LetterKind = LetterKind.DECISION, *, holds: bool = True) -> None:
@@ -199,6 +219,19 @@ class Turn:
         if not self.sure:
             self.ask(reason, holds=False)
         return not self.sure
+
+    def clash(self, meeting: Meeting) -> Busy | None:
+        """What one of the two has settled in another match within the hour of a meeting."""
+        zone = self.policy.hours.zone
+        start, end = meeting.starts(zone), meeting.ends(zone)
+        return next((one for one in self.known.busy if one.start < end and start < one.end), None)
+
+    def rested(self, role: Role) -> date | None:
+        """The first day back of an absence that the asking waited for; told once."""
+        until = self.case.rested.get(role.value)
+        if until is not None:
+            self.change(rested={r: day for r, day in self.case.rested.items() if r != role.value})
+        return until
 
     def flag(self, role: Role, flag: str) -> None:
         """Mark a person's address for the whole programme."""

@@ -16,7 +16,7 @@ from mailbot.cases.wishes import Wish
 from mailbot.log import get_logger
 from mailbot.mail.reply import ReplyText
 from mailbot.mail.wording import fold
-from mailbot.pipeline.carry import Carrier
+from mailbot.pipeline.carry import Carrier, log_clocks
 from mailbot.pipeline.correspondence import Cause
 from mailbot.pipeline.intake import Incoming, incoming, settle
 from mailbot.pipeline.locate import Located, by_names, named
@@ -103,8 +103,9 @@ def _close(carrier: Carrier, mail: Incoming, question: Question, case: Case | No
     """The question is answered: the clocks of its match go on."""
     carrier.book.answer(question.id, outcome, carrier.now)
     if case is not None:
-        case = unhold(case, question.id, carrier.now, carrier.desk.policy)
+        before, case = case, unhold(case, question.id, carrier.now, carrier.desk.policy)
         carrier.book.save(case, carrier.now)
+        log_clocks(before, case)
     about = {"case": case.id if case else question.case, "stage": case.stage if case else None}
     log.event("decision.answered", **about, outcome=outcome, message=mail.message.digest)
     return case

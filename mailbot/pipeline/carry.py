@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from mailbot.cases.case import Case, Person, Role, Stage
+from mailbot.cases.case import Case, Person, Role, Stage, Stop
 from mailbot.cases.decide import Decision, heard, hold, unhold
 from mailbot.cases.events import Event
 from mailbot.cases.letters import Flag, LetterKind, OpenCase, Send, done_facts
 from mailbot.cases.overtaken import CLOCKED, overtaken
-from mailbot.cases.turn import Known
+from mailbot.cases.turn import SIDES, Busy, Known
 from mailbot.log import EventName, get_logger
 from mailbot.pipeline.correspondence import NO_CAUSE, Cause, Draft, Office, common, draft, post
 from mailbot.reading.values import Contact, Reading
@@ -62,6 +62,7 @@ class Carrier(Office):
             surveyed=frozenset(surveyed),
             greeted=frozenset({case.connectee.email} if _lately(greeted, self.now - _GREETED) else ()),
             named_today=self.named_today(case),
+            busy=self._busy(case),
         )
 
     def named_today(self, case: Case) -> int:
@@ -69,6 +70,22 @@ class Carrier(Office):
         today = self.now.astimezone(self.desk.zone).date()
         marked = self.book.mark_of(f"named:{case.connector.email}:{today}")
         return int(marked) if marked else 0
+
+    def _busy(self, case: Case) -> tuple[Busy, ...]:
+        """The hours that either of the two has settled in other matches."""
+        zone, found = self.desk.zone, []
+        for role in SIDES:
+            person = case.person(role)
+            if person is None or not person.email:
+                continue
+            for other in self.book.cases_with(person.email):
+                theirs = other.role_of(person.email)
+                if other.id == case.id or other.stage is not Stage.SCHEDULED or other.meeting is None:
+                    continue
+                if theirs in SIDES:
+                    opposite = other.connectee if theirs is Role.CONNECTOR else other.connector
+                    found.append(Busy(role, other.meeting.starts(zone), other.meeting.ends(zone), opposite.name))
+        return tuple(found)
 
     def _meets(self, email: str, case: Case) -> bool:
         return any(c.connectee.email == case.connectee.email and c.id != case.id for c in self.book.cases_with(email))
@@ -86,6 +103,7 @@ class Carrier(Office):
         case = decision.case
         self._count_names(before, case)
         self.book.save(case, self.now)
+        log_clocks(before, case)
         self._remember(case, decision, events)
         for effect in decision.effects:
             match effect:
@@ -100,8 +118,9 @@ class Carrier(Office):
 
     def hear(self, case: Case, event: Event) -> Case:
         """A person wrote what nobody acts on yet: they are not nudged for what they have answered."""
-        case = heard(case, event, self.desk.policy)
+        before, case = case, heard(case, event, self.desk.policy)
         self.book.save(case, self.now)
+        log_clocks(before, case)
         return self.recall(case)
 
     def recall(self, case: Case) -> Case:
@@ -131,6 +150,7 @@ class Carrier(Office):
         self.book.answer(question, "overtaken", self.now)
         freed = unhold(case, question, self.now, self.desk.policy)
         self.book.save(freed, self.now)
+        log_clocks(case, freed)
         return freed
 
     def silence(self, email: str) -> None:
@@ -234,6 +254,7 @@ class Carrier(Office):
             return None
         held = hold(case, ident, self.now, self.desk.policy)
         self.book.save(held, self.now)
+        log_clocks(case, held)
         return held
 
     def staff_letter(self, case: Case | None, kind: LetterKind, key: str, **facts: Any) -> str | None:
@@ -255,6 +276,22 @@ class Carrier(Office):
     def _blocked(self, case: Case) -> frozenset[str]:
         people = (case.person(role) for role in Role)
         return frozenset(p.email for p in people if p is not None and p.email and self.book.flags(p.email))
+
+
+def log_clocks(before: Case, after: Case) -> None:
+    """Which clocks have come to stand, and which go on, each with the reason."""
+    for stop in after.stops:
+        if not _stands(before, stop):
+            about = {"reason": stop.reason.partition(":")[0], "role": stop.role, "next_at": stop.until}
+            log.event("clock.stopped", case=after.id, stage=after.stage, **about)
+    for stop in before.stops:
+        if not _stands(after, stop):
+            about = {"reason": stop.reason.partition(":")[0], "role": stop.role}
+            log.event("clock.restarted", case=after.id, stage=after.stage, **about)
+
+
+def _stands(case: Case, stop: Stop) -> bool:
+    return any((other.reason, other.role) == (stop.reason, stop.role) for other in case.stops)
 
 
 def evidence(reading: Reading | None, fact: str) -> tuple[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Whose case a message belongs to: tag, then References, then the sender's only open case, then a name in the words."""
+"""Whose case a message is: tag, References, calendar event, the sender's only open case, then a name in the words."""
 
 from __future__ import annotations
 
@@ -29,7 +29,12 @@ def locate(desk: Desk, book: Book, message: Message, sender: str, words: str) ->
     tagged = {found.case for token in tokens if (found := book.by_tag(token)) and found.case}
     if len(tagged) > 1:
         return Located(None, None, "it bears the tags of two matches")
-    for how, ident in (("tag", next(iter(tagged), None)), ("thread", book.case_of(keys(message)))):
+    found_by = (
+        ("tag", next(iter(tagged), None)),
+        ("thread", book.case_of(keys(message))),
+        ("event", _by_event(desk, message)),
+    )
+    for how, ident in found_by:
         case = book.case(ident) if ident else None
         if case is not None:
             role = case.role_of(sender)
@@ -39,6 +44,15 @@ def locate(desk: Desk, book: Book, message: Message, sender: str, words: str) ->
                 )
             return _own_case(book, Located(case, role, how=how), sender)
     return _by_sender(book, sender, words)
+
+
+def _by_event(desk: Desk, message: Message) -> str | None:
+    """A calendar program answers to the organizer's bare address, and names the match by its event alone."""
+    if not message.calendars:
+        return None
+    from mailbot.pipeline.calendars import case_of_event  # noqa: PLC0415 - icalendar takes 0.1 s, and few mails need it
+
+    return case_of_event(desk, message)
 
 
 def _own_case(book: Book, found: Located, sender: str) -> Located:

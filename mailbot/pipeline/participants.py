@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailbot.cases.case import Case, Person, Role
+from mailbot.cases.case import Case, Person, Role, Stage
 from mailbot.cases.decide import decide
 from mailbot.cases.events import Event, EventKind, events_from
 from mailbot.cases.letters import LetterKind
 from mailbot.mail.reply import reply_text
 from mailbot.mail.triage import Kind
+from mailbot.pipeline.calendars import (
+    REPLACED,
+    counters_outdated,
+    is_outdated,
+    with_own_place,
+    without_events,
+)
 from mailbot.pipeline.carry import STATES, Carrier, Doubt, with_language
 from mailbot.pipeline.correspondence import Cause, Draft, common, post
+from mailbot.pipeline.desk import Desk
 from mailbot.pipeline.intake import Incoming, context_of, hold_mail, log_reading, settle
 from mailbot.pipeline.locate import Located, locate
 from mailbot.pipeline.understand import letter_from
-from mailbot.reading.values import Intent, Reading
+from mailbot.pipeline.zones import local_times
+from mailbot.reading.values import Intent, Letter, Reading
 from mailbot.store import Post
 
 
@@ -32,8 +41,12 @@ def handle_participant(carrier: Carrier, mail: Incoming) -> str:
 def located(carrier: Carrier, mail: Incoming, found: Located) -> str:
     """Mail whose match is known, by itself or from a coordinator: read in its light, and acted on where it is sure."""
     desk = carrier.desk
-    letter = letter_from(mail.message, reply_text(mail.message), mail.verdict, desk.zone)
-    reading = desk.reader.read(letter, context_of(desk, found.case, found.role))
+    letter = with_own_place(letter_from(mail.message, reply_text(mail.message), mail.verdict, desk.zone))
+    outdated = mail.trusted and found.case is not None and is_outdated(desk, found.case, mail.message)
+    if outdated and not letter.reply.strip():
+        return settle(carrier, mail, "done", "an answer to an earlier version of the event", found.case)
+    letter = without_events(letter) if outdated else letter
+    reading = read_in_its_light(desk, mail, found, letter)
     log_reading(mail, found, reading)
     if not mail.trusted:
         return hold_mail(carrier, mail, found, reading, "the sender could not be verified")
@@ -43,6 +56,22 @@ def located(carrier: Carrier, mail: Incoming, found: Located) -> str:
         return hold_mail(carrier, mail, found, reading, "it is not clear who of the match wrote it")
     case = with_language(found.case, found.role, reading)
     return act(carrier, mail, replace(found, case=case), reading)
+
+
+def read_in_its_light(desk: Desk, mail: Incoming, found: Located, letter: Letter) -> Reading:
+    """The mail in the light of what its author could know, its hours on the programme's clock."""
+    case = found.case
+    if case is not None and _crossed(case, mail):
+        case = replace(case, stage=Stage.INTRODUCED, meeting=None)
+    reading = local_times(desk.reader.read(letter, context_of(desk, case, found.role)), mail.message, desk.zone)
+    if found.case is not None and counters_outdated(desk, found.case, mail.message):
+        reading = replace(reading, act=False, doubts=(*reading.doubts, REPLACED))
+    return reading
+
+
+def _crossed(case: Case, mail: Incoming) -> bool:
+    """Whether it was written before its author could know of the hour that is settled."""
+    return case.stage is Stage.SCHEDULED and case.settled_at is not None and mail.mail.sent_at < case.settled_at
 
 
 def act(carrier: Carrier, mail: Incoming, found: Located, reading: Reading) -> str:

@@ -11,6 +11,7 @@ from mailbot.mail.calendar import invitations
 from mailbot.mail.message import Mailbox, Message, parse
 from mailbot.mail.reply import ReplyText, Zone, reply_text
 from mailbot.mail.triage import Kind, Verdict, triage
+from mailbot.pipeline.zones import author_clock
 from mailbot.reading.reader import Reader
 from mailbot.reading.values import Contact, Context, Intent, Invitation, Language, Letter, Machine, Reading
 
@@ -29,7 +30,7 @@ def letter_from(message: Message, reply: ReplyText, verdict: Verdict, zone: Zone
     sender = message.senders[0] if message.senders else Mailbox("", "")
     return Letter(
         reply=reply.text,
-        sent_at=sent_at.astimezone(zone),
+        sent_at=author_clock(sent_at, zone),
         sender=_contact(sender),
         subject=message.subject,
         to=tuple(_contact(m) for m in message.to),

@@ -26,8 +26,13 @@ def settle_time(turn: Turn, taken: Time, place: str | None) -> None:
     was = turn.case.meeting or turn.case.was
     place = place or _offered_place(turn, taken) or turn.case.place or (was.place if was else None)
     meeting = Meeting(taken.date, taken.start, taken.end, place)
+    known = turn.case.meeting
+    same = known is not None and (known.date, known.start) == (meeting.date, meeting.start)
+    if not same and _double(turn, meeting):
+        return
+    settled_at = turn.case.settled_at if same else turn.now
     sequence = turn.case.sequence + ("invited" in turn.case.done)
-    turn.change(meeting=meeting, was=None, place=place, sequence=sequence)
+    turn.change(meeting=meeting, was=None, place=place, sequence=sequence, settled_at=settled_at)
     turn.move(Stage.SCHEDULED)
     turn.mark("invited", *(() if place else (f"asked:place:{sequence}",)))
     turn.go("no_show")
@@ -38,6 +43,18 @@ def settle_time(turn: Turn, taken: Time, place: str | None) -> None:
     for role in SIDES:
         turn.send(kind, role, key=f"meeting:{sequence}:{role}", method=CalendarMethod.REQUEST, **facts)
     watch(turn, meeting)
+
+
+def _double(turn: Turn, meeting: Meeting) -> bool:
+    """Whether one of the two is booked elsewhere within the hour: asked first, unless a coordinator means it."""
+    clash = turn.clash(meeting)
+    if clash is None:
+        return False
+    who = turn.case.person(clash.role)
+    hours = turn.policy.hours
+    when = f"{clash.start:%A} {clash.start.day} {clash.start:%B}, {clash.start:%H:%M} to {clash.end:%H:%M}"
+    name = who.name if who is not None else clash.role.value
+    return turn.doubt(f"{name} has another meeting in that hour, with {clash.other} ({when}, {hours.zone.key})")
 
 
 def _offered_place(turn: Turn, taken: Time) -> str | None:
@@ -79,7 +96,7 @@ def call_off(turn: Turn, *, moving: bool) -> None:
     if meeting is None:
         return
     sequence = turn.case.sequence + 1
-    turn.change(meeting=None, was=meeting if moving else None, sequence=sequence)
+    turn.change(meeting=None, was=meeting if moving else None, sequence=sequence, settled_at=None)
     by = None if turn.by is Role.COORDINATOR else turn.case.person(turn.side)
     facts: dict[str, Any] = {"was": meeting, "by": by, "moving": moving, "offers": (), "place": turn.case.place}
     for role in SIDES:
@@ -102,6 +119,8 @@ def cancel(turn: Turn) -> None:
 
 def reschedule(turn: Turn) -> None:
     """Moved: to a time that the two have settled, to new times in the same letter, or to times still to come."""
+    if turn.crossed and _spares(turn):
+        return
     fixed = next((t for t in _named(turn, Stance.AGREED) if precise(t)), None)
     if fixed is not None:
         settle_time(turn, fixed, turn.place)
@@ -120,6 +139,21 @@ def reschedule(turn: Turn) -> None:
     debtor = other if turn.fits(EventKind.OFFER_OPEN) else turn.side
     turn.owe(DebtKind.TIME, debtor)
     turn.add_facts(LetterKind.CANCELLED, owed_by=turn.case.person(debtor))
+
+
+def _spares(turn: Turn) -> bool:
+    """Whether a refusal written before the hour was settled leaves it as it is: it was of other times, or of which?"""
+    meeting = turn.case.meeting
+    if meeting is None:
+        return False
+    hour = Time(meeting.date, start=meeting.start)
+    ruled_out = _named(turn, Stance.RULED_OUT)
+    if any(covers(one, hour) for one in ruled_out):
+        return False
+    if not ruled_out or turn.event.kind is EventKind.RESCHEDULE:
+        return turn.doubt("they want another time, in words written before the hour was settled")
+    turn.note("crossed", meeting=meeting)
+    return True
 
 
 def _named(turn: Turn, stance: Stance) -> tuple[Time, ...]:

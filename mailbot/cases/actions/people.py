@@ -7,10 +7,13 @@ from datetime import date, timedelta
 from mailbot.cases import clocks
 from mailbot.cases.actions.rest import rest
 from mailbot.cases.case import AlarmKind, Role, Stage
+from mailbot.cases.events import EventKind
 from mailbot.cases.letters import LetterKind
 from mailbot.cases.turn import SIDES, Turn
 
 _LONGEST_ABSENCE = timedelta(366)
+# What is no news once an hour is settled that was settled after it was written.
+_SAID_BEFORE = (EventKind.OFFER_TIMES, EventKind.OFFER_OPEN, EventKind.AGREE_TIME)
 
 
 def ask(turn: Turn) -> None:
@@ -20,6 +23,13 @@ def ask(turn: Turn) -> None:
 
 def pass_over(turn: Turn) -> None:
     """Known already, or nothing to do."""
+
+
+def written_before(turn: Turn) -> None:
+    """Written before another mail of the same author that came first: they may have thought better of it."""
+    if turn.case.stage is Stage.SCHEDULED and turn.crossed and turn.event.kind in _SAID_BEFORE:
+        return
+    turn.ask("it was written before another mail of theirs, which came first")
 
 
 def note(turn: Turn) -> None:
@@ -77,6 +87,9 @@ def back(turn: Turn) -> None:
     """An absence is over: the clocks go on with what was left."""
     role = Role(turn.event.key.rsplit(":", 1)[-1])
     turn.case = clocks.go(turn.case, "absence", role)
+    until = turn.case.away.get(role.value)
+    if until is not None:
+        turn.change(rested={**turn.case.rested, role.value: until})
     turn.change(away={r: day for r, day in turn.case.away.items() if r != role.value})
 
 

@@ -52,7 +52,15 @@ def _nudge(turn: Turn, debt: Debt, nudge: int) -> None:
     key = f"{debt.kind}:{debt.role}:{debt.since.isoformat()}:{nudge}"
     match debt.kind:
         case DebtKind.DECISION:
-            turn.send(LetterKind.PROPOSAL_NUDGE, debt.role, key=key, since=debt.since, nudge=nudge, quoted=quoted)
+            turn.send(
+                LetterKind.PROPOSAL_NUDGE,
+                debt.role,
+                key=key,
+                since=debt.since,
+                nudge=nudge,
+                quoted=quoted,
+                away=turn.rested(debt.role),
+            )
         case DebtKind.TIME | DebtKind.CHOICE:
             _time_nudge(turn, debt, nudge)
         case DebtKind.REPORT:
@@ -65,6 +73,7 @@ def _nudge(turn: Turn, debt: Debt, nudge: int) -> None:
                 "nudge": nudge,
                 "names": names,
                 "quoted": quoted,
+                "away": turn.rested(debt.role),
             }
             count = sum(r.counts for r in turn.case.referrals)
             turn.send(LetterKind.REFERRAL_NUDGE, debt.role, key=key, count=count, **facts)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from mailbot.cases.actions.meeting import passed, reschedule, settle_time
+from mailbot.cases.between import between_them
 from mailbot.cases.case import Debt, DebtKind, Offer, Role
 from mailbot.cases.events import EventKind
 from mailbot.cases.letters import LetterKind
 from mailbot.cases.offers import choice_due, covers, on_table, past, precise, settled_as, taken
 from mailbot.cases.turn import Turn
+from mailbot.mail.wording import fold
 from mailbot.reading.values import Stance, Time
+
+_WHOLE_DAY = re.compile(
+    r"\ba(?:ny|ll)[ -]?(?:time|hour|day)\b|\bwhole day\b|\bwhenever\b|\bwide open\b|\bfree (?:on |that )?day\b"
+    r"|\bn'importe (?:quand|quelle heure)\b|\btoute la journee\b|\ben tout temps\b|\bjournee (?:est )?libre\b"
+)
 
 
 def offer(turn: Turn) -> None:
@@ -27,11 +35,17 @@ def offer(turn: Turn) -> None:
     shared = taken(times, on_table(turn.case, turn.other(turn.side), turn.local))
     if shared is not None:
         settle_time(turn, shared, turn.place)
-    elif not any(precise(t) or t.window for t in times):
+    elif all(_lacks_hour(turn, t) for t in times):
         _remember(turn, times)
         _question(turn, "hour", times)
     else:
         _put_on_table(turn, times)
+
+
+def _lacks_hour(turn: Turn, one: Time) -> bool:
+    """Whether a time is a day and no more; a day that is free from morning to evening is its author's offer."""
+    bare = one.start is None and one.end is None and one.part is None and one.end_date is None
+    return (not precise(one) and not one.window) or (bare and not _WHOLE_DAY.search(fold(turn.reading.reply)))
 
 
 def remember(turn: Turn) -> None:
@@ -71,12 +85,20 @@ def _relay(turn: Turn, other: Role, times: tuple[Time, ...], *, open_words: bool
     facts: dict[str, Any] = {
         "by": by,
         "offers": times,
+        "gone": _taken_back(turn),
         "place": place,
         "quoted": turn.words,
         "open": open_words,
         "due": due,
     }
     turn.send(LetterKind.TIMES_RELAY, other, **facts)
+
+
+def _taken_back(turn: Turn) -> tuple[Time, ...]:
+    """Their own times, still ahead, that the mail rules out: the other side has read of them."""
+    mine = (o.time for o in turn.case.offers if o.by is turn.side and not o.open)
+    ruled_out = _stated(turn, Stance.RULED_OUT)
+    return tuple(t for t in _ahead(turn, mine) if any(covers(r, t) for r in ruled_out))
 
 
 def offer_open(turn: Turn) -> None:
@@ -98,6 +120,8 @@ def offer_again(turn: Turn) -> None:
     meeting = turn.case.meeting
     if meeting is not None and all(settled_as(t, meeting) for t in _stated(turn, Stance.OFFERED)):
         turn.note("recorded")
+    elif turn.crossed:
+        turn.note("crossed", meeting=meeting)
     elif passed(turn) or not turn.doubt("they name a time although a meeting is settled"):
         reschedule(turn)
 
@@ -109,9 +133,17 @@ def agree(turn: Turn) -> None:
     if not times:
         _question(turn, "past" if said else "times")
         return
-    theirs = on_table(turn.case, turn.other(turn.side), turn.local)
+    other = turn.other(turn.side)
+    theirs = on_table(turn.case, other, turn.local)
     shared = taken(times, theirs)
     within = any(covers(offer.time, t) for offer in theirs for t in times)
+    fixed = turn.sure or between_them(turn.reading.reply)
+    if not (shared or within or fixed) and _was_taken_back(turn, times):
+        _question(turn, "gone", tuple(offer.time for offer in theirs))
+        return
+    if not (theirs or fixed):
+        _as_offer(turn, times)
+        return
     if theirs and not (shared or within) and turn.doubt("they agree to a time that was not offered"):
         return
     chosen = shared or next((t for t in times if precise(t)), None)
@@ -122,12 +154,36 @@ def agree(turn: Turn) -> None:
     settle_time(turn, chosen, turn.place)
 
 
+def _was_taken_back(turn: Turn, times: Iterable[Time]) -> bool:
+    """Whether they take what the other side had offered and has taken back since."""
+    other = turn.other(turn.side)
+    closed = [o for o in turn.case.offers if o.by is other and not o.open]
+    return taken(_ahead(turn, times), closed) is not None
+
+
+def _as_offer(turn: Turn, times: tuple[Time, ...]) -> None:
+    """One side's words make no agreement: a time that the other has said nothing of is an offer."""
+    offered = tuple(replace(t, stance=Stance.OFFERED) for t in times)
+    if all(_lacks_hour(turn, t) for t in offered):
+        _remember(turn, offered)
+        _question(turn, "hour", offered)
+        return
+    mine = {(o.time.date, o.time.start, o.time.end) for o in on_table(turn.case, turn.side, turn.local)}
+    if not turn.place and all((t.date, t.start, t.end) in mine for t in offered):
+        turn.note("recorded")  # said before, and the other side has it
+        return
+    _put_on_table(turn, offered)
+
+
 def agree_again(turn: Turn) -> None:
     """A yes to the hour that is settled already is no news; to another one, it is for the coordinator."""
     meeting, agreed = turn.case.meeting, _stated(turn, Stance.AGREED)
     if meeting is not None and all(settled_as(t, meeting) for t in agreed):
         if turn.place and turn.place != meeting.place:
             take_place(turn)
+        return
+    if turn.crossed:
+        turn.note("crossed", meeting=meeting)
         return
     chosen = next((t for t in _ahead(turn, agreed) if precise(t)), None)
     if chosen is None:
@@ -186,6 +242,7 @@ def time_nudge(turn: Turn, debt: Debt, nudge: int, since: datetime | None = None
     """Ask who owes a time or a choice; offers that are past are not shown, and without any a time is asked for."""
     other = turn.other(debt.role)
     offers = tuple(o.time for o in on_table(turn.case, other, turn.local))
+    past_by = debt.kind is DebtKind.CHOICE and any(o.open and o.by is other for o in turn.case.offers)
     turn.send(
         LetterKind.TIME_NUDGE,
         debt.role,
@@ -197,6 +254,8 @@ def time_nudge(turn: Turn, debt: Debt, nudge: int, since: datetime | None = None
         waiting=turn.case.person(other),
         owed=(debt.kind if offers else DebtKind.TIME).value,
         quoted=turn.case.last_words.get(debt.role) or None,
+        past=past_by and not offers,
+        away=turn.rested(debt.role),
     )
 
 

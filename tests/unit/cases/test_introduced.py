@@ -20,6 +20,7 @@ from tests.unit.cases.story import (
 )
 
 TUESDAY = hour("03-10 14:00")
+SETTLED = "It's settled: we meet then."
 THURSDAY = hour("03-12 10:00")
 AFTERNOON = Time(day("03-10"), part=Part.AFTERNOON, window=True)
 BOTH_CONFIRMED = ["confirmation → connector", "confirmation → connectee"]
@@ -183,7 +184,8 @@ def test_agreeing_to_a_time_that_was_not_offered_is_for_the_coordinator_whose_ye
 def test_what_they_settle_among_themselves_is_recorded_and_confirmed_once() -> None:
     story = introduced()
     times = (hour("03-11 14:00", Stance.AGREED),)
-    assert story.says(CONNECTEE, Intent.AGREE_TIME, times=times, seen=(CONNECTOR,)) == BOTH_CONFIRMED
+    said = story.says(CONNECTEE, Intent.AGREE_TIME, times=times, seen=(CONNECTOR,), reply=SETTLED)
+    assert said == BOTH_CONFIRMED
     assert story.says(CONNECTOR, Intent.AGREE_TIME, times=times, seen=(CONNECTEE,)) == []
 
 
@@ -232,8 +234,13 @@ def test_whoever_takes_their_own_offer_back_owes_another() -> None:
     story = offered(TUESDAY)
     story.says(CONNECTOR, Intent.REJECT_TIME, times=(hour("03-10", Stance.RULED_OUT),))
     assert owes(story) == [(DebtKind.TIME, CONNECTOR)]
-    said = story.says(CONNECTEE, Intent.AGREE_TIME, times=(hour("03-10 14:00", Stance.AGREED),))
-    assert said == BOTH_CONFIRMED  # nothing is on the table: what they settle themselves holds
+    times = (hour("03-10 14:00", Stance.AGREED),)
+    assert story.says(CONNECTEE, Intent.AGREE_TIME, times=times) == ["time_question → connectee"]
+    question = story.letter(LetterKind.TIME_QUESTION).facts
+    assert (question["missing"], question["offers"]) == ("gone", ())
+    assert story.stage() is Stage.INTRODUCED
+    said = story.says(CONNECTEE, Intent.AGREE_TIME, times=times, reply=SETTLED)
+    assert said == BOTH_CONFIRMED  # what they settle themselves holds
 
 
 def test_general_words_hand_the_turn_over() -> None:

@@ -71,7 +71,13 @@ def test_a_time_offered_is_itself_the_yes(intents: tuple[Intent, ...]) -> None:
 
 def test_a_time_that_the_two_have_settled_already_is_introduced_and_confirmed() -> None:
     story = proposed()
-    said = story.says(CONNECTOR, Intent.AGREE_TIME, times=(hour("03-12 14:00", Stance.AGREED),), place="Zoom")
+    said = story.says(
+        CONNECTOR,
+        Intent.AGREE_TIME,
+        times=(hour("03-12 14:00", Stance.AGREED),),
+        place="Zoom",
+        reply="Eric and I have agreed on it.",
+    )
     assert said == ["introduction → connector, connectee", "confirmation → connector", "confirmation → connectee"]
     assert story.stage() is Stage.SCHEDULED
 

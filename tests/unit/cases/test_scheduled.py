@@ -51,7 +51,7 @@ def test_each_is_reminded_once_the_working_day_before() -> None:
 
 def test_who_settles_it_on_the_day_before_is_not_reminded() -> None:
     story = imported(Stage.INTRODUCED)
-    story.says(CONNECTOR, Intent.AGREE_TIME, when="03-11 15:00", times=(agreed("03-12 14:00"),))
+    story.says(CONNECTOR, Intent.AGREE_TIME, when="03-11 15:00", times=(agreed("03-12 14:00"),), reply="It's settled.")
     assert story.waits("03-12 13:00") == []
 
 
@@ -107,7 +107,7 @@ def test_the_calendar_event_counts_each_change() -> None:
     sequences = [story.case.sequence]
     story.says(CONNECTOR, Intent.CANCEL, when="03-06 10:00")
     sequences.append(story.case.sequence)
-    story.says(CONNECTOR, Intent.AGREE_TIME, when="03-06 11:00", times=(agreed("03-13 10:00"),))
+    story.says(CONNECTOR, Intent.AGREE_TIME, when="03-06 11:00", times=(agreed("03-13 10:00"),), reply="It's settled.")
     sequences.append(story.case.sequence)
     assert sequences == [0, 1, 2]
 

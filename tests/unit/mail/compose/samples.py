@@ -46,6 +46,7 @@ class Sample:
 
 
 SINCE = datetime(2026, 3, 2, 15, 0, tzinfo=ZONE)
+AWAY = date(2026, 3, 23)
 NAMES = ("Priya Nair", "Lars Øst")
 MEETING = Meeting(date(2026, 3, 12), time(14, 0))
 WAS = Meeting(date(2026, 3, 10), time(9, 30))
@@ -119,7 +120,7 @@ def _facts(cast: Cast, side: str) -> dict[str, Variants]:
     return (
         _asking(cast, quoted)
         | _times(cast, side, quoted)
-        | {"noted": _noted()}
+        | {"noted": _noted(cast)}
         | _meeting(cast, side)
         | _referrals(cast, quoted)
         | _ending(side, quoted)
@@ -130,11 +131,15 @@ def _facts(cast: Cast, side: str) -> dict[str, Variants]:
 
 
 def _asking(cast: Cast, quoted: dict[str, Any]) -> dict[str, Variants]:
-    since = {"since": SINCE, **quoted}
+    since = {"since": SINCE, "away": None, **quoted}
     return {
         "proposal": {"": {"has_resume": bool(cast.place), "due": DUE}},
         "proposal_again": {"": {"has_resume": True, "due": DUE, **quoted}},
-        "proposal_nudge": {"first": {**since, "nudge": 1}, "second": {**since, "nudge": 2}},
+        "proposal_nudge": {
+            "first": {**since, "nudge": 1},
+            "second": {**since, "nudge": 2},
+            "away": {**since, "nudge": 1, "away": AWAY},
+        },
         "introduction": {
             "": {"has_resume": True, "due": DUE, "offers": (), "place": None},
             "offers": {"has_resume": False, "due": DUE, "offers": OFFERS, "place": cast.place},
@@ -146,32 +151,38 @@ def _asking(cast: Cast, quoted: dict[str, Any]) -> dict[str, Variants]:
 
 def _times(cast: Cast, side: str, quoted: dict[str, Any]) -> dict[str, Variants]:
     waiting = cast.connectee if side == "connector" else cast.connector
-    relay = {"by": waiting, "place": cast.place, "due": DUE, **quoted}
-    owed = {"since": SINCE, "waiting": waiting, "place": cast.place, **quoted}
+    relay = {"by": waiting, "place": cast.place, "due": DUE, "gone": (), **quoted}
+    owed = {"since": SINCE, "waiting": waiting, "place": cast.place, "away": None, "past": False, **quoted}
     return {
         "times_relay": {
             "": {**relay, "offers": OFFERS, "open": False},
             "one": {**relay, "offers": OFFERS[:1], "open": False, "quoted": None},
             "open": {**relay, "offers": (), "open": True},
+            "gone": {**relay, "offers": OFFERS[:2], "open": False, "gone": OFFERS[:1]},
         },
         "time_question": {
             missing: {"missing": missing, "offers": OFFERS[:1] if missing in ("past", "place") else (), **quoted}
-            for missing in ("hour", "place", "past", "none_suits", "times")
-        },
+            for missing in ("hour", "place", "past", "none_suits", "gone", "times")
+        }
+        | {"gone-others": {"missing": "gone", "offers": OFFERS[:2], **quoted}},
         "time_nudge": {
             "time": {**owed, "nudge": 1, "owed": "time", "offers": ()},
             "choice": {**owed, "nudge": 2, "owed": "choice", "offers": OFFERS},
+            "away": {**owed, "nudge": 1, "owed": "time", "offers": (), "away": AWAY},
+            "past": {**owed, "nudge": 1, "owed": "time", "offers": (), "past": True},
         },
     }
 
 
-def _noted() -> Variants:
+def _noted(cast: Cast) -> Variants:
+    bare: dict[str, Any] = {"until": None, "names": (), "meeting": None}
     plain = ("accepted", "declined", "no_referrals", "feedback", "hired", "recorded", "passed_on")
     dated = ("deferred", "promised", "promised_time")
     return (
-        {what: {"what": what, "until": None, "names": ()} for what in plain}
-        | {what: {"what": what, "until": date(2026, 4, 14), "names": ()} for what in dated}
-        | {"withdrawn": {"what": "withdrawn", "until": None, "names": ("Priya Nair",)}}
+        {what: {**bare, "what": what} for what in plain}
+        | {what: {**bare, "what": what, "until": date(2026, 4, 14)} for what in dated}
+        | {"withdrawn": {**bare, "what": "withdrawn", "names": ("Priya Nair",)}}
+        | {"crossed": {**bare, "what": "crossed", "meeting": replace(MEETING, place=cast.place)}}
     )
 
 
@@ -198,7 +209,7 @@ def _meeting(cast: Cast, side: str) -> dict[str, Variants]:
 
 def _referrals(cast: Cast, quoted: dict[str, Any]) -> dict[str, Variants]:
     settled = replace(MEETING, place=cast.place)
-    owed = {"since": SINCE, "due": DUE, **quoted}
+    owed = {"since": SINCE, "due": DUE, "away": None, **quoted}
     lars = Person("Lars Øst", "lars@example.net")
     return {
         "referral_request": {

@@ -1,0 +1,251 @@
+"""Turns that cross in the mail, one side's word without the other's, and hours that somebody has elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time
+
+import pytest
+
+from mailbot.cases.between import between_them
+from mailbot.cases.case import DebtKind, Meeting, Stage
+from mailbot.cases.decide import decide
+from mailbot.cases.events import events_from
+from mailbot.cases.letters import LetterKind
+from mailbot.cases.turn import Busy
+from mailbot.reading.values import Intent, Part, Stance, Time
+from tests.unit.cases.story import (
+    CONNECTEE,
+    CONNECTOR,
+    KNOWN,
+    Story,
+    a_reading,
+    at,
+    day,
+    hour,
+    imported,
+    scheduled,
+)
+
+BOTH_CONFIRMED = ["confirmation → connector", "confirmation → connectee"]
+TUESDAY, THURSDAY = hour("03-10 14:00"), hour("03-12 10:00")
+
+
+def agreed(when: str) -> tuple[Time, ...]:
+    return (hour(when, Stance.AGREED),)
+
+
+def introduced(*offers: Time, by: str = "connector") -> Story:
+    story = imported(Stage.INTRODUCED)
+    side = CONNECTOR if by == "connector" else CONNECTEE
+    if offers:
+        story.says(side, Intent.OFFER_TIMES, when="03-03 11:00", times=offers, place="Zoom")
+    return story
+
+
+def written(story: Story, by: object, *intents: Intent, sent: str, **facts: object) -> list[str]:
+    """A mail that arrives now and was written before."""
+    mail = replace(story.mail(by), sent_at=at(sent))  # type: ignore[arg-type]
+    events = events_from(a_reading(*intents, **facts), story.case, by, mail)  # type: ignore[arg-type]
+    return story.decided(decide(story.case, events, story.now, story.policy, story.known))
+
+
+# ── an agreement needs both ──────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("side", [CONNECTOR, CONNECTEE])
+def test_one_sides_yes_to_nothing_is_an_offer(side: str) -> None:
+    story = introduced()
+    other = CONNECTEE if side == CONNECTOR else CONNECTOR
+    said = story.says(side, Intent.AGREE_TIME, when="03-03 11:00", times=agreed("03-12 14:00"), place="Zoom")  # type: ignore[arg-type]
+    assert said == [f"times_relay → {other}"]
+    assert story.stage() is Stage.INTRODUCED
+    assert [(d.kind, d.role) for d in story.case.debts] == [(DebtKind.CHOICE, other)]
+    assert story.says(other, Intent.AGREE_TIME, when="03-03 12:00", times=agreed("03-12 14:00")) == BOTH_CONFIRMED
+
+
+def test_who_says_once_more_what_they_had_offered_has_settled_nothing() -> None:
+    story = introduced(TUESDAY)
+    assert story.says(CONNECTOR, Intent.AGREE_TIME, times=agreed("03-10 14:00")) == ["noted recorded → connector"]
+    assert story.stage() is Stage.INTRODUCED
+
+
+def test_the_hour_of_a_day_that_was_offered_without_one_goes_to_the_other_side() -> None:
+    story = introduced()
+    said = story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-03 11:00", times=(hour("03-12"),), place="Zoom")
+    assert said == ["time_question → connector"]
+    assert story.letter(LetterKind.TIME_QUESTION).facts["missing"] == "hour"
+    said = story.says(CONNECTOR, Intent.AGREE_TIME, when="03-03 12:00", times=agreed("03-12 14:30"))
+    assert said == ["times_relay → connectee"]
+    assert story.letter(LetterKind.TIMES_RELAY).facts["offers"] == (hour("03-12 14:30"),)
+    assert story.stage() is Stage.INTRODUCED
+
+
+@pytest.mark.parametrize("words", ["Any time on Thursday.", "I am free all day.", "Toute la journée me va."])
+def test_a_whole_free_day_is_an_offer_as_it_stands(words: str) -> None:
+    story = introduced()
+    said = story.says(CONNECTOR, Intent.OFFER_TIMES, times=(hour("03-12"),), place="Zoom", reply=words)
+    assert said == ["times_relay → connectee"]
+
+
+@pytest.mark.parametrize("one", [hour("03-12", part=Part.AFTERNOON), hour("03-12", end=time(12))])
+def test_a_part_of_a_day_is_an_offer_as_it_stands(one: Time) -> None:
+    story = introduced()
+    assert story.says(CONNECTOR, Intent.OFFER_TIMES, times=(one,), place="Zoom") == ["times_relay → connectee"]
+
+
+@pytest.mark.parametrize(
+    ("words", "both"),
+    [
+        ("It's settled: we meet on Thursday 12 March at 2 pm.", True),
+        ("Eric and I agreed on Thursday at 2.", True),
+        ("We have arranged it by phone: Thursday at 2.", True),
+        ("See you on Thursday at 2!", True),
+        ("I spoke with Eric and set Thursday at 2 with him.", True),
+        ("As agreed, Thursday at 2.", True),
+        ("C'est convenu : nous nous voyons jeudi à 14 h.", True),
+        ("On se voit jeudi à 14 h, comme convenu.", True),
+        ("Thursday at 2 works for me.", False),
+        ("At 2:30 then.", False),
+        ("Could we meet on Thursday at 2?", False),
+        ("Thursday at 2 is perfect, thank you.", False),
+        ("Jeudi à 14 h me convient.", False),
+        ("Pourrions-nous nous voir jeudi ?", False),
+    ],
+)
+def test_words_of_both_are_told_from_ones_own(words: str, both: bool) -> None:
+    assert between_them(words) is both
+
+
+# ── what was taken back ──────────────────────────────────────────────────────────────
+
+
+def test_an_offer_that_was_taken_back_cannot_be_taken_any_more() -> None:
+    story = introduced(TUESDAY, THURSDAY)
+    ruled_out = (hour("03-10", Stance.RULED_OUT),)
+    story.says(CONNECTOR, Intent.REJECT_TIME, when="03-04 10:00", times=ruled_out)
+    assert story.says(CONNECTEE, Intent.AGREE_TIME, times=agreed("03-10 14:00")) == ["time_question → connectee"]
+    question = story.letter(LetterKind.TIME_QUESTION).facts
+    assert (question["missing"], question["offers"]) == ("gone", (THURSDAY,))
+    assert story.says(CONNECTEE, Intent.AGREE_TIME, times=agreed("03-12 10:00")) == BOTH_CONFIRMED
+
+
+def test_the_other_side_reads_what_is_no_longer_possible() -> None:
+    story = introduced(TUESDAY)
+    times = (hour("03-10", Stance.RULED_OUT), THURSDAY)
+    story.says(CONNECTOR, Intent.REJECT_TIME, Intent.OFFER_TIMES, when="03-04 10:00", times=times)
+    relay = story.letter(LetterKind.TIMES_RELAY).facts
+    assert (relay["offers"], relay["gone"]) == ((THURSDAY,), (TUESDAY,))
+
+
+# ── crossing ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("intent", [Intent.OFFER_TIMES, Intent.AGREE_TIME])
+def test_what_crossed_with_the_settling_moves_nothing(intent: Intent) -> None:
+    story = scheduled()  # on Wednesday at 09:30
+    meeting = story.case.meeting
+    stance = Stance.AGREED if intent is Intent.AGREE_TIME else Stance.OFFERED
+    said = written(story, CONNECTOR, intent, sent="03-04 09:00", times=(hour("03-13 10:00", stance),))
+    assert said == ["noted crossed → connector"]
+    assert (story.stage(), story.case.meeting) == (Stage.SCHEDULED, meeting)
+    assert story.letter(LetterKind.NOTED).facts["meeting"] == meeting
+
+
+def test_a_refusal_that_crossed_and_is_of_other_times_moves_nothing() -> None:
+    story = scheduled()
+    times = (hour("03-10", Stance.RULED_OUT),)
+    assert written(story, CONNECTOR, Intent.REJECT_TIME, sent="03-04 09:00", times=times) == [
+        "noted crossed → connector"
+    ]
+    assert story.stage() is Stage.SCHEDULED
+
+
+def test_a_refusal_of_the_settled_hour_that_crossed_is_heard() -> None:
+    story = scheduled()
+    times = (hour("03-12", Stance.RULED_OUT),)
+    said = written(story, CONNECTOR, Intent.REJECT_TIME, sent="03-04 09:00", times=times)
+    assert said == ["cancelled → connector", "cancelled → connectee"]
+    assert story.stage() is Stage.INTRODUCED
+
+
+def test_a_wish_for_another_time_that_crossed_and_names_none_is_the_coordinators() -> None:
+    story = scheduled()
+    (said,) = written(story, CONNECTOR, Intent.RESCHEDULE, sent="03-04 09:00")
+    assert said.startswith("ask: they want another time")
+
+
+def test_after_the_settling_another_time_is_a_move_for_the_coordinator() -> None:
+    story = scheduled()
+    (said,) = story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-04 10:00", times=(hour("03-13 10:00"),))
+    assert said.startswith("ask: they name a time")
+
+
+# ── late ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "intent", [Intent.CANCEL, Intent.DECLINE, Intent.DEFER, Intent.REJECT_TIME, Intent.OFFER_TIMES, Intent.AGREE_TIME]
+)
+def test_what_its_author_may_have_thought_better_of_is_the_coordinators(intent: Intent) -> None:
+    story = introduced(TUESDAY)
+    before = replace(story.case)
+    times = (hour("03-10 14:00", Stance.RULED_OUT if intent is Intent.REJECT_TIME else Stance.OFFERED),)
+    assert written(story, CONNECTOR, intent, sent="03-03 10:00", times=times) == [
+        "ask: it was written before another mail of theirs, which came first"
+    ]
+    assert story.case == before
+
+
+def test_a_late_thank_you_is_nobodys_question() -> None:
+    story = introduced(TUESDAY)
+    assert written(story, CONNECTOR, Intent.THANKS, sent="03-03 10:00") == []
+
+
+def test_the_others_later_mail_makes_nothing_late() -> None:
+    story = introduced(TUESDAY)
+    story.says(CONNECTEE, Intent.THANKS, when="03-04 12:00")
+    times = agreed("03-10 14:00")
+    story.says(CONNECTOR, Intent.THANKS, when="03-04 13:00")
+    assert written(story, CONNECTEE, Intent.AGREE_TIME, sent="03-04 12:30", times=times) == BOTH_CONFIRMED
+
+
+# ── one hour, one place to be ────────────────────────────────────────────────────────
+
+
+def busy(role: object, start: str, end: str) -> Busy:
+    return Busy(role, at(start), at(end), "Kwame Boateng")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("role", [CONNECTOR, CONNECTEE])
+def test_who_is_booked_elsewhere_in_the_hour_is_asked_about_first(role: object) -> None:
+    story = introduced(TUESDAY)
+    story.known = replace(KNOWN, busy=(busy(role, "03-10 13:30", "03-10 14:30"),))
+    (said,) = story.says(CONNECTEE, Intent.AGREE_TIME, times=agreed("03-10 14:00"))
+    assert "has another meeting in that hour, with Kwame Boateng" in said
+    assert "Tuesday 10 March, 13:30 to 14:30" in said
+    assert (story.stage(), story.case.meeting) == (Stage.INTRODUCED, None)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("03-10 13:00", "03-10 14:00"), ("03-10 15:00", "03-10 16:00"), ("03-11 14:00", "03-11 15:00")]
+)
+def test_hours_that_only_touch_are_no_clash(start: str, end: str) -> None:
+    story = introduced(TUESDAY)
+    story.known = replace(KNOWN, busy=(busy(CONNECTEE, start, end),))
+    assert story.says(CONNECTEE, Intent.AGREE_TIME, times=agreed("03-10 14:00")) == BOTH_CONFIRMED
+
+
+def test_the_coordinators_yes_books_it_all_the_same() -> None:
+    story = introduced(TUESDAY)
+    story.known = replace(KNOWN, busy=(busy(CONNECTEE, "03-10 14:00", "03-10 15:00"),))
+    said = story.says(CONNECTEE, Intent.AGREE_TIME, times=agreed("03-10 14:00"), approved=True)
+    assert said == BOTH_CONFIRMED
+    assert story.case.meeting == Meeting(day("03-10"), time(14), None, "Zoom")
+
+
+def test_a_place_for_the_settled_hour_asks_nobody_again() -> None:
+    story = scheduled(place=None)
+    story.known = replace(KNOWN, busy=(busy(CONNECTEE, "03-12 14:00", "03-12 15:00"),))
+    said = story.says(CONNECTOR, Intent.OTHER, when="03-05 10:00", place="Zoom")
+    assert said == ["moved → connector", "moved → connectee"]
