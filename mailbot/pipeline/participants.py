@@ -24,7 +24,7 @@ from mailbot.pipeline.intake import Incoming, context_of, hold_mail, log_reading
 from mailbot.pipeline.locate import Located, locate
 from mailbot.pipeline.understand import letter_from
 from mailbot.pipeline.zones import local_times
-from mailbot.reading.values import Intent, Letter, Reading
+from mailbot.reading.values import Intent, Letter, Reading, Time
 from mailbot.store import Post
 
 
@@ -63,10 +63,21 @@ def read_in_its_light(desk: Desk, mail: Incoming, found: Located, letter: Letter
     case = found.case
     if case is not None and _crossed(case, mail):
         case = replace(case, stage=Stage.INTRODUCED, meeting=None)
-    reading = local_times(desk.reader.read(letter, context_of(desk, case, found.role)), mail.message, desk.zone)
+    context = context_of(desk, case, found.role)
+    reading = desk.reader.read(letter, context)
+    gone = _taken_back(case, found.role)
+    if gone and not reading.act:  # they may answer what they could not know to be taken back
+        before = desk.reader.read(letter, replace(context, offered=(*context.offered, *gone)))
+        reading = before if before.act and Intent.AGREE_TIME in before.intents else reading
+    reading = local_times(reading, mail.message, desk.zone)
     if found.case is not None and counters_outdated(desk, found.case, mail.message):
         reading = replace(reading, act=False, doubts=(*reading.doubts, REPLACED))
     return reading
+
+
+def _taken_back(case: Case | None, role: Role | None) -> tuple[Time, ...]:
+    """What the other side had offered and has taken back."""
+    return tuple(o.time for o in case.offers if not o.open and o.by is not role) if case is not None else ()
 
 
 def _crossed(case: Case, mail: Incoming) -> bool:
