@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,20 +111,24 @@ def programme(make_programme: MakeProgramme) -> Programme:
 def _configured(
     folder: Path, imap: Mailbox, smtp: SmtpServer, mode: str, modes: str, coordinators: Sequence[Character]
 ) -> Path:
+    file = folder / "mailbot.toml"
+    file.write_text(configuration(imap.settings(), smtp, mode, modes, coordinators), encoding="utf-8")
+    return file
+
+
+def configuration(imap: Any, smtp: Any, mode: str, modes: str, coordinators: Sequence[Character]) -> str:
+    """The text of a mailbot.toml; `imap` has a port and a user, `smtp` a port."""
     staff = "\n".join(_COORDINATOR.format(name=c.name, email=c.email) for c in coordinators)
-    text = _CONFIGURATION.format(
+    return _CONFIGURATION.format(
         name=PROGRAMME.name,
         address=PROGRAMME.email,
         mode=mode,
         modes=modes,
         coordinators=staff,
-        imap=imap.settings(),
+        imap=imap,
         smtp=smtp,
         authserv=AUTHSERV,
     )
-    file = folder / "mailbot.toml"
-    file.write_text(text, encoding="utf-8")
-    return file
 
 
 def _policy(folder: Path, changes: Sequence[tuple[str, str]]) -> None:

@@ -118,12 +118,19 @@ def offer_open(turn: Turn) -> None:
 def offer_again(turn: Turn) -> None:
     """Times beside a settled meeting: the same hour is no news, another one is a move if the coordinator says so."""
     meeting = turn.case.meeting
+    if _settled_now(turn):  # another time beside the one that the same mail has taken
+        return
     if meeting is not None and all(settled_as(t, meeting) for t in _stated(turn, Stance.OFFERED)):
         turn.note("recorded")
     elif turn.crossed:
         turn.note("crossed", meeting=meeting)
     elif passed(turn) or not turn.doubt("they name a time although a meeting is settled"):
         reschedule(turn)
+
+
+def _settled_now(turn: Turn) -> bool:
+    """Whether the very mail has settled the hour already."""
+    return turn.sends(LetterKind.CONFIRMATION) or turn.sends(LetterKind.MOVED)
 
 
 def agree(turn: Turn) -> None:

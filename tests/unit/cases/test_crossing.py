@@ -70,6 +70,14 @@ def test_who_says_once_more_what_they_had_offered_has_settled_nothing() -> None:
     assert story.stage() is Stage.INTRODUCED
 
 
+def test_a_time_taken_and_another_one_offered_in_one_mail_is_the_one_that_was_taken() -> None:
+    story = introduced(THURSDAY, by="connectee")
+    times = (*agreed("03-12 10:00"), hour("03-13 14:00"))
+    said = story.says(CONNECTOR, Intent.AGREE_TIME, Intent.OFFER_TIMES, when="03-04 10:00", times=times)
+    assert said == BOTH_CONFIRMED
+    assert story.case.meeting == Meeting(day("03-12"), time(10), None, "Zoom")
+
+
 def test_the_hour_of_a_day_that_was_offered_without_one_goes_to_the_other_side() -> None:
     story = introduced()
     said = story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-03 11:00", times=(hour("03-12"),), place="Zoom")
