@@ -12,6 +12,7 @@ from mailbot.cases.decide import unhold
 from mailbot.cases.events import events_from
 from mailbot.cases.letters import LetterKind
 from mailbot.cases.overtaken import CLOCKED
+from mailbot.cases.turn import SIDES
 from mailbot.cases.wishes import Wish
 from mailbot.log import get_logger
 from mailbot.mail.reply import ReplyText
@@ -58,6 +59,11 @@ def answer(carrier: Carrier, mail: Incoming, question: Question, words: Words, t
     held = _held(carrier, question)
     if case is None and held is not None and _is_a_participants(carrier, held):
         return _whose(carrier, mail, question, held, words, text)
+    elsewhere = _elsewhere(carrier, case, held, text) if case is not None and held is not None else None
+    if case is not None and held is not None and elsewhere is not None:
+        original = incoming(carrier.desk, held, carrier.now)
+        _forget_words(carrier, _close(carrier, mail, question, case, "assigned") or case, original)
+        return _assign(carrier, mail, question, original, elsewhere, text)
     if case is not None and supplied_address(carrier.desk, case, text) is not None:
         case = _close(carrier, mail, question, case, "corrected")
         if held is not None:
@@ -191,6 +197,24 @@ def _whose(carrier: Carrier, mail: Incoming, question: Question, held: Received,
     shown = lines((fitting or theirs)[:10])
     carrier.done(None, f"answer:{mail.message.digest}", "which", owner=owner, lines=shown)
     return settle(carrier, mail, "done", "an answer that names no one match")
+
+
+def _elsewhere(carrier: Carrier, case: Case, held: Received, text: ReplyText) -> Case | None:
+    """The other match of its author that a coordinator's words say a held mail is about; None where they do not."""
+    sender = incoming(carrier.desk, held, carrier.now).sender
+    theirs = [c for c in carrier.book.cases_with(sender) if c.role_of(sender) in SIDES]
+    if case.id not in {c.id for c in theirs} or len(theirs) < 2:
+        return None
+    meant = by_names(theirs, _NOT.sub(" ", text.text[:4000]))
+    return meant[0] if len(meant) == 1 and meant[0].id != case.id else None
+
+
+def _forget_words(carrier: Carrier, case: Case, original: Incoming) -> None:
+    """What somebody wrote of another match is nothing that they have said in this one."""
+    role = case.role_of(original.sender)
+    if role is not None:
+        kept = {r: words for r, words in case.last_words.items() if r != role.value}
+        carrier.book.save(replace(case, last_words=kept), carrier.now)
 
 
 def _assign(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.cases.case import Case, Role
+from mailbot.cases.case import Case, Debt, Role
 from mailbot.cases.decide import Decision, decide
 from mailbot.cases.events import Mail, events_from
-from mailbot.cases.letters import LetterKind, Send
+from mailbot.cases.letters import Ask, LetterKind, Send
 from mailbot.log import EventName, get_logger
 from mailbot.mail.message import Message, parse
 from mailbot.mail.sender import Outcome, authenticated
@@ -123,16 +123,28 @@ def hold_mail(
 def _would(
     carrier: Carrier, mail: Incoming, found: Located | None, reading: Reading | None
 ) -> tuple[dict[str, str], ...]:
-    """What a yes would do: the letters that would leave and the stage the case would stand in."""
+    """What a yes would do: the letters that would leave and the stage that follows; nothing where it does nothing."""
     if found is None or found.case is None or found.role is None or reading is None:
         return ()
     decision = rehearse(carrier, mail, found.case, found.role, reading)
+    if all(isinstance(e, Ask) for e in decision.effects) and _stands(decision.case) == _stands(found.case):
+        return ()
     letters = [
         {"kind": e.kind.value, "to": ", ".join(p.name for r in e.to if (p := decision.case.person(r)))}
         for e in decision.effects
         if isinstance(e, Send)
     ]
     return (*letters, {"kind": "stage", "to": decision.case.stage.value})
+
+
+def _stands(case: Case) -> Case:
+    """The case without what any mail changes, whatever it says."""
+    return replace(case, stops=(), last_words={}, heard={}, debts=tuple(_owed(debt) for debt in case.debts))
+
+
+def _owed(debt: Debt) -> Debt:
+    """What is owed by whom, whenever its clock speaks."""
+    return Debt(debt.kind, debt.role, debt.since, debt.since, None)
 
 
 def rehearse(carrier: Carrier, mail: Incoming, case: Case, role: Role, reading: Reading) -> Decision:

@@ -74,8 +74,9 @@ def start(as_shipped: Shipped, tmp_path_factory: pytest.TempPathFactory) -> Call
     return lambda: opened(robot.desk, folder / "mailbot.db", folder, next(numbers), START)
 
 
+@pytest.mark.timeout(400)
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

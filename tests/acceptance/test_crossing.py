@@ -8,8 +8,9 @@ import pytest
 
 from mailbot.demo.people import Character, Written
 from tests.acceptance.calendars import agenda, card, clicked
-from tests.acceptance.people import ERIC, KWAME, LEILA, RUTH
+from tests.acceptance.people import ERIC, KWAME, LEILA, PRIYA, RUTH
 from tests.acceptance.programme import Letter, Letters, Programme, at, days, out
+from tests.acceptance.test_absences import absent
 
 CONFIRMED = ["confirmation → eric", "confirmation → ruth"]
 CANCELLED = ["cancelled → eric", "cancelled → ruth"]
@@ -278,3 +279,92 @@ def test_a_click_in_another_zone_is_put_on_the_programmes_clock(programme: Progr
     assert raw != mail.raw
     letters = arrives(programme, Written(ERIC, mail.recipients, mail.subject, "", raw), "2026-03-02 13:01")
     assert "Monday 9 March 2026, 2:00 p.m." in letters.of("cancelled", RUTH).text
+
+
+# ── what a coordinator is asked ──────────────────────────────────────────────────────
+
+
+def test_a_held_mail_that_is_about_the_authors_other_match_goes_there(programme: Programme) -> None:
+    programme.introduced(connectee=ERIC)
+    programme.introduced("2026-03-02 10:30", connectee=PRIYA)
+    words = "Hm, Eric: let me see what the people upstairs make of it, it is all a bit up in the air."
+    asked = programme.says(RUTH, words, "2026-03-02 11:00").of("decision", LEILA)
+    assert [s.reason.split(":")[0] for s in programme.case(RUTH, ERIC).stops] == ["hold"]
+    words = "That is about Priya, not Eric. Ruth offers Thursday 12 March at 2 pm."
+    letters = programme.says(LEILA, words, "2026-03-02 12:00", asked)
+    assert [one for one in out(letters) if "eric" in one] == []
+    assert "times_relay → priya" in out(letters)
+    assert programme.case(RUTH, ERIC).stops == ()
+    assert programme.case(RUTH, ERIC).offers == ()
+    assert programme.questions() == []
+
+
+def test_where_a_yes_would_do_nothing_none_is_asked_for(programme: Programme) -> None:
+    programme.introduced()
+    words = "Hm, let me see what the people upstairs make of it, it is all a bit up in the air."
+    asked = programme.says(RUTH, words, "2026-03-02 11:00").of("decision", LEILA)
+    assert "a yes changes nothing" in asked.text
+    assert "Reply yes" not in asked.text
+    programme.says(LEILA, "Ignore it", "2026-03-02 12:00", asked)
+    assert programme.questions() == []
+    assert programme.case().stops == ()
+
+
+def test_before_the_meeting_nobody_owes_word_of_it(programme: Programme) -> None:
+    programme.scheduled()
+    letters = programme.says(LEILA, "Where do we stand with Eric?", "2026-03-03 10:00")
+    assert "word on whether they met" not in letters.of("done").text
+    assert "Thursday 5 March 2026, 2:00 p.m. (Ottawa time)" in letters.of("done").text
+    programme.wait("2026-03-06 09:00")
+    letters = programme.says(LEILA, "Where do we stand with Eric?", "2026-03-06 10:00")
+    assert "Eric Tshibangu owes word on whether they met" in letters.of("done").text
+
+
+# ── absences ─────────────────────────────────────────────────────────────────────────
+
+
+def test_the_letter_after_an_absence_says_that_it_waited(programme: Programme) -> None:
+    introduction = programme.imported("introduced", "2026-03-02 10:00").of("introduction")
+    absent(programme, "I am out of the office until Monday 23 March 2026.", "2026-03-02 10:01", introduction)
+    programme.round("2026-03-02 10:05")
+    (nudge,) = [one for one in programme.wait("2026-03-30 12:00") if one.kind == "time_nudge"]
+    assert "You were away until Monday 23 March 2026, so we waited." in nudge.text
+    (second,) = [one for one in programme.wait("2026-04-02 12:00") if one.kind == "time_nudge"]
+    assert "away" not in second.text
+    assert programme.history(programme.case())
+
+
+def test_an_absence_without_a_day_of_return_rests_for_a_week(programme: Programme) -> None:
+    introduction = programme.imported("introduced", "2026-03-02 10:00").of("introduction")
+    absent(programme, "I am out of the office and will answer when I am back.", "2026-03-09 08:00", introduction)
+    programme.round("2026-03-09 08:05")
+    assert out(programme.wait("2026-03-17 12:00")) == []
+    (nudge,) = [one for one in programme.wait("2026-03-20 12:00") if one.kind == "time_nudge"]
+    assert "You were away until Monday 16 March 2026" in nudge.text
+
+
+@pytest.mark.parametrize(
+    ("words", "asked_again"),
+    [("Ask me again after the 15th.", "03-16 09:00"), ("Please ask me again in September.", "09-01 09:00")],
+)
+def test_who_asks_for_later_is_asked_on_that_day_in_their_own_words(
+    programme: Programme, words: str, asked_again: str
+) -> None:
+    programme.introduced()
+    noted = programme.says(RUTH, words, "2026-03-03 10:00")
+    assert out(noted) == ["noted → ruth"]
+    letters = programme.wait(f"2026-{asked_again[:5]} 12:00")
+    assert days(letters) == [f"{asked_again} proposal_again → ruth"]
+    assert words.rstrip(".") in letters[0].text
+
+
+def test_no_answer_at_all_is_two_nudges_and_then_the_coordinators_with_a_proposal(programme: Programme) -> None:
+    programme.introduced("2026-03-02 10:00")
+    letters = programme.wait("2026-04-30 12:00")
+    assert days(letters) == [
+        "03-10 09:00 time_nudge → ruth",
+        "03-13 09:00 time_nudge → ruth",
+        "03-18 09:00 stalled → leila",
+    ]
+    for proposal in ("Ask again in two weeks", "Another Connector", "I'll call"):
+        assert proposal in letters.of("stalled").text

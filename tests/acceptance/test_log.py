@@ -12,6 +12,7 @@ import structlog
 from mailbot.log import configure
 from tests.acceptance.people import ERIC, JONATHAN, LEILA, MALLORY, MEILING, PROGRAMME, RUTH, TOMASZ
 from tests.acceptance.programme import Programme
+from tests.acceptance.test_absences import absent
 
 OFFER = "Thursday 5 March at 2 pm in the Quetzalcoatl Room, 150 Elgin Street."
 UNSURE = "Thursday 5 March at 2 pm works for me, but only if my wife Zinedine can take the children that day."
@@ -71,3 +72,19 @@ def test_every_line_about_a_match_has_match_event_and_stage_and_no_line_has_word
     assert [line for line in lines if "case" in line and "stage" not in line] == []
     assert "[withheld]" not in text
     assert [canary for canary in CANARIES if canary in text.casefold()] == []
+
+
+def test_clocks_that_stand_still_say_why_and_until_when(
+    programme: Programme, capsys: pytest.CaptureFixture[str]
+) -> None:
+    introduction = programme.imported("introduced").of("introduction")
+    absent(programme, "I am out of the office until Monday 23 March 2026.", "2026-03-02 10:01", introduction)
+    programme.round("2026-03-02 10:05")
+    programme.wait("2026-03-24 12:00")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    told = [one for one in lines if one["event"] in ("clock.stopped", "clock.restarted")]
+    assert [(one["event"], one["reason"], one["role"]) for one in told] == [
+        ("clock.stopped", "absence", "connector"),
+        ("clock.restarted", "absence", "connector"),
+    ]
+    assert told[0]["next_at"] == "2026-03-23T09:00:00-04:00"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mailbot.cases.actions.decision import introduce, introduction, propose
+from mailbot.cases.actions.meeting import confirmation
 from mailbot.cases.case import DebtKind, Role, Stage
 from mailbot.cases.letters import CalendarMethod, LetterKind, done_facts
 from mailbot.cases.offers import choice_due
@@ -57,7 +58,7 @@ def _again(turn: Turn, role: Role) -> None:
         case Stage.INTRODUCED if sent & {LetterKind.INTRODUCTION, LetterKind.REFERRAL_INTRODUCTION}:
             _introduce_again(turn, role)
         case Stage.SCHEDULED if turn.case.meeting is not None:
-            facts = {"meeting": turn.case.meeting, "calendar": True}
+            facts = confirmation(turn.case, turn.case.meeting, role)
             turn.send(LetterKind.CONFIRMATION, role, method=CalendarMethod.REQUEST, **facts)
         case _:
             pass

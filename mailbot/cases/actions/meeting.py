@@ -8,10 +8,12 @@ from typing import Any
 
 from mailbot.cases.actions.referrals import ask_for_referrals, finish_referrals
 from mailbot.cases.actions.rest import at_rest
-from mailbot.cases.case import AlarmKind, DebtKind, Meeting, Offer, Role, Stage
+from mailbot.cases.case import AlarmKind, Case, DebtKind, Meeting, Offer, Role, Stage
 from mailbot.cases.events import EventKind
 from mailbot.cases.letters import CalendarMethod, LetterKind
 from mailbot.cases.offers import choice_due, covers, past, precise
+from mailbot.cases.places import venue
+from mailbot.cases.questions import fitting
 from mailbot.cases.turn import SIDES, Turn
 from mailbot.reading.values import Stance, Time
 
@@ -37,12 +39,23 @@ def settle_time(turn: Turn, taken: Time, place: str | None) -> None:
     turn.mark("invited", *(() if place else (f"asked:place:{sequence}",)))
     turn.go("no_show")
     turn.pay(DebtKind.DECISION, DebtKind.TIME, DebtKind.CHOICE, DebtKind.REPORT)
-    facts: dict[str, Any] = {"meeting": meeting}
-    facts |= {"was": was} if was else {"calendar": True}
     kind = LetterKind.MOVED if was else LetterKind.CONFIRMATION
     for role in SIDES:
+        facts: dict[str, Any] = {"was": was, "meeting": meeting} if was else confirmation(turn.case, meeting, role)
         turn.send(kind, role, key=f"meeting:{sequence}:{role}", method=CalendarMethod.REQUEST, **facts)
     watch(turn, meeting)
+
+
+def confirmation(case: Case, meeting: Meeting, role: Role) -> dict[str, Any]:
+    """What the confirmation of one side says: how the place is found, and what to ask or whom they will meet."""
+    found = venue(meeting.place)
+    return {
+        "meeting": meeting,
+        "calendar": True,
+        "find": found.value if found else None,
+        "questions": fitting(case.connector) if role is Role.CONNECTEE else (),
+        "has_resume": bool(case.resume),
+    }
 
 
 def _double(turn: Turn, meeting: Meeting) -> bool:

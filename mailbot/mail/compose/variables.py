@@ -64,7 +64,7 @@ PARTICIPANT: Mapping[str, str] = {
     "time_question": "missing offers quoted",
     "time_nudge": "since nudge offers place waiting owed quoted past away",
     "noted": "what until names meeting",
-    "confirmation": "meeting questions calendar",
+    "confirmation": "meeting find questions has_resume calendar",
     "moved": "was meeting",
     "cancelled": "was by moving offers place owed_by",
     "reminder": "meeting",

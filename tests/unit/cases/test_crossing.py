@@ -257,3 +257,23 @@ def test_a_place_for_the_settled_hour_asks_nobody_again() -> None:
     story.known = replace(KNOWN, busy=(busy(CONNECTEE, "03-12 14:00", "03-12 15:00"),))
     said = story.says(CONNECTOR, Intent.OTHER, when="03-05 10:00", place="Zoom")
     assert said == ["moved → connector", "moved → connectee"]
+
+
+# ── absences ─────────────────────────────────────────────────────────────────────────
+
+
+def test_the_first_nudge_after_an_absence_says_that_it_waited_and_no_other() -> None:
+    story = introduced()
+    story.says(CONNECTOR, Intent.OUT_OF_OFFICE, when="03-03 10:00", until=day("03-23"))
+    story.case = replace(story.case, heard={})
+    story.waits("04-10 12:00")
+    told = [send.facts["away"] for send in story.sent if send.kind is LetterKind.TIME_NUDGE]
+    assert told == [day("03-23"), None]
+
+
+def test_who_comes_back_by_writing_is_told_of_no_waiting() -> None:
+    story = introduced()
+    story.says(CONNECTOR, Intent.OUT_OF_OFFICE, when="03-03 10:00", until=day("03-23"))
+    story.says(CONNECTOR, Intent.OTHER, when="03-05 10:00", approved=True)
+    story.waits("04-10 12:00")
+    assert {send.facts["away"] for send in story.sent if send.kind is LetterKind.TIME_NUDGE} == {None}

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
 from mailbot.mail.event import event
@@ -110,3 +111,19 @@ def test_no_name_and_no_place_adds_a_property(name: str, place: str) -> None:
         *("UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION"),
         *("ORGANIZER", "ATTENDEE", "STATUS", "TRANSP"),
     }
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60), st.text(max_size=60), st.sampled_from(["REQUEST", "CANCEL"]))
+@example("Geneviève O'Neil, P.Eng.; Québec", 'a "quoted" place, 2nd floor; ring twice\\n', "REQUEST")
+@example("Ruth\r\nATTENDEE:mailto:x@evil.example", 'a"b\u2028END:VEVENT', "CANCEL")
+def test_a_second_library_reads_the_same_meeting(name: str, place: str, method: str) -> None:
+    """`ical` reads RFC 5545 by itself and validates what it reads."""
+    read = IcsCalendarStream.calendar_from_ics(made(method, name=name, place=place))
+    (one,) = read.events
+    assert (read.method, one.uid, one.sequence) == (method, "c-1@example.org", 2)
+    assert (one.start, one.end) == (datetime(2026, 3, 12, 18, tzinfo=UTC), datetime(2026, 3, 12, 19, tzinfo=UTC))
+    assert [str(a.uri) for a in one.attendees] == ["mailto:ruth@example.org", "mailto:eric@example.com"]
+    assert str(one.organizer and one.organizer.uri) == "mailto:connector@example.org"
+    assert one.description == "First line\nSecond line"
+    assert one.status == ("CANCELLED" if method == "CANCEL" else "CONFIRMED")

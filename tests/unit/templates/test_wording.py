@@ -225,3 +225,22 @@ def test_french_fits_any_gender() -> None:
 def test_french_knows_quebec() -> None:
     footers = {letter.footer.text for sample, letter in ALL if sample.language == "fr" and sample.kind in PARTICIPANT}
     assert all("courriel" in footer and "arrêt" in footer for footer in footers)
+
+
+CLOCK = {
+    "en": re.compile(rf"\b(?:\d{{1,2}}:\d\d[ {NBSP}][ap]\.m\.|noon\b)"),
+    "fr": re.compile(rf"\b\d{{1,2}}[ {NBSP}]h(?:[ {NBSP}]\d\d)?\b"),
+}
+ZONES = {"en": "(Ottawa time)", "fr": "(heure d'Ottawa)"}
+
+
+def test_every_letter_that_tells_an_hour_names_its_zone_once() -> None:
+    """What stands in quotes as somebody's example or own words tells no hour of ours."""
+    found = []
+    for sample, letter in ALL:
+        text = re.sub(r'"[^"]*"|«[^»]*»', "", own(sample, letter).replace("’", "'"))
+        tells = bool(CLOCK[sample.language].search(text))
+        named = text.replace(NBSP, " ").count(ZONES[sample.language])
+        if named != tells:
+            found.append(f"{sample.language} {sample.kind} {sample.name}: {named} × the zone")
+    assert not found, told(found)

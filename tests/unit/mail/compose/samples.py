@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.case import Meeting, Person
+from mailbot.cases.questions import fitting
 from mailbot.mail.compose import Templates
 from mailbot.mail.compose.variables import PARTICIPANT, STAFF
 from mailbot.reading.values import Contact, Language, Part, Parties, Time
@@ -46,6 +47,7 @@ class Sample:
 
 
 SINCE = datetime(2026, 3, 2, 15, 0, tzinfo=ZONE)
+_SPOT = "Bridgehead on Bank"
 AWAY = date(2026, 3, 23)
 NAMES = ("Priya Nair", "Lars Øst")
 MEETING = Meeting(date(2026, 3, 12), time(14, 0))
@@ -187,15 +189,18 @@ def _noted(cast: Cast) -> Variants:
 
 
 def _meeting(cast: Cast, side: str) -> dict[str, Variants]:
+    settling: dict[str, Any]
     settled, was = replace(MEETING, place=cast.place), replace(WAS, place=cast.place)
-    questions = (
-        ("What led you here?", "Which skills count?", "Who is good to meet?")
-        if side == "connectee" and cast.place
-        else ()
-    )
+    settling = {"meeting": settled, "calendar": True, "questions": (), "has_resume": bool(cast.place), "find": None}
+    if side == "connectee":
+        settling["questions"] = ("role", "skills", "What led you here?") if cast.place else fitting(cast.connector)
+    where = {"desk": "my office, 90 Elgin", "phone": "by phone", "online": "Zoom"} if cast.place == _SPOT else {}
     off = {"was": settled, "by": cast.connector, "offers": (), "place": cast.place, "moving": True, "owed_by": None}
     return {
-        "confirmation": {"": {"meeting": settled, "questions": questions, "calendar": True}},
+        "confirmation": {
+            "": {**settling, "find": "spot" if cast.place else None},
+            **{kind: {**settling, "meeting": replace(MEETING, place=p), "find": kind} for kind, p in where.items()},
+        },
         "moved": {"": {"was": was, "meeting": settled}},
         "cancelled": {
             "off": {**off, "moving": False},
@@ -301,7 +306,12 @@ def _questions(cast: Cast) -> dict[str, Variants]:
         "letters": (letter,), "would": (), "reason": "letters that wait for your yes",
     }  # fmt: skip
     return {
-        "decision": {"reading": asked, "letters": waits},
+        "decision": {
+            "reading": asked,
+            "letters": waits,
+            "nothing": {**asked, "would": ()},
+            "whose": {**asked, "case": None, "would": ()},
+        },
         "no_show": {"": asked},
         "concern": {"": {**asked, "would": ()}},
     }
@@ -312,6 +322,8 @@ def _reports(cast: Cast) -> dict[str, Variants]:
         "case": "c-1", "stage": "introduced", "connector": cast.connector, "connectee": cast.connectee,
         "owes": cast.connector, "owed": "time", "due": DUE, "meeting": None,
     }  # fmt: skip
+    nothing = {"owes": None, "owed": None, "due": None}
+    settled = {**line, **nothing, "stage": "scheduled", "meeting": MEETING}
     orders = (
         "paused", "resumed", "closed", "asked_again", "in_hand", "another", "there", "updated", "corrected", "approved",
         "dropped", "recorded", "assigned", "which", "settled", "unknown", "status",
@@ -320,13 +332,13 @@ def _reports(cast: Cast) -> dict[str, Variants]:
     about = {"there": cast.connector, "updated": cast.connectee, "another": cast.connector}
     listed = ("status", "which", "assigned")
     asked = {"case": "c-1", "sender": cast.connector, "subject": "Lunch", "reason": "two readings", "since": NOW}
-    full = {"waiting": (line,), "late": (line,), "questions": (asked,), "good": (line,), "held": (asked,)}
+    full = {"waiting": (line, settled), "late": (line,), "questions": (asked,), "good": (line,), "held": (asked,)}
     return {
         "done": {
             order: {
                 "case": "c-1",
                 "order": order,
-                "lines": (line,) * (order in listed),
+                "lines": (line, settled) if order in listed else (),
                 "undo": undo.get(order, ""),
                 "until": DUE.date() if order in ("paused", "asked_again") else None,
                 "about": about.get(order),
