@@ -11,7 +11,7 @@ from mailbot.mail.calendar import invitations
 from mailbot.mail.message import Mailbox, Message, parse
 from mailbot.mail.reply import ReplyText, Zone, reply_text
 from mailbot.mail.triage import Kind, Verdict, triage
-from mailbot.pipeline.zones import author_clock
+from mailbot.pipeline.zones import author_clock, local_times
 from mailbot.reading.reader import Reader
 from mailbot.reading.values import Contact, Context, Intent, Invitation, Language, Letter, Machine, Reading
 
@@ -54,7 +54,8 @@ def understand(raw: bytes, context: Context, reader: Reader, own: Collection[str
     try:
         message = parse(raw)
         verdict = triage(message, own, raw)
-        reading = reader.read(letter_from(message, reply_text(message), verdict, zone), context)
+        letter = letter_from(message, reply_text(message), verdict, zone)
+        reading = local_times(reader.read(letter, context), message, zone)
     except Exception as error:  # noqa: BLE001 - whatever a message holds, the command answers
         return held(f"it can't be read ({type(error).__name__})")
     unsure = _unsure(message, verdict)

@@ -68,7 +68,7 @@ def local_times(reading: Reading, message: Message, zone: ZoneInfo) -> Reading:
         _AT_HOUR.search(said[: hit.start()]) for said in [fold(reading.reply[:_READ])] for hit in _WHOSE.finditer(said)
     )
     foreign = named - {_HERE}
-    if len(named) == 1 and foreign and not whose:
+    if len(named) == 1 and foreign and not whose and not message.calendars:
         there = ZoneInfo(next(iter(foreign)))
         return replace(reading, times=tuple(_on_clock(t, there, zone) for t in reading.times))
     if foreign or whose:

@@ -76,6 +76,13 @@ def test_where_it_is_not_clear_whose_hour_it_is_a_person_has_it(words: str) -> N
     assert reading.doubts
 
 
+def test_a_calendar_part_beside_words_in_another_zone_is_for_a_person() -> None:
+    """What the calendar says is on the programme's clock already, and what the words say is not."""
+    with_card = replace(message(), calendars=("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",))
+    reading = local_times(read("Thursday at 11 am Pacific time", TWO), with_card, OTTAWA)
+    assert (reading.act, reading.times) == (False, (TWO,))
+
+
 @pytest.mark.parametrize("offset", ["-0500", "-0400", "+0000"])
 def test_the_programmes_own_offsets_and_servers_that_stamp_utc_raise_no_doubt(offset: str) -> None:
     assert local_times(read("at 2 pm by phone", TWO, place="by phone"), message(offset), OTTAWA).act
