@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, time
@@ -9,6 +10,7 @@ from datetime import datetime, time
 from mailbot.cases.case import Case, DebtKind, Meeting, Offer, Role
 from mailbot.cases.clocks import is_guest
 from mailbot.cases.policy import Policy
+from mailbot.mail.wording import fold
 from mailbot.reading.values import Part, Time
 
 # When a part of a day begins and ends, for comparing "Tuesday afternoon" with "Tuesday at 2".
@@ -19,10 +21,21 @@ _PARTS = {
     Part.EVENING: (time(17), time(22)),
 }
 
+_WHOLE_DAY = re.compile(
+    r"\ba(?:ny|ll)[ -]?(?:time|hour|day)\b|\bwhole day\b|\bwhenever\b|\bwide open\b|\bfree (?:on |that )?day\b"
+    r"|\bn'importe (?:quand|quelle heure)\b|\btoute la journee\b|\ben tout temps\b|\bjournee (?:est )?libre\b"
+)
+
 
 def precise(one: Time) -> bool:
     """Whether a time can be put on a calendar as it stands."""
     return one.start is not None and not one.window
+
+
+def lacks_hour(one: Time, words: str) -> bool:
+    """Whether a time is a day and no more; a day that is free from morning to evening is its author's offer."""
+    bare = one.start is None and one.end is None and one.part is None and one.end_date is None
+    return not (precise(one) or one.window) or (bare and not _WHOLE_DAY.search(fold(words)))
 
 
 def covers(wide: Time, narrow: Time) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -13,15 +12,9 @@ from mailbot.cases.between import between_them
 from mailbot.cases.case import Debt, DebtKind, Offer, Role
 from mailbot.cases.events import EventKind
 from mailbot.cases.letters import LetterKind
-from mailbot.cases.offers import choice_due, covers, on_table, past, precise, settled_as, taken
+from mailbot.cases.offers import choice_due, covers, lacks_hour, on_table, past, precise, settled_as, taken
 from mailbot.cases.turn import Turn
-from mailbot.mail.wording import fold
 from mailbot.reading.values import Stance, Time
-
-_WHOLE_DAY = re.compile(
-    r"\ba(?:ny|ll)[ -]?(?:time|hour|day)\b|\bwhole day\b|\bwhenever\b|\bwide open\b|\bfree (?:on |that )?day\b"
-    r"|\bn'importe (?:quand|quelle heure)\b|\btoute la journee\b|\ben tout temps\b|\bjournee (?:est )?libre\b"
-)
 
 
 def offer(turn: Turn) -> None:
@@ -35,17 +28,11 @@ def offer(turn: Turn) -> None:
     shared = taken(times, on_table(turn.case, turn.other(turn.side), turn.local))
     if shared is not None:
         settle_time(turn, shared, turn.place)
-    elif all(_lacks_hour(turn, t) for t in times):
+    elif all(lacks_hour(t, turn.reading.reply) for t in times):
         _remember(turn, times)
         _question(turn, "hour", times)
     else:
         _put_on_table(turn, times)
-
-
-def _lacks_hour(turn: Turn, one: Time) -> bool:
-    """Whether a time is a day and no more; a day that is free from morning to evening is its author's offer."""
-    bare = one.start is None and one.end is None and one.part is None and one.end_date is None
-    return (not precise(one) and not one.window) or (bare and not _WHOLE_DAY.search(fold(turn.reading.reply)))
 
 
 def remember(turn: Turn) -> None:
@@ -171,7 +158,7 @@ def _was_taken_back(turn: Turn, times: Iterable[Time]) -> bool:
 def _as_offer(turn: Turn, times: tuple[Time, ...]) -> None:
     """One side's words make no agreement: a time that the other has said nothing of is an offer."""
     offered = tuple(replace(t, stance=Stance.OFFERED) for t in times)
-    if all(_lacks_hour(turn, t) for t in offered):
+    if all(lacks_hour(t, turn.reading.reply) for t in offered):
         _remember(turn, offered)
         _question(turn, "hour", offered)
         return
