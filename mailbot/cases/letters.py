@@ -124,10 +124,21 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A referral's own case, one generation on, with the first letters that it sends."""
+    """A referral's own case, one generation on, with the first letters that it sends.
+
+    `reason`: why they wait for the coordinator's word; empty where they may go.
+    """
 
     case: Case
     sends: tuple[Send, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """The case of somebody taken back whose first letter has not left: it never does, and the case ends."""
+
+    case: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +149,4 @@ class Flag:
     flag: str
 
 
-Effect = Send | Ask | OpenCase | Flag
+Effect = Send | Ask | OpenCase | Recall | Flag

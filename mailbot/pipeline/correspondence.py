@@ -146,6 +146,7 @@ def common(desk: Desk, case: Case | None, now: datetime) -> dict[str, Any]:
         "connectee": case.connectee if case else None,
         "referrer": case.referrer if case else None,
         "generation": case.generation if case else 1,
+        "more": case is None or case.generation < desk.policy.generations,
         "case": case.id if case else None,
         "now": now.astimezone(desk.zone),
         "understood": None,

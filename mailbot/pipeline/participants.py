@@ -70,9 +70,10 @@ def act(carrier: Carrier, mail: Incoming, found: Located, reading: Reading) -> s
 def _withdrawn(carrier: Carrier, mail: Incoming, case: Case, role: Role, reading: Reading) -> tuple[Case, Reading]:
     """Stopping needs no certainty: who is clearly taken back is struck at once."""
     event = Event(EventKind.WITHDRAW, mail.mail.sent_at, role, mail.mail, reading)
-    decision = decide(case, (event,), carrier.now, carrier.desk.policy)
+    decision = decide(case, (event,), carrier.now, carrier.desk.policy, carrier.known(case))
     if decision.asks:
-        return case, replace(reading, act=False, doubts=(*reading.doubts, decision.asks[0].reason))
+        unsure = replace(reading, act=False, doubts=(*reading.doubts, decision.asks[0].reason), withdrawn=())
+        return (carrier.carry(case, decision, (event,)) if decision.trail else case), unsure
     rest = tuple(i for i in reading.intents if i not in (Intent.OTHER, Intent.THANKS))
     done = reading if rest else replace(reading, act=True)
     kept = tuple(e for e in decision.effects if not rest)

@@ -25,6 +25,7 @@ COMMON: Mapping[str, Fields] = {
     "side": NONE,
     "other": PERSON,
     "generation": NONE,
+    "more": NONE,
     "understood": UNDERSTOOD,
     "now": NONE,
 }

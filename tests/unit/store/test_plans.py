@@ -26,6 +26,7 @@ ASKED: dict[str, Callable[[Book], object]] = {
     "questions": lambda book: book.questions(),
     "question_by_letter": lambda book: book.question_by_letter(["<1@x>"]),
     "cases_with": lambda book: book.cases_with("ruth@example.com"),
+    "favours": lambda book: book.favours("ruth@example.com"),
     "cases_of": lambda book: book.cases_of(["<1@x>", "<2@x>"]),
     "thread_of": lambda book: book.thread_of("<1@x>"),
     "last_seen_by": lambda book: book.last_seen_by("c1", "ruth@example.com"),

@@ -73,6 +73,7 @@ def everyone(details: str, side: str, language: str, generation: int = 1) -> dic
         "side": side,
         "other": None if side == "coordinator" else people["connector" if side == "connectee" else "connectee"],
         "generation": generation,
+        "more": generation < 3,
         "understood": understood if details in ("short", "long") else None,
         "now": NOW,
     }
@@ -211,6 +212,13 @@ def _referrals(cast: Cast, quoted: dict[str, Any]) -> dict[str, Variants]:
                 "names": NAMES, "count": 3, "going": _going("introduce", "address", "event"), "minutes": 15,
                 "complete": True,
             },
+            "three": {
+                "names": NAMES, "count": 3, "going": _going("ask", "introduce", "first"), "minutes": 15,
+                "complete": True,
+            },
+            "one": {
+                "names": NAMES[:1], "count": 1, "going": _going("forward"), "minutes": 15, "complete": False,
+            },
             "forward": {
                 "names": NAMES, "count": 2, "going": _going("forward", "known"), "minutes": 15, "complete": False,
             },
@@ -220,8 +228,8 @@ def _referrals(cast: Cast, quoted: dict[str, Any]) -> dict[str, Variants]:
             "none": {**owed, "nudge": 1, "count": 0, "names": ()},
             "some": {**owed, "nudge": 2, "count": 2, "names": NAMES},
         },
-        "referral_ask": {"": {}},
-        "referral_introduction": {"": {"has_resume": True, "due": DUE}},
+        "referral_ask": {"": {}, "last": {"more": False}},
+        "referral_introduction": {"": {"has_resume": True, "due": DUE}, "last": {"has_resume": True, "due": DUE, "more": False}},
         "referral_no": {how: {"referral": lars, "how": how} for how in ("declined", "silent")},
         "event_relay": {
             "": {"by": cast.connector, "times": OFFERS[:1], "place": cast.place, "calendar": True, **quoted},
@@ -232,7 +240,10 @@ def _referrals(cast: Cast, quoted: dict[str, Any]) -> dict[str, Variants]:
 
 def _going(*how: str) -> tuple[dict[str, str], ...]:
     given = (("Priya Nair", "priya@example.org"), ("Lars Øst", "lars@example.net"), ("event", ""))
-    return tuple({"name": n, "email": e, "how": h, "words": ""} for (n, e), h in zip(given, how, strict=False))
+    words = ("Priya Nair, priya@example.org, who runs a lab", "ask Lars, he has the time", "")
+    return tuple(
+        {"name": n, "email": e, "how": h, "words": w} for (n, e), h, w in zip(given, how, words, strict=False)
+    )
 
 
 def _ending(side: str, quoted: dict[str, Any]) -> dict[str, Variants]:
