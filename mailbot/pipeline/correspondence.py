@@ -103,6 +103,31 @@ def _rests_on(reading: Reading) -> str:
     return quote(" … ".join(" ".join(reading.reply[low:high].split()) for low, high in held), 2 * _QUOTED)
 
 
+# What one side may read of the other's mail: the words that a letter passes on, and never what is thought of somebody.
+_PASSED_ON = ("time:", "place", "offer_", "reject_time", "reschedule", "invite_event")
+_KEPT = ("feedback", "concern")
+
+
+def passed_on(reading: Reading) -> str | None:
+    """The writer's own words for others: in each sentence from the first to the last that times, place or event rest on.
+
+    A sentence in which somebody is judged is left out whole; where nothing is left, nothing is quoted.
+    """
+    found = [
+        (e.fact, at, at + len(e.words))
+        for e in reading.evidence
+        if e.words and (at := reading.reply.find(e.words)) >= 0
+    ]
+    said = []
+    for sentence in _SENTENCE.finditer(reading.reply[:_READ]):
+        here = [(fact, at, stop) for fact, at, stop in found if at < sentence.end() and sentence.start() < stop]
+        spans = [(at, stop) for fact, at, stop in here if fact.startswith(_PASSED_ON)]
+        if spans and not any(fact.startswith(_KEPT) for fact, _, _ in here):
+            low, high = min(at for at, _ in spans), max(stop for _, stop in spans)
+            said.append(reading.reply[max(low, sentence.start()) : min(high, sentence.end())])
+    return quote(" … ".join(said)) or None
+
+
 def draft(office: Office, case: Case, send: Send, cause: Cause, blocked: frozenset[str]) -> Draft | None:
     """The letter with its readers from the case's roles; None where nobody is left who may get it."""
     to = _people(case, send.to, blocked, send.kind)
@@ -121,6 +146,8 @@ def draft(office: Office, case: Case, send: Send, cause: Cause, blocked: frozens
         **send.facts,
     }
     variables["understood"] = understood(cause.reading) if cause.reading and cause.by is side and len(to) == 1 else None
+    if send.facts.get("quoted") and cause.reading is not None and cause.by is not side and not send.kind.staff:
+        variables["quoted"] = passed_on(cause.reading)
     if send.kind is LetterKind.ANSWER:
         texts = tuple(office.desk.answers(one, to[0].language) for one in send.facts["answers"])
         variables["answers"] = texts
