@@ -42,6 +42,7 @@ class LetterKind(StrEnum):
     ANSWER = "answer"
     STOPPED = "stopped"
     JOINING = "joining"
+    GOOD_NEWS_ASK = "good_news_ask"
     GOOD_NEWS = "good_news"
     # to staff
     OPENED = "opened"
@@ -149,4 +150,9 @@ class Flag:
     flag: str
 
 
-Effect = Send | Ask | OpenCase | Recall | Flag
+@dataclass(frozen=True, slots=True)
+class ThankAll:
+    """One line of thanks to everybody who helped the case's newcomer, in whatever match of theirs."""
+
+
+Effect = Send | Ask | OpenCase | Recall | ThankAll | Flag

@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 
+from mailbot.cases.actions.ending import helped
 from mailbot.cases.case import Case, Person, Role, Stage
 from mailbot.cases.decide import Decision, decide, heard, hold, unhold
 from mailbot.cases.events import Event, EventKind
 from mailbot.cases.goodwill import word_after
-from mailbot.cases.letters import Flag, LetterKind, OpenCase, Recall, Send, done_facts
+from mailbot.cases.letters import Flag, LetterKind, OpenCase, Recall, Send, ThankAll, done_facts
 from mailbot.cases.overtaken import CLOCKED, overtaken
 from mailbot.cases.turn import Known
 from mailbot.log import EventName, get_logger
@@ -22,6 +23,12 @@ from mailbot.store import Entry, Post, Question, Unsent
 
 log = get_logger()
 NOBODY = Contact()
+# Letters that a person gets once in a while, in whatever match: under which mark it is kept when.
+_ONCE_IN_A_WHILE = {
+    LetterKind.SURVEY: "surveyed",
+    LetterKind.HOW_ARE_YOU: "greeted",
+    LetterKind.GOOD_NEWS_ASK: "congratulated",
+}
 STATES = {"live": Post.QUEUED, "supervised": Post.WAITING, "shadow": Post.DRAFT}
 
 
@@ -57,6 +64,8 @@ class Carrier(Informed):
                     self.open(effect)
                 case Recall():
                     self.never_ask(effect.case)
+                case ThankAll():
+                    self._thank_all(case)
                 case _:
                     pass
         case = self.recall(self.book.case(case.id) or case)
@@ -133,6 +142,12 @@ class Carrier(Informed):
         if word is not None:
             self.book.answered(case, word, self.now)
 
+    def _thank_all(self, case: Case) -> None:
+        """One line to each who helped the newcomer, in the match in which they did."""
+        theirs = [c for c in self.book.cases_with(case.connectee.email) if c.connectee.email == case.connectee.email]
+        for one in {c.connector.email: c for c in theirs if helped(c)}.values():
+            self.send(one, (Send(LetterKind.GOOD_NEWS, (Role.CONNECTOR,), "good_news", {"quoted": None}),), NO_CAUSE)
+
     def never_ask(self, id_: str) -> None:
         """Somebody who was not yet written to never is: their case ends, and they owe nobody anything for it."""
         case = self.book.case(id_)
@@ -202,10 +217,8 @@ class Carrier(Informed):
             return None
         name: EventName = "letter.waiting" if letter.state is Post.WAITING else "letter.queued"
         log.event(name, case=case.id, stage=case.stage, kind=letter.kind, state=letter.state, role=letter.side)
-        if letter.kind is LetterKind.SURVEY:
-            self.book.mark(f"surveyed:{letter.to[0].email}", self.now.isoformat())
-        if letter.kind is LetterKind.HOW_ARE_YOU:
-            self.book.mark(f"greeted:{letter.to[0].email}", self.now.isoformat())
+        if letter.kind in _ONCE_IN_A_WHILE:
+            self.book.mark(f"{_ONCE_IN_A_WHILE[letter.kind]}:{letter.to[0].email}", self.now.isoformat())
         for person in (*letter.to, *letter.cc):
             self.book.told(case.id, person.email, letter.kind.value, self.now)
         return ident
@@ -232,6 +245,7 @@ class Carrier(Informed):
 
     def staff_letter(self, case: Case | None, kind: LetterKind, key: str, **facts: Any) -> str | None:
         """A letter to a coordinator outside any decision; its Message-ID."""
+        pictures = facts.pop("pictures", ())
         owner = facts.pop("owner", None) or self.speaker or (case.coordinator if case else self.desk.first_coordinator)
         variables = {
             **common(self.desk, case, self.now),
@@ -240,7 +254,8 @@ class Carrier(Informed):
             "other": None,
             **facts,
         }
-        return post(self, case, Draft(kind, key, (owner,), (), Role.COORDINATOR.value, variables), NO_CAUSE)
+        letter = Draft(kind, key, (owner,), (), Role.COORDINATOR.value, variables, pictures=pictures)
+        return post(self, case, letter, NO_CAUSE)
 
     def done(self, case: Case | None, key: str, order: str, owner: Person | None = None, **facts: Any) -> None:
         """Confirm an order to the coordinator who gave it, outside any decision."""

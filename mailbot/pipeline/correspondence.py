@@ -13,7 +13,7 @@ from mailbot.cases.actions.referrals import event_time
 from mailbot.cases.case import Case, Meeting, Person, Role
 from mailbot.cases.letters import CalendarMethod, LetterKind, Send
 from mailbot.cases.turn import quote
-from mailbot.mail.compose import Envelope, compose
+from mailbot.mail.compose import Envelope, Picture, compose
 from mailbot.mail.message import Attachment, Mailbox
 from mailbot.pipeline.desk import Desk
 from mailbot.reading.values import Language, Reading, Stance
@@ -74,6 +74,7 @@ class Draft:
     resume: str = ""
     state: Post = Post.QUEUED
     hold: str = ""
+    pictures: tuple[Picture, ...] = ()
 
 
 def understood(reading: Reading) -> dict[str, Any]:
@@ -192,7 +193,7 @@ def post(office: Office, case: Case | None, letter: Draft, cause: Cause) -> str 
     ident = message_id(desk, case.id if case else letter.to[0].email, letter)
     if book.letter(ident) is not None:
         return None
-    languages = dict.fromkeys(_language(office, letter, person) for person in letter.to)
+    languages = dict.fromkeys(language_of(office, letter.side, person) for person in letter.to)
     rendered = [desk.templates.render(letter.kind, language, letter.variables) for language in languages]
     envelope = _envelope(office, case, letter, cause, ident)
     readers = tuple(dict.fromkeys(p.email for p in (*letter.to, *letter.cc)))
@@ -222,9 +223,9 @@ def language_key(email: str) -> str:
     return f"language:{email.lower()}"
 
 
-def _language(office: Office, letter: Draft, person: Person) -> Language:
+def language_of(office: Office, side: str, person: Person) -> Language:
     """A participant's is their case's; staff are written to in the language that they last wrote in."""
-    if letter.side != Role.COORDINATOR.value:
+    if side != Role.COORDINATOR.value:
         return person.language
     return Language(office.book.mark_of(language_key(person.email)) or person.language)
 
@@ -252,6 +253,7 @@ def _envelope(office: Office, case: Case | None, letter: Draft, cause: Cause, id
         calendar=_calendar(desk, case, letter, office.now),
         calendar_method=letter.calendar.value if letter.calendar else None,
         attachment=_resume(office.book, letter),
+        pictures=letter.pictures,
     )
 
 

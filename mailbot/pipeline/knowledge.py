@@ -28,6 +28,7 @@ class Informed(Office):
         sides = (case.connector, case.connectee)
         surveyed = (p.email for p in sides if _lately(self.book.mark_of(f"surveyed:{p.email}"), since))
         greeted = self.book.mark_of(f"greeted:{case.connectee.email}")
+        asked = self.book.mark_of(f"congratulated:{case.connectee.email}")
         return Known(
             programme=self.desk.address,
             staff=self.desk.staff,
@@ -37,6 +38,7 @@ class Informed(Office):
             unwritten=frozenset(r.child for r in case.referrals if self._is_unwritten(r)),
             surveyed=frozenset(surveyed),
             greeted=frozenset({case.connectee.email} if _lately(greeted, self.now - _GREETED) else ()),
+            congratulated=frozenset({case.connectee.email} if _lately(asked, self.now - _GREETED) else ()),
             named_today=self.named_today(case),
         )
 

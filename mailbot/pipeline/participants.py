@@ -12,6 +12,7 @@ from mailbot.mail.reply import reply_text
 from mailbot.mail.triage import Kind
 from mailbot.pipeline.carry import STATES, Carrier, Doubt, with_language
 from mailbot.pipeline.correspondence import Cause, Draft, common, post
+from mailbot.pipeline.goodnews import answers_good_news, read_answer
 from mailbot.pipeline.intake import Incoming, context_of, hold_mail, log_reading, settle
 from mailbot.pipeline.locate import Located, locate
 from mailbot.pipeline.understand import letter_from
@@ -42,7 +43,20 @@ def located(carrier: Carrier, mail: Incoming, found: Located) -> str:
     if found.case is None or found.role is None:
         return hold_mail(carrier, mail, found, reading, "it is not clear who of the match wrote it")
     case = with_language(found.case, found.role, reading)
+    if answers_good_news(carrier, mail, found):
+        said = read_answer(carrier, letter, context_of(desk, found.case, found.role))
+        if said is not None:
+            return _good_news(carrier, mail, case, *said)
     return act(carrier, mail, replace(found, case=case), reading)
+
+
+def _good_news(carrier: Carrier, mail: Incoming, case: Case, reading: Reading, kind: EventKind) -> str:
+    """The newcomer's yes or no to passing good news on, which is nobody's but theirs."""
+    event = Event(kind, mail.mail.sent_at, Role.CONNECTEE, mail.mail, reading)
+    decision = decide(case, (event,), carrier.now, carrier.desk.policy, carrier.known(case))
+    cause = Cause(mail.message.message_id, Role.CONNECTEE, reading, mail.message.subject)
+    case = carrier.carry(case, decision, (event,), cause)
+    return settle(carrier, mail, "done", case=case)
 
 
 def act(carrier: Carrier, mail: Incoming, found: Located, reading: Reading) -> str:
@@ -53,6 +67,9 @@ def act(carrier: Carrier, mail: Incoming, found: Located, reading: Reading) -> s
     if reading.withdrawn and role is Role.CONNECTOR:
         case, reading = _withdrawn(carrier, mail, case, role, reading)
     events = events_from(reading, case, role, mail.mail)
+    if len(events) > 1 and events[0].kind is EventKind.SURVEY:
+        case, events = _kept(carrier, mail, case, events, reading), events[1:]
+        reading = replace(reading, intents=tuple(Intent(e.kind.value) for e in events))
     sure = reading.act or any(e.kind in (EventKind.SURVEY, EventKind.PLACE) for e in events)
     if not sure:
         reason = "; ".join(reading.doubts) or "the bot is not sure of its reading"
@@ -65,6 +82,13 @@ def act(carrier: Carrier, mail: Incoming, found: Located, reading: Reading) -> s
             carrier, mail, replace(found, case=case), reading, decision.asks[0].reason, decision.asks[0].kind
         )
     return settle(carrier, mail, "done", case=case)
+
+
+def _kept(carrier: Carrier, mail: Incoming, case: Case, events: tuple[Event, ...], reading: Reading) -> Case:
+    """A survey's answer is kept whatever is to be said to what stands beside it."""
+    decision = decide(case, events[:1], carrier.now, carrier.desk.policy, carrier.known(case))
+    cause = Cause(mail.message.message_id, events[0].by, reading, mail.message.subject)
+    return carrier.carry(case, decision, events[:1], cause)
 
 
 def _withdrawn(carrier: Carrier, mail: Incoming, case: Case, role: Role, reading: Reading) -> tuple[Case, Reading]:

@@ -97,7 +97,7 @@ def sides(kind: str) -> tuple[str, ...]:
     """Whose letter it may be."""
     if kind in STAFF:
         return ("coordinator",)
-    if kind in ("event_relay", "how_are_you"):
+    if kind in ("event_relay", "how_are_you", "good_news_ask"):
         return ("connectee",)
     to_connector = ("proposal", "introduction", "referral", "joining")
     return ("connector",) if kind.startswith(to_connector) else ("connector", "connectee")
@@ -261,6 +261,7 @@ def _ending(side: str, quoted: dict[str, Any]) -> dict[str, Variants]:
             "fact": {"answers": (fact,), "person_by": None},
             "person": {"answers": (), "person_by": date(2026, 3, 5)},
         },
+        "good_news_ask": {"": {}},
         "good_news": {"": quoted},
     }
 
@@ -320,7 +321,8 @@ def _reports(cast: Cast) -> dict[str, Variants]:
     about = {"there": cast.connector, "updated": cast.connectee, "another": cast.connector}
     listed = ("status", "which", "assigned")
     asked = {"case": "c-1", "sender": cast.connector, "subject": "Lunch", "reason": "two readings", "since": NOW}
-    full = {"waiting": (line,), "late": (line,), "questions": (asked,), "good": (line,), "held": (asked,)}
+    voice = {"who": cast.connector, "about": cast.connectee, "words": "1. A good hour\n2. Yes\n\n<b>3</b>. Nothing"}
+    full = {"voices": (voice,), "waiting": (line,), "late": (line,), "questions": (asked,), "good": (line,), "held": (asked,)}
     return {
         "done": {
             order: {
@@ -334,7 +336,7 @@ def _reports(cast: Cast) -> dict[str, Variants]:
             for order in orders
         },
         "digest": {
-            "full": {**full, "networks": ("Ruth\n  - Mei\n    - Lars",)},
+            "full": {**full, "networks": ("Eric, 1, 1, 0\n  Ruth (1/3)\n    Mei (2/3)",)},
             "empty": {**dict.fromkeys(full, ()), "networks": ()},
         },
         "unwell": {
