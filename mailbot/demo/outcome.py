@@ -41,9 +41,7 @@ class Summary:
         return not (self.twice or self.unsent or self.left) and not any(o.wrong for o in self.outcomes)
 
 
-def summary(
-    book: Book, matches: Iterable[Match], envelopes: Counter[tuple[str, str]], generations: int = 3
-) -> Summary:
+def summary(book: Book, matches: Iterable[Match], envelopes: Counter[tuple[str, str]], generations: int = 3) -> Summary:
     """Compare the case book with the scripts; `envelopes` counts (Message-ID, recipient) as SMTP took them."""
     cases = book.cases()
     posted = [one for case in cases for one in book.letters(case.id)]

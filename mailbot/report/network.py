@@ -85,7 +85,8 @@ def _named(referral: Referral, generation: int, parent: int) -> Node:
 def _state(case: Case) -> State:
     if "met" in case.done:
         return State.MET
-    return State.NO if case.stage in (Stage.DECLINED, Stage.CLOSED) else State.OPEN
+    stopped = any(stop.reason == "opted_out" for stop in case.stops)
+    return State.NO if stopped or case.stage in (Stage.DECLINED, Stage.CLOSED) else State.OPEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,13 +92,15 @@ def hired(turn: Turn) -> None:
         return
     if turn.by is not Role.CONNECTEE and not turn.approved:
         turn.note("hired")
-        turn.ask("the newcomer found work, they say: yes asks the newcomer whether we may tell all who helped", holds=False)
+        turn.ask(
+            "the newcomer found work, they say: yes asks the newcomer whether we may tell all who helped", holds=False
+        )
         return
     if not turn.approved:
         turn.tell_staff(LetterKind.DECLINED, who=turn.case.connectee, how="hired", quoted=turn.words)
     newcomer = turn.case.connectee.email
     if newcomer in turn.known.congratulated | turn.known.refused:
-        turn.note("recorded")
+        turn.note("hired")
         return
     turn.send(LetterKind.GOOD_NEWS_ASK, Role.CONNECTEE, key="good_news_ask")
 

@@ -169,7 +169,7 @@ def test_what_another_says_of_a_job_is_for_the_coordinator_whose_yes_asks_the_ne
 def test_who_was_asked_lately_in_another_match_is_not_asked_again() -> None:
     story = imported(Stage.CLOSED)
     story.known = replace(KNOWN, congratulated=frozenset({ERIC.email}))
-    assert story.says(CONNECTEE, Intent.HIRED) == ["declined → coordinator"]
+    assert story.says(CONNECTEE, Intent.HIRED) == ["declined → coordinator", "noted hired → connectee"]
 
 
 def test_other_news_in_the_same_mail_is_acted_on() -> None:

@@ -241,9 +241,7 @@ def _referrals(cast: Cast, quoted: dict[str, Any]) -> dict[str, Variants]:
 def _going(*how: str) -> tuple[dict[str, str], ...]:
     given = (("Priya Nair", "priya@example.org"), ("Lars Øst", "lars@example.net"), ("event", ""))
     words = ("Priya Nair, priya@example.org, who runs a lab", "ask Lars, he has the time", "")
-    return tuple(
-        {"name": n, "email": e, "how": h, "words": w} for (n, e), h, w in zip(given, how, words, strict=False)
-    )
+    return tuple({"name": n, "email": e, "how": h, "words": w} for (n, e), h, w in zip(given, how, words, strict=False))
 
 
 def _ending(side: str, quoted: dict[str, Any]) -> dict[str, Variants]:
@@ -322,7 +320,14 @@ def _reports(cast: Cast) -> dict[str, Variants]:
     listed = ("status", "which", "assigned")
     asked = {"case": "c-1", "sender": cast.connector, "subject": "Lunch", "reason": "two readings", "since": NOW}
     voice = {"who": cast.connector, "about": cast.connectee, "words": "1. A good hour\n2. Yes\n\n<b>3</b>. Nothing"}
-    full = {"voices": (voice,), "waiting": (line,), "late": (line,), "questions": (asked,), "good": (line,), "held": (asked,)}
+    full = {
+        "voices": (voice,),
+        "waiting": (line,),
+        "late": (line,),
+        "questions": (asked,),
+        "good": (line,),
+        "held": (asked,),
+    }
     return {
         "done": {
             order: {
