@@ -35,8 +35,8 @@ class EventKind(StrEnum):
     CONCERN = "concern"
     QUESTION = "question"
     HIRED = "hired"
-    PASS_ON = "pass_on"  # the newcomer's yes: those who helped may be told of the job
-    KEEP = "keep"  # the newcomer's no to that
+    MAY_TELL = "may_tell"  # the newcomer's yes: those who helped may be told of the job
+    KEEP_IT = "keep_it"  # the newcomer's no to that
     JOIN = "join"
     OPT_OUT = "opt_out"
     OUT_OF_OFFICE = "out_of_office"

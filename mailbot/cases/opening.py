@@ -14,11 +14,12 @@ from mailbot.cases.letters import LetterKind
 from mailbot.cases.policy import Policy
 from mailbot.cases.turn import SIDES, Known, Turn
 
+_NOTHING_MORE = Known()
 _UNKNOWN_HOUR = timedelta(weeks=1)  # within which an imported meeting is taken to have been
 
 
 def opened(
-    case: Case, now: datetime, policy: Policy, *, imported: bool, mail: Mail | None, known: Known = Known()
+    case: Case, now: datetime, policy: Policy, *, imported: bool, mail: Mail | None, known: Known = _NOTHING_MORE
 ) -> Decision:
     """A fresh case with its first debts, clocks and letters; `case.stage` says how far it has come.
 

@@ -10,7 +10,8 @@ from mailbot.reading.values import Intent, Reading
 QUESTIONS = 5
 # "1. yes", "1) oui", "Q1: yes", "(1) yes", "#1 - yes", at the start of a line or after the sentence before.
 _NUMBER = re.compile(
-    r"(?:^|(?<=[.!?;\n])[ \t]*)[ \t>*-]*(?:\(?(?:q(?:uestion)?\.?[ \t]*|#|n[o°][ \t]*)?([1-5])[ \t]*(?:[.):]|[-–—](?=[ \t]))|q([1-5])\b)"
+    r"(?:^|(?<=[.!?;\n])[ \t]*)[ \t>*-]*"
+    r"(?:\(?(?:q(?:uestion)?\.?[ \t]*|#|n[o°][ \t]*)?([1-5])[ \t]*(?:[.):]|[-–—](?=[ \t]))|q([1-5])\b)"
     r"(?!\d)[ \t]*",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -25,9 +25,8 @@ class Known:
     `staff`: the programme's own people; `programme`: its address; `refused`: who has opted out; `contacts`: who
     already knows the Connectee through another case; `doors`: who may be asked only with the coordinator's word, and
     why (goodwill.py); `unwritten`: the cases of referrals whose first letter has not left; `surveyed`: who had a survey
-    lately; `greeted`: who was asked lately how they are;
-    `congratulated`: who was asked lately whether good news may go on; `named_today`: how many third parties this Connector has named
-    today.
+    lately; `greeted`: who was asked lately how they are; `congratulated`: who was asked lately whether good news may go
+    on; `named_today`: how many third parties this Connector has named today.
     """
 
     programme: str = ""

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from mailbot.cases.actions.ending import helped
-from mailbot.cases.case import Case, Person, Role, Stage
+from mailbot.cases.case import Case, Person, Role
 from mailbot.cases.decide import Decision, decide, heard, hold, unhold
 from mailbot.cases.events import Event, EventKind
 from mailbot.cases.goodwill import word_after

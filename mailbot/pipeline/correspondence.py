@@ -110,7 +110,7 @@ _KEPT = ("feedback", "concern")
 
 
 def passed_on(reading: Reading) -> str | None:
-    """The writer's own words for others: in each sentence from the first to the last that times, place or event rest on.
+    """The writer's words for others: in each sentence from the first to the last that times, place or event rest on.
 
     A sentence in which somebody is judged is left out whole; where nothing is left, nothing is quoted.
     """

@@ -32,7 +32,7 @@ def read_answer(carrier: Carrier, letter: Letter, context: Context) -> tuple[Rea
     reading = carrier.desk.reader.read(letter, replace(context, sender="coordinator", asked=True))
     said = set(reading.intents)
     if reading.act and Intent.APPROVE in said and said <= _YES:
-        return reading, EventKind.PASS_ON
+        return reading, EventKind.MAY_TELL
     if said and said <= _NO and len(reading.reply.split()) <= _SHORT:
-        return reading, EventKind.KEEP
+        return reading, EventKind.KEEP_IT
     return None

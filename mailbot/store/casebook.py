@@ -70,7 +70,7 @@ class CaseBook(Page):
         return self._decoded(self._select(cases, "value", parent=id_).order_by(cases.c.opened_at, cases.c.id))
 
     def chain(self, id_: str) -> list[Case]:
-        """Every case of the chain that a case belongs to, the first match first: one query, up by parents, then down."""
+        """Every case of the chain that a case belongs to, the first match first: one query, up to it, then down."""
         mine = [cases.c.programme == self._programme]
         up = select(cases.c.id, cases.c.parent).where(*mine, cases.c.id == id_).cte("up", recursive=True)
         up = up.union_all(select(cases.c.id, cases.c.parent).where(*mine, cases.c.id == up.c.parent))

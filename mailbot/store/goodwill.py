@@ -16,7 +16,7 @@ class Goodwill(Page):
     """One line a person and case."""
 
     def asked(self, case: Case, now: datetime) -> None:
-        """The Connector of a case, or the referral whose case it is, is asked for its newcomer; the first time stays."""
+        """The Connector of a case, or the referral whose it is, is asked for its newcomer; the first time stays."""
         if case.connector.email:
             key = {"email": case.connector.email.lower(), "case_id": case.id}
             values = {"newcomer": case.connectee.email, "asked_at": now, "word": Word.NOTHING, "word_at": None}

@@ -1,7 +1,7 @@
 """What one person says of another reaches the coordinator of their match alone: no byte of it reaches anybody else.
 
-Each mail that moves a match carries a canary: a judgement with a word that nobody else writes. Whether the reading takes
-it for feedback or overlooks it, the word may be in mail to the coordinator and, quoted back, to its writer.
+Each mail that moves a match carries a canary: a judgement with a word that nobody else writes. Whether the reading
+takes it for feedback or overlooks it, the word may be in mail to the coordinator and, quoted back, to its writer.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ def test_beside_an_offer(programme: Programme, words: str) -> None:
 def test_in_the_very_sentence_of_an_offer(programme: Programme, words: str) -> None:
     programme.introduced()
     bird = next(BIRDS)
-    said = f"Thursday 5 March at 2 pm at my office, 150 Elgin Street, though {words.format(bird)[0].lower()}{words.format(bird)[1:]}"
+    judged = words.format(bird)
+    said = f"Thursday 5 March at 2 pm at my office, 150 Elgin Street, though {judged[0].lower()}{judged[1:]}"
     programme.says(RUTH, said, "2026-03-02 11:00")
     programme.wait("2026-04-30 12:00")
     assert heard_by(programme, bird) <= {"leila", "ruth"}
@@ -158,7 +159,7 @@ def test_what_a_coordinator_reports_of_somebody(programme: Programme) -> None:
 def test_on_the_coordinators_yes_no_more_is_passed_on(programme: Programme) -> None:
     programme.introduced()
     bird = next(BIRDS)
-    said = f"Thursday 5 March at 2 pm at my office, I guess. I am worried about Eric, he was a {bird} and rude to my staff."
+    said = f"Thursday 5 March at 2 pm at my office, I guess. I am worried about Eric, a {bird} and rude to my staff."
     letters = programme.says(RUTH, said, "2026-03-02 11:00")
     question = next((one for one in letters if LEILA.email in one.readers), None)
     if question is not None:

@@ -93,7 +93,7 @@ def grow(programme: Programme) -> None:
 
 
 def _second_generation(chain: Hand) -> None:
-    """Jonathan's hour is settled like any other; Mei-Ling's and Olumide's are reported. All three are asked for more."""
+    """Jonathan's hour is settled like any other, the two others' are reported; all three are asked for more."""
     chain.says(ERIC, "Would Tuesday 10 March at 10 am suit you?", "referral_introduction")
     chain.says(
         JONATHAN, "Tuesday 10 March at 10 am works for me, at our office, 12 York Street.", "referral_introduction"
@@ -196,7 +196,7 @@ MAIL = {
         "referral_ask": 1, "referral_introduction": 4, "referral_request": 1, "referral_thanks": 3, "closing": 1,
         "referral_no": 1, "good_news": 1,
     },
-    **{one: _GUEST for one in (ANA, BO, CHIDI, DINA, EMRE, FARAH, GORAN, HELENE, INES)},
+    **dict.fromkeys((ANA, BO, CHIDI, DINA, EMRE, FARAH, GORAN, HELENE, INES), _GUEST),
     SALMA: {"referral_ask": 1, "noted": 1},
     LUCIA: {"referral_ask": 1, "noted": 1},
     KARIM: {"referral_ask": 1, "stopped": 1},
@@ -262,7 +262,7 @@ def test_the_digest_shows_the_network_as_a_picture_with_its_twin(over: Told) -> 
     digest = next(one for one in over.sent.to(LEILA) if one.kind == "digest" and "Ines Duarte" in one.text)
     (image,) = [part for part in digest.message.walk() if part.get_content_type() == "image/png"]
     assert image.get_content().startswith(b"\x89PNG")
-    page = digest.message.get_body(("html",)).get_content()
+    (page,) = [p.get_content() for p in digest.message.walk() if p.get_content_type() == "text/html"]
     assert f'src="cid:{image["Content-ID"].strip("<>")}"' in page
     assert "Ines Duarte (3/3): met" in page.partition('alt="')[2]
     assert "Ines Duarte (3/3): met" in digest.text

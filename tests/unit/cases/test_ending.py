@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mailbot.cases.actions.ending import helped
-from mailbot.cases.case import Role, Stage
+from mailbot.cases.case import Stage
 from mailbot.cases.events import EventKind
 from mailbot.cases.letters import LetterKind
 from mailbot.cases.survey import answers
@@ -182,8 +182,8 @@ def test_other_news_in_the_same_mail_is_acted_on() -> None:
 def test_the_newcomers_yes_thanks_all_who_helped_and_their_no_nobody() -> None:
     story = imported(Stage.CLOSED)
     story.says(CONNECTEE, Intent.HIRED)
-    assert story.happens(EventKind.KEEP, by=CONNECTEE) == ["noted recorded → connectee"]
-    assert story.happens(EventKind.PASS_ON, by=CONNECTEE) == ["thanks all who helped", "noted recorded → connectee"]
+    assert story.happens(EventKind.KEEP_IT, by=CONNECTEE) == ["noted recorded → connectee"]
+    assert story.happens(EventKind.MAY_TELL, by=CONNECTEE) == ["thanks all who helped", "noted recorded → connectee"]
     assert "thanked" in story.case.done
 
 
@@ -196,7 +196,7 @@ def test_who_met_or_named_somebody_has_helped() -> None:
 @pytest.mark.parametrize(
     ("reply", "found"),
     [
-        ("1. Very good\n2. Yes\n3. A lot\n4. Nothing\n5. No", {1: "Very good", 2: "Yes", 3: "A lot", 4: "Nothing", 5: "No"}),
+        ("1. Good\n2. Yes\n3. A lot\n4. None\n5. No", {1: "Good", 2: "Yes", 3: "A lot", 4: "None", 5: "No"}),
         ("1) Très bien\n2) Oui\n5) Oui, volontiers", {1: "Très bien", 2: "Oui", 5: "Oui, volontiers"}),
         ("Q1 wonderful\nQ2: not yet", {1: "wonderful", 2: "not yet"}),
         ("1. Good. 2. Yes, well prepared. 3. no", {1: "Good.", 2: "Yes, well prepared.", 3: "no"}),

@@ -13,6 +13,8 @@ from tests.unit.cases.story import POLICY, a_case, at
 NOW = at("06-01 10:00")
 ASKED = Favour("mei@example.com", "c9", "priya@example.net", at("03-02 10:00"), stage=Stage.PROPOSED)
 YES = replace(ASKED, word=Word.YES, word_at=at("03-03 10:00"), stage=Stage.CLOSED)
+RESTS = "said yes to another newcomer on 3 March 2026 and has a rest until 30 August 2026"
+OVER = replace(ASKED, stage=Stage.CLOSED)
 NO = replace(ASKED, word=Word.NO, word_at=at("03-03 10:00"), stage=Stage.DECLINED)
 
 
@@ -24,11 +26,11 @@ NO = replace(ASKED, word=Word.NO, word_at=at("03-03 10:00"), stage=Stage.DECLINE
         ((replace(ASKED, stage=Stage.PAUSED),), "was asked for another newcomer on 2 March 2026 and has not answered"),
         ((replace(YES, stage=Stage.INTRODUCED),), "is about to meet another newcomer"),
         ((replace(YES, stage=Stage.SCHEDULED),), "is about to meet another newcomer"),
-        ((YES,), "said yes to another newcomer on 3 March 2026 and has a rest until 30 August 2026"),
-        ((replace(YES, stage=Stage.MET),), "said yes to another newcomer on 3 March 2026 and has a rest until 30 August 2026"),
+        ((YES,), RESTS),
+        ((replace(YES, stage=Stage.MET),), RESTS),
         ((NO,), "said no to another newcomer on 3 March 2026"),
         ((replace(ASKED, stage=Stage.CLOSED),), ""),
-        ((replace(ASKED, stage=Stage.CLOSED), replace(ASKED, stage=Stage.CLOSED)), "has been asked twice within a year"),
+        ((OVER, OVER), "has been asked twice within a year"),
     ],
 )  # fmt: skip
 def test_when_the_coordinators_word_is_wanted(favours: tuple[Favour, ...], why: str) -> None:

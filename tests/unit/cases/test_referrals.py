@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -420,7 +421,8 @@ def test_whoever_another_case_has_asked_in_the_meantime_is_weighed_when_the_lett
 def test_who_meets_the_newcomer_meanwhile_or_wants_no_mail_is_not_written_to(field: str) -> None:
     story = met()
     story.says(CONNECTOR, Intent.REFER, when="03-16 10:00", referrals=(PRIYA,))
-    story.known = replace(KNOWN, **{field: frozenset({"priya@example.com"})})
+    changed: dict[str, Any] = {field: frozenset({"priya@example.com"})}
+    story.known = replace(KNOWN, **changed)
     assert story.waits("03-31 08:00") == ["03-24 09:00 referral_nudge → connector"]
     assert states(story) == [ReferralState.UNCOUNTED]
 

@@ -229,7 +229,10 @@ def _referrals(cast: Cast, quoted: dict[str, Any]) -> dict[str, Variants]:
             "some": {**owed, "nudge": 2, "count": 2, "names": NAMES},
         },
         "referral_ask": {"": {}, "last": {"more": False}},
-        "referral_introduction": {"": {"has_resume": True, "due": DUE}, "last": {"has_resume": True, "due": DUE, "more": False}},
+        "referral_introduction": {
+            "": {"has_resume": True, "due": DUE},
+            "last": {"has_resume": True, "due": DUE, "more": False},
+        },
         "referral_no": {how: {"referral": lars, "how": how} for how in ("declined", "silent")},
         "event_relay": {
             "": {"by": cast.connector, "times": OFFERS[:1], "place": cast.place, "calendar": True, **quoted},
