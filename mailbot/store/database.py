@@ -14,6 +14,7 @@ from sqlalchemy.pool import StaticPool
 
 from mailbot.errors import StoreError
 from mailbot.store.casebook import CaseBook
+from mailbot.store.goodwill import Goodwill
 from mailbot.store.holds import Holds
 from mailbot.store.letters import Letters
 from mailbot.store.marks import Marks
@@ -26,7 +27,7 @@ BUSY_SECONDS = 30
 """How long a transaction waits for another process's."""
 
 
-class Book(Messages, Threads, CaseBook, Letters, Holds, People, Marks):
+class Book(Messages, Threads, CaseBook, Letters, Holds, People, Goodwill, Marks):
     """Everything of one programme, seen within one transaction."""
 
 
