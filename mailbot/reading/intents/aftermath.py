@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mailbot.reading.intents.doubts import TOLD
 from mailbot.reading.intents.ledger import AFTER_MEETING, AFTER_SURVEY, BEFORE_MEETING, Ledger, same_sentences
+from mailbot.reading.intents.questions import survey_of_praise
 from mailbot.reading.people.pointed import KIN_RULES
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Intent, Stance
@@ -29,6 +30,8 @@ def settle_aftermath(ledger: Ledger) -> None:
         ledger.say_hits(Intent.CONCERN, ledger.saying(Intent.CONCERN))
     if ledger.has(Intent.MET) or ledger.stage in AFTER_MEETING:
         ledger.say_hits(Intent.FEEDBACK, ledger.saying(Intent.FEEDBACK))
+    if not ledger.has(Intent.CONCERN) and (row := survey_of_praise(ledger)):
+        ledger.say(Intent.FEEDBACK, row.strip(), "feedback.survey")
     if ledger.stage == "scheduled" and not ledger.has(Intent.NO_SHOW) and ledger.is_over:
         ledger.say_hits(Intent.MET, ledger.saying(Intent.FEEDBACK))
         ledger.say_hits(Intent.FEEDBACK, ledger.saying(Intent.FEEDBACK))
@@ -56,7 +59,8 @@ def settle_referrals(ledger: Ledger) -> None:
     ledger.say_hits(Intent.INVITE_EVENT, ledger.invitations())
     if ledger.role == "connectee" or (not given and _only_told(ledger)):
         ledger.drop(Intent.PROMISE_REFERRALS)
-    if ledger.role == "connectee":
+    # "I see no names. Where are we?" says why the coordinator asks.
+    if ledger.role == "connectee" or (ledger.role == "coordinator" and ledger.has(Intent.STATUS)):
         ledger.drop(Intent.NO_REFERRALS)
     if ledger.has(Intent.CONCERN) and same_sentences(ledger.saying(Intent.NO_REFERRALS), ledger.saying(Intent.CONCERN)):
         ledger.drop(Intent.NO_REFERRALS)

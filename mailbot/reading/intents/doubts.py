@@ -97,4 +97,5 @@ def _applies_here(ledger: Ledger, phrase: str) -> bool:
         case "a contact is only being asked":
             return bool(ledger.facts.given) and ledger.has(Intent.REFER)
         case _:
-            return phrase != TOLD or not ledger.facts.given
+            # A stranger who wants to join tells of names that they were given themselves, years ago.
+            return phrase != TOLD or not (ledger.facts.given or (ledger.stage is None and ledger.has(Intent.JOIN)))

@@ -22,6 +22,8 @@ def settle_first_answer(ledger: Ledger) -> None:
     if ledger.stage not in {"scheduled", "met", "referred", "surveyed"} or ledger.role == "referral":
         ledger.say_hits(Intent.DECLINE, _firm(ledger, ledger.saying(Intent.DECLINE)))
     ledger.say_hits(Intent.DEFER, deferring_words(ledger))
+    if ledger.has(Intent.PAUSE) and ledger.has(Intent.ACCEPT):
+        ledger.drop(Intent.DEFER)  # what waits is what the coordinator orders to wait
     if ledger.has(Intent.DEFER) and (ledger.has(Intent.DECLINE) or ledger.has(Intent.ACCEPT)):
         deferring = deferring_words(ledger)
         again = [h for h in deferring if h.rule.id.startswith("defer.again") or h.rule.id == "defer.plus-tard"]

@@ -16,6 +16,14 @@ _ITEM = re.compile(r"[ \t]*(?:[-–—*•·|+>#»→]{1,3}|[(#]?\d{1,2} ?[-–.
 # "Thunder Bay Power's Lorne Kejick" is about Lorne; "Lorne Kejick's number" is about Lorne, too.
 _POSSESSOR = re.compile(r"['’]s (?!(?:e-?mail|address|number|cell|contact|details|info|name|card|phone|linkedin)\b)")
 _HOUSE_OF = re.compile(r"\b(?P<house>[A-ZÀ-Þ]\w+) (?:of|of the|for|de|du|des|de la|de l['’]|d['’]) ?$")
+# No year ("in 2019 Ann Roy …"), no hour, no end of a phone number, no number of a list item.
+_HOUSE_NUMBER = re.compile(
+    r"(?:\b(?:at|to|on|is|are|near|by|in|from|au|à|du|near|address|adresse|office|bureau)|[,:@(])\s+"
+    r"(?!(?:19|20)\d\d\b)(?:\d{3,5}|2[5-9]|[3-9]\d)(?:[- ]?[A-Da-d]\b)?,? "
+    r"(?:(?:rue|boul(?:evard)?\.?|av(?:enue)?\.?|ch(?:emin)?\.?|place|côte|promenade)"
+    r"(?: de(?: la| l['’])?| du| des)? )?$",
+    re.IGNORECASE,
+)
 _CAPITAL_AFTER = re.compile(r" ([A-ZÀ-Þ][\w'’-]*)")
 _ORGANISATION_BEFORE = re.compile(
     r"(?:\b(?:at|from|in|near|chez|dans)\s+|@\s*)(?:(?:the|our|my|their|his|her|an?|la|notre|son|sa|leur)\s+|l['’]\s*)?$"
@@ -118,6 +126,11 @@ def opens_item(scene: Scene, name: Name) -> bool:
     return bool(_ITEM.fullmatch(line)) or (line == "" and (start == name.start or len(above) < _WRAPPED))
 
 
+def is_street(scene: Scene, name: Name) -> bool:
+    """Whether a house number right before it makes a name a street's: "at 351 St. Joseph"."""
+    return _HOUSE_NUMBER.search(scene.letter.reply, max(0, name.start - 40), name.start) is not None
+
+
 def may_be_given(scene: Scene, name: Name, found: Collection[Given]) -> bool:
     """Whether a name without an address may be a new contact's; of one word, only with a capital of its own."""
     if name.turned or is_party(scene, name.text) or is_assistant(scene, name) or is_passing(scene, name):
@@ -126,6 +139,6 @@ def may_be_given(scene: Scene, name: Name, found: Collection[Given]) -> bool:
         return False
     if any(g.start <= name.start < g.end for g in found) or is_organisation(scene, name):
         return False
-    if _POSSESSOR.match(scene.letter.reply, name.end):
+    if _POSSESSOR.match(scene.letter.reply, name.end) or is_street(scene, name):
         return False
     return len(name.text.split()) > 1 or not is_opened(scene.letter.reply, name.start)
