@@ -9,6 +9,8 @@ from mailbot.reading.values import Intent
 _APART = 12
 # Who says one of these is the person who was meant.
 _KNOWN_HERE = (Intent.MET, Intent.NO_SHOW, Intent.NO_REFERRALS, Intent.PROMISE_REFERRALS, Intent.HIRED, Intent.JOIN)
+# Who was a newcomer once and wants to give in turn.
+_IN_TURN = frozenset({"join.in-turn", "adhesion.a-son-tour"})
 
 
 def settle_others(ledger: Ledger) -> None:
@@ -17,7 +19,8 @@ def settle_others(ledger: Ledger) -> None:
         ledger.say_hits(intent, ledger.saying(intent))
     if ledger.has(Intent.JOIN) and same_sentences(ledger.saying(Intent.FEEDBACK), ledger.saying(Intent.JOIN)):
         ledger.drop(Intent.FEEDBACK)
-    if ledger.cues("newcomer"):
+    in_turn = any(h.rule.id in _IN_TURN for h in ledger.saying(Intent.JOIN))
+    if ledger.cues("newcomer") and not in_turn:
         ledger.drop(Intent.JOIN)
     if ledger.has(Intent.JOIN) and ledger.stage is None:
         ledger.drop(Intent.ACCEPT)

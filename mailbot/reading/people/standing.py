@@ -82,6 +82,7 @@ def is_organisation(scene: Scene, name: Name) -> bool:
     return (
         is_called_organisation(scene, name)
         or _is_namesake(scene, name)
+        or is_street(scene, name)
         or bool(_ORGANISATION_BEFORE.search(before))
         or (before.endswith(" of ") and any(n.end == name.start - len(" of ") and " " in n.text for n in scene.names))
     )
@@ -139,6 +140,6 @@ def may_be_given(scene: Scene, name: Name, found: Collection[Given]) -> bool:
         return False
     if any(g.start <= name.start < g.end for g in found) or is_organisation(scene, name):
         return False
-    if _POSSESSOR.match(scene.letter.reply, name.end) or is_street(scene, name):
+    if _POSSESSOR.match(scene.letter.reply, name.end):
         return False
     return len(name.text.split()) > 1 or not is_opened(scene.letter.reply, name.start)
