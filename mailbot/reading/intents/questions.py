@@ -13,7 +13,7 @@ _PLACE_WORDS = 12
 _FORM_LINE = re.compile(r"\s*(?:Q\s*)?\d{1,2}\s*[.):/-][^?\n]{3,200}\?\s*(?:[-–—:=>→]+|[A-Za-zÀ-ÿ0-9])")
 # "Was she prepared? Very much so." on a line, or the answer on a line of its own behind "A:".
 _ANSWERED_ROW = re.compile(
-    r"^[ \t]*(?:[-–*•>]|Q[:.])?[ \t]*[A-ZÀ-Þ][^?\n.!]{3,200}\?"
+    r"^[ \t]*(?:(?:[-–*•>]|Q[:.])[ \t]*)?[A-ZÀ-Þ][^?\n.!]{3,200}\?"
     r"(?:[ \t]+[^\s?][^?\n]{0,400}$|[ \t]*(?=\n[ \t]*[AR][:.] ))",
     re.MULTILINE,
 )
