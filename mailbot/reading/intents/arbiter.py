@@ -24,10 +24,11 @@ _GIVERS = frozenset({Intent.PROMISE_REFERRALS, Intent.NO_REFERRALS})
 _NO_MEETING = (Intent.CANCEL, Intent.RESCHEDULE, Intent.REJECT_TIME, Intent.NO_SHOW)
 _NOT_BESIDE = {
     Intent.ACCEPT: (Intent.DECLINE, Intent.DEFER, Intent.OPT_OUT, Intent.WRONG_PERSON, Intent.APPROVE),
+    Intent.CANCEL: (Intent.MET,),
     Intent.DECLINE: (Intent.REJECT_TIME, Intent.AGREE_TIME, Intent.OFFER_TIMES),
     Intent.FEEDBACK: _NO_MEETING,
     Intent.MET: _NO_MEETING,
-    Intent.NO_REFERRALS: (Intent.PROMISE_REFERRALS, *_NO_MEETING),
+    Intent.NO_REFERRALS: (Intent.PROMISE_REFERRALS, Intent.STATUS, *_NO_MEETING),
     Intent.OFFER_OPEN: (Intent.OFFER_TIMES, Intent.AGREE_TIME),
     Intent.OPT_OUT: (Intent.ACCEPT, Intent.AGREE_TIME, Intent.OFFER_TIMES),
     Intent.PROMISE_REFERRALS: _NO_MEETING,

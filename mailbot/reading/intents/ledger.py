@@ -17,6 +17,10 @@ from mailbot.reading.values import Evidence, Intent, Language, Stance, Time
 _MEETING = frozenset({"meeting", "chat", "conversation", "talk", "coffee", "rencontre", "entretien", "discussion"})
 _PLAINLY_MET = frozenset({"met.we-met", "met.rencontre"})
 
+AFTER_SURVEY = frozenset({"surveyed", "closed"})
+BEFORE_MEETING = frozenset({"proposed", "introduced", "scheduled"})
+AFTER_MEETING = frozenset({"met", "referred", "surveyed", "closed"})
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -66,6 +70,12 @@ class Ledger:
     def settled(self) -> bool:
         """Whether a meeting is settled, now or a while ago, and not yet reported."""
         return self.stage == "scheduled" or self.upcoming
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the day of the settled meeting has come."""
+        meeting = self.facts.scene.context.meeting
+        return meeting is not None and meeting.date <= self.facts.scene.letter.sent_at.date()
 
     def say(self, intent: Intent, words: str, rule: str, zone: str = "reply") -> None:
         """Concludes an intent; the first evidence stays."""
@@ -152,3 +162,8 @@ class Ledger:
         scene = self.facts.scene
         praised = [scene.sentence_range(h.sentence) for h in self.saying(Intent.FEEDBACK)]
         return [n for n in scene.names if any(start <= n.start < end for start, end in praised)]
+
+
+def same_sentences(some: tuple[Hit, ...], others: tuple[Hit, ...]) -> bool:
+    """Whether all of some hits stand in sentences of the others."""
+    return {h.sentence for h in some} <= {h.sentence for h in others}

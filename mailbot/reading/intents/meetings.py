@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from mailbot.reading.intents.ledger import Ledger
 from mailbot.reading.machines import is_calendar
+from mailbot.reading.matching import Hit
 from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Intent, Stance, Time
 
@@ -21,6 +22,11 @@ _NEAR = 12
 _OPEN = frozenset({Stance.AGREED, Stance.OFFERED})
 # What calls a meeting off although another time is found ("I must cancel Monday; the 20th?"); looser words move it.
 _CALLS_OFF = frozenset({"cancel.call-off", "cancel.annuler"})
+_ONLY_POLITE = re.compile(
+    r"(?:[\s,.!;–—-]|\b(?:please|thanks|thank you|many thanks|sir|madam|ma'am|svp|s['’]il vous pla[iî]t|merci|certainly"
+    r"|absolutely|absolument|certainement|bien s[uû]r|of course)\b)*",
+    re.IGNORECASE,
+)
 # Rules that point at the table and name no day: "that works".
 _NAMELESS = re.compile(r"-(?:yes|either|nth|other|last|earlier-one|later-one)$")
 _HOUR = re.compile(r"clock|hour|heure|noon|midi|half|\+en-number")
@@ -36,6 +42,7 @@ def settle_meeting_times(ledger: Ledger) -> None:
     _asked_for(ledger)
     _deeds(ledger)
     _bare_answer(ledger)
+    _taken_up(ledger)
     _meant_meeting(ledger)
     _tentative(ledger)
     _said_yes(ledger)
@@ -112,6 +119,9 @@ def _bare_answer(ledger: Ledger) -> None:
     """An answer "Works." means an offered time: the only one is settled; of several none is named (act is false)."""
     offered = ledger.facts.scene.context.offered
     agrees = [h for h in ledger.cues("agrees", "either") if h.rule.asked != "only"]
+    if not agrees and len(offered) == 1 and ledger.stage == "introduced":
+        # "Yes! Just mind the snow."
+        agrees = [h for h in ledger.saying(Intent.ACCEPT) if _is_whole_sentence(ledger, h)]
     if ledger.times or not offered or not agrees or ledger.role == "coordinator" or ledger.settled:
         return
     if ledger.saying(Intent.REJECT_TIME) or ledger.has(Intent.DECLINE, Intent.DEFER, Intent.MET):
@@ -122,6 +132,27 @@ def _bare_answer(ledger: Ledger) -> None:
     ledger.times = [FoundTime(replace(t, stance=stance), hit.start, hit.end, hit.rule.id, ()) for t in offered]
     if len(offered) > 1 and not either:
         ledger.doubt("several times were offered and the answer names none")
+
+
+def _is_whole_sentence(ledger: Ledger, hit: Hit) -> bool:
+    """Whether nothing but marks stands beside a hit in its sentence, and nothing is asked by it."""
+    start, end = ledger.facts.scene.sentence_range(hit.sentence)
+    reply = ledger.facts.scene.letter.reply
+    return _ONLY_POLITE.fullmatch(f"{reply[start : hit.start]} {reply[hit.end : end]}") is not None
+
+
+def _taken_up(ledger: Ledger) -> None:
+    """Words that take up the day named last ("… is the Thursday. So let's say that one") settle its offer."""
+    offered = ledger.facts.scene.context.offered
+    for hit in ledger.cues("takes-that"):
+        near = [t for t in ledger.times if t.start < hit.start and hit.sentence - ledger.sentence_of(t) <= 1]
+        if not near or near[-1].time.stance is Stance.AGREED or _asks(ledger, hit.sentence):
+            continue
+        meant = [o for o in offered if o.date == near[-1].time.date]
+        if len(meant) == 1 and ledger.role != "coordinator":
+            taken = replace(near[-1], time=replace(meant[0], stance=Stance.AGREED))
+            others = [t for t in ledger.times if t is not near[-1]]
+            ledger.times = sorted([*others, taken], key=lambda t: t.start)
 
 
 def _meant_meeting(ledger: Ledger) -> None:
@@ -311,6 +342,7 @@ def _contradicted(ledger: Ledger) -> None:
     if ledger.settled or ledger.role == "coordinator":
         return
     agreeing = {h.sentence for h in ledger.cues("agrees", "either", "said-yes")}
+    agreeing |= {h.sentence - back for h in ledger.cues("takes-that") for back in (0, 1)}
     refusing = [h for h in ledger.saying(Intent.REJECT_TIME) if h.sentence not in agreeing]
     sentences = {h.sentence for h in refusing}
     taken = [

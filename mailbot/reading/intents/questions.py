@@ -5,12 +5,25 @@ from __future__ import annotations
 import itertools
 import re
 
-from mailbot.reading.intents.ledger import Ledger
+from mailbot.reading.intents.ledger import AFTER_MEETING, Ledger
 from mailbot.reading.matching import ASKING, Hit
 from mailbot.reading.values import Intent, Stance
 
 _PLACE_WORDS = 12
 _FORM_LINE = re.compile(r"\s*(?:Q\s*)?\d{1,2}\s*[.):/-][^?\n]{3,200}\?\s*(?:[-–—:=>→]+|[A-Za-zÀ-ÿ0-9])")
+# "Was she prepared? Very much so." on a line, or the answer on a line of its own behind "A:".
+_ANSWERED_ROW = re.compile(
+    r"^[ \t]*(?:(?:[-–*•>]|Q[:.])[ \t]*)?[A-ZÀ-Þ][^?\n.!]{3,200}\?"
+    r"(?:[ \t]+[^\s?][^?\n]{0,400}$|[ \t]*(?=\n[ \t]*[AR][:.] ))",
+    re.MULTILINE,
+)
+_LEAST_ROWS = 2
+_OF_MEETING = re.compile(
+    r"\b(?:prepared|connectee|newcomer|meeting|conversation|again|recommend|useful|helpful|improve|better|rate|experience"
+    r"|prepare[ée]?e?|pr[ée]par[ée]e?|rencontre|entretien|recommande\w*|refer\w*|utile|am[ée]lior\w*|exp[ée]rience|nouveau)\b",
+    re.IGNORECASE,
+)
+_SAYS_NO = re.compile(r"\?\s*(?:no|not|non|pas|never|jamais|hardly|barely|honestly|rather not|guère)\b", re.IGNORECASE)
 _WHAT = frozenset(
     "what which who whom whose how why quel quelle quels quelles qui quoi comment pourquoi combien".split()
 )
@@ -124,13 +137,33 @@ def _known(ledger: Ledger, answer: str) -> bool:
 
 
 def is_answered(ledger: Ledger, index: int) -> bool:
-    """Whether the author answers on the line of a numbered question: a form sent back, with its own questions."""
+    """Whether the author answers on the line of a numbered question: a form sent back, with its own questions.
+
+    After the meeting a survey comes back unnumbered, too: at least two lines that ask and answer.
+    """
     if index < 0:
         return False
     start, _ = ledger.facts.scene.sentence_range(index)
     reply = ledger.facts.scene.letter.reply
     line = reply[reply.rfind("\n", 0, start) + 1 :].split("\n", 1)[0]
-    return _FORM_LINE.match(line) is not None
+    if _FORM_LINE.match(line) is not None:
+        return True
+    return any(row.strip() == line.strip() for row in survey_rows(ledger))
+
+
+def survey_rows(ledger: Ledger) -> list[str]:
+    """The lines of a survey sent back after the meeting, each a question with its answer behind it; else none."""
+    if ledger.stage not in AFTER_MEETING:
+        return []
+    rows = _ANSWERED_ROW.findall(ledger.facts.scene.letter.reply)
+    return rows if len(rows) >= _LEAST_ROWS else []
+
+
+def survey_of_praise(ledger: Ledger) -> str:
+    """The first line of a survey in which nothing is answered with a no; empty where a person should read it."""
+    rows = survey_rows(ledger)
+    about = [row for row in rows if _OF_MEETING.search(row)]
+    return about[0] if about and not any(_SAYS_NO.search(row) for row in rows) else ""
 
 
 def _says_place(ledger: Ledger, index: int) -> bool:

@@ -45,6 +45,14 @@ _ROLE_BEFORE = re.compile(
     r"[^\W\d_][\w'’-]*),\s+(?:Dr|Mr|Mrs|Ms|Me|Mme|M)?\.?\s*$"
 )
 _NOT_BEFORE = re.compile(r"(?:\b(?:not|instead of|et non|et pas|au lieu de|et plus))\s+(?:at |à |to )?$", re.IGNORECASE)
+# "Ann Roy and Tom Reid, both at …": one address for all who are named.
+_SHARED_BY = re.compile(
+    r"[ ,;:(–—-]*(?:(?:they|you can reach them|ils|elles|on)[ ,]+)?(?:(?:are|can be reached|sont) )?(?:both|share"
+    r"|all three|(?:tous|toutes)(?: les)? (?:deux|trois)|les (?:deux|trois)|partagent|se partagent"
+    r"|même adresse|same address)\b"
+    r"(?: [^\W\d_]+){0,5}[ :,<(]*",
+    re.IGNORECASE,
+)
 _JOINT = re.compile(r" (?:de|d['’]|du|des|del|de la|de los|de las) ?")
 _ADJACENT = re.compile(r"[ \t,:<(>–-]{1,4}")
 _GOES_ON = re.compile(r"\s?[,:(|\t–-]")
@@ -98,6 +106,7 @@ def find_addressed(scene: Scene, found: Sequence[Given], knows: Knows) -> Iterat
         contact = Contact(name.text if name else None, anchor.value, _phone_near(scene, name, anchor), title, employer)
         words, sure = scene.letter.reply[start:end], bool(name) or is_generic(anchor.value)
         yield from _partner(scene, name, contact, owners.values())
+        yield from _sharers(scene, name, anchor)
         yield Given(contact, start, end, words, "people.address", sure)
 
 
@@ -123,8 +132,8 @@ def _pair(scene: Scene, order: _Order, anchor: Anchor, name: Name) -> _Pair | No
         return None
     if is_generic(anchor.value) and fits < FIT and not _of_own_firm(scene, name, anchor):
         gap = scene.letter.reply[name.end : anchor.start] if name.end <= anchor.start else ""
-        beside_it = _ADJACENT.fullmatch(gap) and not name.turned and not is_organisation(scene, name)
-        if beside_it:
+        beside_it = _ADJACENT.fullmatch(gap) or _SHARED_BY.fullmatch(gap)
+        if beside_it and not name.turned and not is_organisation(scene, name):
             return _Pair(anchor, name, 5.0)
         return _Pair(anchor, name, _ENOUGH) if _reaches(scene, name, anchor) else None
     worth = _nearness(scene, order, anchor, name)
@@ -254,6 +263,23 @@ def _partner(scene: Scene, name: Name | None, contact: Contact, owners: Collecti
             # "dorothea@…" is hers alone, "grant@…" of both.
             theirs = replace(contact, name=other.text, email=None) if fit(first, contact.email or "") == 1.0 else None
             yield Given(theirs or replace(contact, name=other.text), left.start, right.end, words, "people.couple")
+
+
+def _sharers(scene: Scene, name: Name | None, anchor: Anchor) -> Iterator[Given]:
+    """The others of "Ann Roy and Tom Reid, both at …": those joined before the one next to the address."""
+    reply = scene.letter.reply
+    before = [n for n in scene.names if n.end <= anchor.start and not n.turned]
+    if name is None or not before or not _SHARED_BY.fullmatch(reply, before[-1].end, anchor.start):
+        return
+    last = before[-1]
+    for other in reversed(before):
+        joined = other is last or _AND.fullmatch(reply, other.end, last.start)
+        if not joined and reply[other.end : last.start].strip() != ",":
+            return
+        if other.text != name.text and not is_party(scene, other.text) and not is_organisation(scene, other):
+            contact = Contact(other.text, anchor.value)
+            yield Given(contact, other.start, anchor.end, reply[other.start : anchor.end], "people.shared-address")
+        last = other
 
 
 def _own_address(scene: Scene, anchor: Anchor) -> bool:

@@ -16,6 +16,14 @@ _ITEM = re.compile(r"[ \t]*(?:[-–—*•·|+>#»→]{1,3}|[(#]?\d{1,2} ?[-–.
 # "Thunder Bay Power's Lorne Kejick" is about Lorne; "Lorne Kejick's number" is about Lorne, too.
 _POSSESSOR = re.compile(r"['’]s (?!(?:e-?mail|address|number|cell|contact|details|info|name|card|phone|linkedin)\b)")
 _HOUSE_OF = re.compile(r"\b(?P<house>[A-ZÀ-Þ]\w+) (?:of|of the|for|de|du|des|de la|de l['’]|d['’]) ?$")
+# No year ("in 2019 Ann Roy …"), no hour, no end of a phone number, no number of a list item.
+_HOUSE_NUMBER = re.compile(
+    r"(?:\b(?:at|to|on|is|are|near|by|in|from|au|à|du|near|address|adresse|office|bureau)|[,:@(])\s+"
+    r"(?!(?:19|20)\d\d\b)(?:\d{3,5}|2[5-9]|[3-9]\d)(?:[- ]?[A-Da-d]\b)?,? "
+    r"(?:(?:rue|boul(?:evard)?\.?|av(?:enue)?\.?|ch(?:emin)?\.?|place|côte|promenade)"
+    r"(?: de(?: la| l['’])?| du| des)? )?$",
+    re.IGNORECASE,
+)
 _CAPITAL_AFTER = re.compile(r" ([A-ZÀ-Þ][\w'’-]*)")
 _ORGANISATION_BEFORE = re.compile(
     r"(?:\b(?:at|from|in|near|chez|dans)\s+|@\s*)(?:(?:the|our|my|their|his|her|an?|la|notre|son|sa|leur)\s+|l['’]\s*)?$"
@@ -74,6 +82,7 @@ def is_organisation(scene: Scene, name: Name) -> bool:
     return (
         is_called_organisation(scene, name)
         or _is_namesake(scene, name)
+        or is_street(scene, name)
         or bool(_ORGANISATION_BEFORE.search(before))
         or (before.endswith(" of ") and any(n.end == name.start - len(" of ") and " " in n.text for n in scene.names))
     )
@@ -116,6 +125,11 @@ def opens_item(scene: Scene, name: Name) -> bool:
     line = scene.letter.reply[opening : name.start]
     above = scene.letter.reply[scene.letter.reply.rfind("\n", 0, max(0, opening - 1)) + 1 : opening]
     return bool(_ITEM.fullmatch(line)) or (line == "" and (start == name.start or len(above) < _WRAPPED))
+
+
+def is_street(scene: Scene, name: Name) -> bool:
+    """Whether a house number right before it makes a name a street's: "at 351 St. Joseph"."""
+    return _HOUSE_NUMBER.search(scene.letter.reply, max(0, name.start - 40), name.start) is not None
 
 
 def may_be_given(scene: Scene, name: Name, found: Collection[Given]) -> bool:

@@ -68,7 +68,10 @@ def _contact(who: str) -> Contact:
 
 def _meant(scene: Scene, hit: Hit) -> tuple[str, ...]:
     """Whom "leave her out" means: who was named last before it, there or, of a person, in the sentence before."""
-    start, _ = scene.sentence_range(max(0, hit.sentence - (_PERSON.search(hit.words) is not None)))
+    own, _ = scene.sentence_range(hit.sentence)
+    # "Scratch that." at the head of its sentence can only mean who stands in the one before.
+    back = _PERSON.search(hit.words) is not None or not scene.letter.reply[own : hit.start].strip(" ,.!–—-")
+    start, _ = scene.sentence_range(max(0, hit.sentence - back))
     before = [n for n in scene.names if start <= n.start < hit.start and not n.turned and not is_party(scene, n.text)]
     reply = scene.letter.reply
     who = [n for n in before if " " in n.text or not _WHITHER.search(reply, max(0, n.start - 8), n.start)]

@@ -133,6 +133,7 @@ ORGANISATION = frozenset(
     inn diner fairgrounds fairground customs racetrack speedway arboretum aquarium planetarium chapel
     bookings staging fair festival conference summit expo
     construction insurance financial capital ventures holdings pharma airlines railway transit electric hydro
+    mills mill guild guilde league ligue shipyard shipyards foundry brewery symposium
     telecom software affairs depot works day week month festival place square
     """.split()
 )

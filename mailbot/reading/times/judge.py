@@ -20,6 +20,7 @@ _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "one": 1, "two": 2, "t
     "seconde": 2, "troisieme": 3, "quatrieme": 4, "1er": 1, "1re": 1, "2e": 2, "3e": 3, "4e": 4, "un": 1, "deux": 2,
     "trois": 3, "quatre": 4,
 }  # fmt: skip
+_MIDDLE = frozenset({"middle", "milieu"})
 _ASKED = re.compile(r"[^.,;!?\n]{0,200}\?")
 _WHETHER = re.compile(
     r"\b(?:is|was|are|isn't|was it|it's|its|that's)\b(?! (?:possible|there any|it possible))|\bc'est\b"
@@ -253,6 +254,8 @@ def _pointed_at(pick: _Pick, offered: Sequence[Time], drafts: Sequence[Draft]) -
     ordered = sorted(offered, key=lambda offer: (offer.date, offer.start is not None, offer.start))
     match PickKind(pick.rule.kind):
         case PickKind.NTH:
+            if pick.nth in _MIDDLE:
+                return ordered[len(ordered) // 2 :][:1] if len(ordered) % 2 else ()
             nth = int(pick.nth) if pick.nth.isdigit() else _NTH[pick.nth]
             return offered[nth - 1 : nth]
         case PickKind.OTHER:
