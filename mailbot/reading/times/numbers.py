@@ -114,12 +114,16 @@ class _Neighbours:
         if self.lead.has(Link.THE) and self.lead.links[-1] is Link.THE:
             return Day(number=self.number) if self._ends_like_a_day() else None
         if self.lead.has(*_HOUR):
-            if isinstance(self.before, Day):
+            if isinstance(self.before, Day) or (self.lead.has(Link.AT) and self._closes_before_date()):
                 return self._clock()
             return self._clock() if not _is_dated(self.after) or not self.link.has(*_LIST) else None
         if self.lead.has(Link.FROM, Link.BETWEEN) and not _is_dated(self.after):
             return self._clock() if self.after is not None and self._opens_range() else None
         return None
+
+    def _closes_before_date(self) -> bool:
+        """Whether an hour ends what is said of one day and another date follows ("free at 11 and the 13th at 3")."""
+        return isinstance(self.after, Day) and self.after.month is None
 
     def _ends_like_a_day(self) -> bool:
         return self.after is not None or self.before is not None or self.number > _TWELVE or self.lead.joined

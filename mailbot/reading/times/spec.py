@@ -26,6 +26,7 @@ class Anchor(StrEnum):
     DAY = "day"
     WEEK = "week"
     MEETING = "meeting"
+    WEEKDAY = "weekday"
 
 
 @dataclass(frozen=True, slots=True)
