@@ -97,8 +97,11 @@ class _Neighbours:
         return bound and isinstance(self.before, Day) and self.number <= _TWELVE
 
     def _goes_on_with_hours(self, day: int) -> bool:
-        """Whether the number is another hour of the day before it ("3 pm on the 11th, or 4 if she is late")."""
-        return self.timed and self.number < day and self.number <= _TWELVE and not self.lead.has(Link.THE)
+        """Whether the number is another hour of the day before it ("3 pm on the 11th, or 4 if she is late",
+        "Thursday the 12th, 10 or 2")."""
+        choice = self.dated and self.link.has(Link.OR) and 0 < self.after_number <= _TWELVE
+        lower = self.number < day and self.number <= _TWELVE and not self.lead.has(Link.THE)
+        return lower and (self.timed or choice)
 
     def _opens_hours(self, day: int) -> bool:
         """Whether the number begins hours, although it follows a date as its list would ("the 20th, 9 to 11")."""

@@ -29,6 +29,7 @@ _AS_PLANNED = re.compile(
     r",? (?:just )?(?:as (?:planned|scheduled|agreed|arranged)|(?:comme|tel que) (?:prevu|convenu|entendu))\b"
 )
 _DEFINITE = re.compile(r"\b(?:or|or else) the \Z")
+_IS = re.compile(r"(?:'?s| is| being| est|,? c'est)? (?:the |a |an |le |la )?")
 _THE = re.compile(r"\bthe \Z")
 _BOTH = re.compile(
     r"\b(?:(?:both|either|each|those|these|any of those|either of those)(?: two)? days?"
@@ -254,7 +255,10 @@ class Calendar:
             and not atom.value.step
             and atom.start > slot.end
             and self._scene.clauses.same_sentence(slot.end, atom.start)
-            and feast_day(atom.value.feast, self._today) == dates.first
+            and (
+                feast_day(atom.value.feast, self._today) == dates.first
+                or _IS.fullmatch(self._scene.folded.text, slot.end, atom.start)
+            )
             for atom in self._scene.atoms
         )
 
