@@ -24,7 +24,8 @@ _FEW_WORDS = 6
 _OPENING = 2  # words before hours that open their sentence: "I'm in from 10"
 _LEAVES = re.compile(
     r"\b(?:i|we|i'?ll|we'?ll)(?: do| will| then| also){0,2} (?:(?:have|need|got|must|should|am going|ought)(?: to)? )?"
-    r"(?:leave|go|run|head (?:out|off|home)|be (?:gone|off|out)|finish|stop|(?:leave|go) to [a-z' -]{3,40})(?: at| by| around)+ \Z"
+    r"(?:leave|go|run|head (?:out|off|home)|be (?:gone|off|out)|finish|stop"
+    r"|(?:leave|go) to [a-z' -]{3,40})(?: at| by| around)+ \Z"
     r"|\b(?:je|on|nous|j'ai|j') ?(?:dois |doit |devrai |a )?(?:pars|part|quitte|finis|partir|quitter|finir|filer|sauve)"
     r"(?: d'ici| du bureau)?(?: a| vers)+ \Z"
 )
@@ -191,12 +192,18 @@ def _last_spoken(claims: Sequence[Claim], claim: Claim) -> int | None:
     """The place of the last claim that hours after it may speak of; none that only compares ("better than Monday"), nor
     one that is refused where they are not and a day before it stands ("the 14th, not the 12th. 10 is right").
     """
-    spoken = [place for place in range(len(claims) - 1, -1, -1) if claims[place].cue is not CueKind.REFERENCE]
+    spoken = [place for place in range(len(claims) - 1, -1, -1) if not _is_passed_over(claims[place], claim)]
     if not claim.has_days and claim.cue not in _DROPPED and spoken and claims[spoken[0]].cue is CueKind.REFUSE:
         standing = next((place for place in spoken if claims[place].cue is not CueKind.REFUSE), None)
         if standing is not None and claims[standing].has_days and not claims[standing].has_hours:
             return standing
     return spoken[0] if spoken else None
+
+
+def _is_passed_over(before: Claim, claim: Claim) -> bool:
+    """Whether hours speak past a claim: one that compares, or another's hours ("the train is in at 9, so say 10")."""
+    apart = before.cue in (CueKind.ASIDE, None) and not before.has_days and not claim.has_days
+    return before.cue is CueKind.REFERENCE or apart
 
 
 def _recurs(claim: Claim) -> bool:
@@ -274,7 +281,10 @@ def _answers(hours: Claim, clauses: Clauses) -> bool:
     what its author does then ("the 9th is fine. Shop's on Mill St, I put the kettle on at 3").
     """
     start, end = clauses.sentence(hours.start)
-    if all(slot.hours.window for slot in hours.slots) and len(_WORD.findall(clauses.text, start, hours.start)) <= _OPENING:
+    if (
+        all(slot.hours.window for slot in hours.slots)
+        and len(_WORD.findall(clauses.text, start, hours.start)) <= _OPENING
+    ):
         return True
     words = _WORD.findall(clauses.text, start, hours.start) + _WORD.findall(clauses.text, hours.end, end)
     return hours.cue is not None or len(words) <= _FEW_WORDS or clauses.text[end - 1] == "?"

@@ -47,8 +47,9 @@ class Draft:
 
 @dataclass(slots=True)
 class Thread:
-    """What later words lean on: the day and hour last spoken of, and the week that a sentence is about; `leant`: how the
-    day last spoken of was counted from another, and from which.
+    """What later words lean on: the day and hour last spoken of, and the week that a sentence is about.
+
+    `leant`: how the day last spoken of was counted from another, and from which.
     """
 
     anchor: date | None = None

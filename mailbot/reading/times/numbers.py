@@ -98,7 +98,8 @@ class _Neighbours:
 
     def _goes_on_with_hours(self, day: int) -> bool:
         """Whether the number is another hour of the day before it ("3 pm on the 11th, or 4 if she is late",
-        "Thursday the 12th, 10 or 2")."""
+        "Thursday the 12th, 10 or 2").
+        """
         choice = self.dated and self.link.has(Link.OR) and 0 < self.after_number <= _TWELVE
         lower = self.number < day and self.number <= _TWELVE and not self.lead.has(Link.THE)
         return lower and (self.timed or choice)

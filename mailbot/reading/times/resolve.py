@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
+from mailbot.reading.times.atoms import Atom
 from mailbot.reading.times.bearing import BRIEF_LENGTH, Bearing
 from mailbot.reading.times.calendar import Dates, Desk, feast_day, monday_of, resolve
 from mailbot.reading.times.claims import Claim
@@ -110,13 +111,16 @@ class Calendar:
         dates = self._same_weekday(slot, day, self._ended(claim, slot, dates, day))
         self._remember(claim, day, dates)
         self._thread.leant = (day.offset or 0, desk.anchor) if _leans(day) else (0, None)
-        if not (slot.limit or day.vague or day.every or self._is_idle(place, claim, slot, dates)):
+        idle = self._is_pushed(claim, slot, dates) or self._is_feast(claim, slot, dates)
+        if not (idle or slot.limit or day.vague or day.every or self._is_idle(place, claim, slot, dates)):
             self._drafting.add(claim, _moved_to(slot) if day is slot.last else slot, dates)
         return after if day.is_bare else dates.first
 
     def _leaning(self, day: Day, desk: Desk) -> Desk | None:
-        """The desk with the day that `day` counts from: both sides of one day ("the day before at 3, or the day after at
-        10") count from that day; another week's only from a weekday ("Monday, or the one after"), else there is none.
+        """The desk with the day that `day` counts from, or None where there is none.
+
+        Both sides of one day ("the day before at 3, or the day after at 10") count from that day; the same weekday of
+        another week only from a weekday ("Monday, or the one after").
         """
         offset, base = self._thread.leant
         if day.anchor is Anchor.WEEKDAY:
@@ -139,8 +143,9 @@ class Calendar:
         return any(draft.time.date == day and draft.time.start is not None for draft in self._thread.drafts)
 
     def _counted_from(self, slot: Slot) -> date | None:
-        """The day last spoken of, where a weekday is named with "the" ("Tuesday is out. The Friday at 8?"); in French only
-        where it is an alternative, for "le vendredi" may be any.
+        """The day last spoken of, where a weekday is named with "the" ("Tuesday is out. The Friday at 8?").
+
+        In French only where it is an alternative, for "le vendredi" may be any.
         """
         thread, text = self._thread, self._scene.folded.text
         last = thread.drafts[-1] if thread.drafts else None
@@ -228,10 +233,6 @@ class Calendar:
         assert day is not None
         if cue in (CueKind.ASIDE, CueKind.REFERENCE) or (day.feast is not None and not day.step):
             return True
-        if dates.first == self._meeting_day() and any(_is_push(other.day) for other in claim.slots if other is not slot):
-            return True
-        if cue in POSITIVE and slot.hours == Hours() and self._is_feast(slot, dates):
-            return True
         if slot.hours == Hours() and not slot.listed and _follows_feast(claim, slot):
             return True
         if cue is CueKind.ABSENT and dates.last is not None:
@@ -247,20 +248,27 @@ class Calendar:
             return not self._bearing.is_brief(claim)
         return cue is CueKind.MOVE and slot.last is None and self._is_moved(place, claim, slot, dates)
 
-    def _is_feast(self, slot: Slot, dates: Dates) -> bool:
+    def _is_pushed(self, claim: Claim, slot: Slot, dates: Dates) -> bool:
+        """Whether a day is the settled meeting's, and the same words move that ("push tomorrow back a week")."""
+        return dates.first == self._meeting_day() and any(_is_push(one.day) for one in claim.slots if one is not slot)
+
+    def _is_feast(self, claim: Claim, slot: Slot, dates: Dates) -> bool:
         """Whether a sentence only says of a day which feast it is ("Monday is Victoria Day")."""
-        return any(
-            isinstance(atom.value, Day)
-            and atom.value.feast is not None
-            and not atom.value.step
-            and atom.start > slot.end
-            and self._scene.clauses.same_sentence(slot.end, atom.start)
-            and (
-                feast_day(atom.value.feast, self._today) == dates.first
-                or _IS.fullmatch(self._scene.folded.text, slot.end, atom.start)
-            )
-            for atom in self._scene.atoms
+        return (
+            claim.cue in POSITIVE
+            and slot.hours == Hours()
+            and any(self._names_feast(atom, slot.end, dates) for atom in self._scene.atoms if atom.start > slot.end)
         )
+
+    def _names_feast(self, atom: Atom, end: int, dates: Dates) -> bool:
+        """Whether an atom of the sentence in which a day ends is the feast on that day."""
+        day = atom.value
+        if not isinstance(day, Day) or day.feast is None or day.step:
+            return False
+        if not self._scene.clauses.same_sentence(end, atom.start):
+            return False
+        same = feast_day(day.feast, self._today) == dates.first
+        return same or _IS.fullmatch(self._scene.folded.text, end, atom.start) is not None
 
     def _is_alternative(self, claim: Claim, slot: Slot) -> bool:
         """Whether words follow a time of their sentence as another choice ("Friday at 10, or the week after")."""
