@@ -48,6 +48,7 @@ class Calendar:
         self._drafting = Drafting(scene, table, sent_at)
         self._thread = self._drafting.thread
         self._bearing = Bearing(scene, table, self._thread)
+        self._feasts = [atom for atom in scene.atoms if isinstance(atom.value, Day) and atom.value.feast is not None]
         self._dated = any(slot.day is not None and not _leans(slot.day) for c in scene.claims for slot in c.slots)
 
     def drafts(self) -> list[Draft]:
@@ -96,7 +97,7 @@ class Calendar:
         after = after or self._counted_from(slot)
         claim = self._reporting(claim, slot)
         day = slot.last if slot.last is not None and claim.cue is CueKind.MOVE else slot.day
-        desk = self._leaning(slot.day, self._desk(claim, after))
+        desk = self._leaning(day, self._desk(claim, after))
         dates = None if desk is None else resolve(day, desk)
         if dates is None and _leans(slot.day) and not slot.day.offset:
             self._add_dayless(claim, replace(slot, day=None))
@@ -104,9 +105,9 @@ class Calendar:
             dates = resolve(replace(slot.day, anchor=None), self._desk(claim, after))
         if dates is None or desk is None:
             return after
-        slot = self._as_before(slot)
         if _leans(slot.day) and slot.hours == Hours() and self._is_said(dates.first):
             return after
+        slot = self._as_before(slot)
         claim = self._bearing.refusing(claim, dates)
         dates = self._same_weekday(slot, day, self._ended(claim, slot, dates, day))
         self._remember(claim, day, dates)
@@ -257,7 +258,7 @@ class Calendar:
         return (
             claim.cue in POSITIVE
             and slot.hours == Hours()
-            and any(self._names_feast(atom, slot.end, dates) for atom in self._scene.atoms if atom.start > slot.end)
+            and any(self._names_feast(atom, slot.end, dates) for atom in self._feasts if atom.start > slot.end)
         )
 
     def _names_feast(self, atom: Atom, end: int, dates: Dates) -> bool:
