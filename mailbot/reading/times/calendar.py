@@ -216,7 +216,7 @@ def _week_of_month(day: Day, desk: Desk) -> date:
 
 def _offset(day: Day, desk: Desk) -> Dates | None:
     base = (
-        {Anchor.DAY: desk.anchor, Anchor.MEETING: desk.meeting}.get(day.anchor, desk.today)
+        {Anchor.DAY: desk.anchor, Anchor.WEEKDAY: desk.anchor, Anchor.MEETING: desk.meeting}.get(day.anchor, desk.today)
         if day.anchor
         else desk.today
     )

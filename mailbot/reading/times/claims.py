@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from mailbot.reading.times.atoms import Atom
-from mailbot.reading.times.clauses import Clauses, Cue
+from mailbot.reading.times.clauses import Clauses, Cue, asks
 from mailbot.reading.times.compose import Slot
 from mailbot.reading.times.leads import Lead
 from mailbot.reading.times.rules import CueKind, Link
-from mailbot.reading.times.spec import Day, Hours, meet_hours
+from mailbot.reading.times.spec import Clock, Day, Hours, meet_hours
 from mailbot.reading.values import Part
 
 _DASH = re.compile(r" --? ")
@@ -21,6 +21,15 @@ _NOON = 12
 _EARLIEST = 8
 _WORD = re.compile(r"[a-z]{2,20}")
 _FEW_WORDS = 6
+_OPENING = 2  # words before hours that open their sentence: "I'm in from 10"
+_LEAVES = re.compile(
+    r"\b(?:i|we|i'?ll|we'?ll)(?: do| will| then| also){0,2} (?:(?:have|need|got|must|should|am going|ought)(?: to)? )?"
+    r"(?:leave|go|run|head (?:out|off|home)|be (?:gone|off|out)|finish|stop"
+    r"|(?:leave|go) to [a-z' -]{3,40})(?: at| by| around)+ \Z"
+    r"|\b(?:je|on|nous|j'ai|j') ?(?:dois |doit |devrai |a )?(?:pars|part|quitte|finis|partir|quitter|finir|filer|sauve)"
+    r"(?: d'ici| du bureau)?(?: a| vers)+ \Z"
+)
+_LEAVES_REACH = 80
 _DROPPED = (CueKind.ASIDE, CueKind.REFERENCE, CueKind.ABSENT, CueKind.ENGAGED, CueKind.REFUSE, CueKind.HELD)
 
 
@@ -105,12 +114,18 @@ def claims_of(groups: Sequence[Sequence[Slot]], atoms: Sequence[Atom], clauses: 
     def spoken_for(low: int, high: int) -> bool:
         return bisect_left(days, low) < bisect_left(days, high)
 
+    times = [atom.start for atom in atoms if isinstance(atom.value, Day | Clock)]
+
+    def answered_for(low: int, high: int) -> bool:
+        return bisect_left(times, low) < bisect_left(times, high)
+
     claims: list[Claim] = []
     for group in groups:
         said = [slot for slot in group if slot.day is not None or _says_hours(slot.hours)]
         if said:
             start, end = min(slot.start for slot in said), max(slot.end for slot in said)
-            cue = clauses.cue_for(start, end, spoken_for)
+            dayless = all(slot.day is None for slot in said)
+            cue = clauses.cue_for(start, end, answered_for if dayless else spoken_for)
             if cue is not None and cue.kind is CueKind.ASIDE and cue.start >= end and _stands(said, cue, clauses):
                 cue = clauses.without(cue).cue_for(start, end, spoken_for)
             claims += [Claim(tuple(part), cue.kind if cue else None) for _, part in groupby(said, _has_day)]
@@ -177,12 +192,18 @@ def _last_spoken(claims: Sequence[Claim], claim: Claim) -> int | None:
     """The place of the last claim that hours after it may speak of; none that only compares ("better than Monday"), nor
     one that is refused where they are not and a day before it stands ("the 14th, not the 12th. 10 is right").
     """
-    spoken = [place for place in range(len(claims) - 1, -1, -1) if claims[place].cue is not CueKind.REFERENCE]
+    spoken = [place for place in range(len(claims) - 1, -1, -1) if not _is_passed_over(claims[place], claim)]
     if not claim.has_days and claim.cue not in _DROPPED and spoken and claims[spoken[0]].cue is CueKind.REFUSE:
         standing = next((place for place in spoken if claims[place].cue is not CueKind.REFUSE), None)
         if standing is not None and claims[standing].has_days and not claims[standing].has_hours:
             return standing
     return spoken[0] if spoken else None
+
+
+def _is_passed_over(before: Claim, claim: Claim) -> bool:
+    """Whether hours speak past a claim: one that compares, or another's hours ("the train is in at 9, so say 10")."""
+    apart = before.cue in (CueKind.ASIDE, None) and not before.has_days and not claim.has_days
+    return before.cue is CueKind.REFERENCE or apart
 
 
 def _recurs(claim: Claim) -> bool:
@@ -196,6 +217,8 @@ def _join(one: Claim, other: Claim, clauses: Clauses) -> list[Claim] | None:
         return None
     days, hours = (one, other) if one.has_days else (other, one)
     close = clauses.same_sentence(one.end, other.start)
+    if other is hours and _closes(one, other, clauses):
+        return [_closed(one, other)]
     if other.cue is CueKind.EXCEPT and other is hours:
         return [one, Claim(tuple(replace(slot, day=one.slots[-1].day) for slot in hours.slots), other.cue)]
     if other is hours and _refuses_part(one, other, clauses):
@@ -210,8 +233,29 @@ def _join(one: Claim, other: Claim, clauses: Clauses) -> list[Claim] | None:
     ):
         return _cross_within(one, other, days, hours, clauses)
     if other is hours and one.cue not in _DROPPED and other.cue not in _DROPPED:
-        return _add_hours(one, other, close) if close or _answers(other, clauses) else None
+        asked = asks(clauses.text, other.end)
+        return _add_hours(one, other, close, asked) if close or _answers(other, clauses) else None
     return None
+
+
+def _closes(window: Claim, other: Claim, clauses: Clauses) -> bool:
+    """Whether an hour says when the author leaves, and so ends a window ("not before 2, and I leave at 4")."""
+    bound = other.slots[0].hours
+    single = len(other.slots) == 1 and bound.start is not None and bound.end is None and bound.shift is None
+    opened = all(slot.hours.window and slot.hours.start is not None and slot.hours.end is None for slot in window.slots)
+    reach = max(window.end, other.start - _LEAVES_REACH)
+    return single and opened and _LEAVES.search(clauses.text, reach, other.start) is not None
+
+
+def _closed(window: Claim, other: Claim) -> Claim:
+    end = other.slots[0].hours.start
+    return replace(
+        window,
+        slots=tuple(
+            replace(slot, hours=replace(slot.hours, end=end), atoms=(*slot.atoms, *other.slots[0].atoms))
+            for slot in window.slots
+        ),
+    )
 
 
 def _refuses_part(days: Claim, part: Claim, clauses: Clauses) -> bool:
@@ -237,6 +281,11 @@ def _answers(hours: Claim, clauses: Clauses) -> bool:
     what its author does then ("the 9th is fine. Shop's on Mill St, I put the kettle on at 3").
     """
     start, end = clauses.sentence(hours.start)
+    if (
+        all(slot.hours.window for slot in hours.slots)
+        and len(_WORD.findall(clauses.text, start, hours.start)) <= _OPENING
+    ):
+        return True
     words = _WORD.findall(clauses.text, start, hours.start) + _WORD.findall(clauses.text, hours.end, end)
     return hours.cue is not None or len(words) <= _FEW_WORDS or clauses.text[end - 1] == "?"
 
@@ -287,13 +336,14 @@ def _makes_precise(one: Claim, other: Claim) -> bool:
     return (part is Part.MORNING) == (_EARLIEST <= clock.hour < _NOON)
 
 
-def _add_hours(one: Claim, other: Claim, close: bool) -> list[Claim] | None:
+def _add_hours(one: Claim, other: Claim, close: bool, asked: bool) -> list[Claim] | None:
     """Hours refine a day that has none ("Tuesday works. How about 2?"), else add to it ("… at 2 is fine. Or 3")."""
     listed = all(slot.listed for slot in other.slots)
     added = other.cue in (CueKind.OFFER, CueKind.SETTLE) or listed
     if not one.has_hours:
         crossed = _cross(one.slots, other.slots)
-        return None if crossed is None else [Claim(crossed, other.cue or one.cue)]
+        settled = one.cue is CueKind.SETTLE and other.cue is CueKind.OFFER and not asked  # "it's Monday. Come at 2."
+        return None if crossed is None else [Claim(crossed, one.cue if settled else other.cue or one.cue)]
     if not listed and _makes_precise(one, other):
         crossed = _cross(one.slots, other.slots)
         return None if crossed is None else [Claim(crossed, other.cue or one.cue)]

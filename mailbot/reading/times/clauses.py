@@ -13,7 +13,7 @@ from mailbot.reading.times.rules import BreakKind, CueKind, Grammar, Rule
 
 _SENTENCE = re.compile(
     r"(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bst)(?<!\bmme)(?<!\bno)(?<!\bave)(?<! m)(?<!\nm)"
-    r"[.!?;]+(?=[\s\")*]|$)|\n\s*\n|\n(?=\s*(?:[-*]|\d{1,2}[.)])\s)|\n(?=--)"
+    r"[.!?;]+(?=[\s\")*]|$)|(?<=\bno)[.!?;]+(?=\s+\D|$)|\n\s*\n|\n(?=\s*(?:[-*]|\d{1,2}[.)])\s)|\n(?=--)"
 )
 _LIST_LINE = re.compile(r"^[ \t]*(?:[-*]|\d{1,2}[.)]) [^\n]{1,80}\n", re.MULTILINE)
 _COMMA = re.compile(r",|\s-\s|:")

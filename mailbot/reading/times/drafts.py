@@ -47,10 +47,15 @@ class Draft:
 
 @dataclass(slots=True)
 class Thread:
-    """What later words lean on: the day and hour last spoken of, and the week that a sentence is about."""
+    """What later words lean on: the day and hour last spoken of, and the week that a sentence is about.
+
+    `leant`: how the day last spoken of was counted from another, and from which.
+    """
 
     anchor: date | None = None
     anchor_at: int = 0
+    anchor_day: Day | None = None
+    leant: tuple[int, date | None] = (0, None)
     anchor_clocked: bool = False
     named: list[date] = field(default_factory=list)
     named_at: int = 0

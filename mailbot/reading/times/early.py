@@ -13,6 +13,8 @@ from mailbot.reading.values import Part
 
 _BREAKFAST = re.compile(
     r"\bbreakfasts?\b|\bpetits?[ -]dejeuners?\b|\bdejeuners?[ -](?:causerie|conference|rencontre|reseau\w*)s?\b"
+    r"|\bearly (?:riser|bird|start(?:er)?)s?\b|\bstart(?:s|ing)? (?:very |pretty |quite |really )?early\b(?! next| in)"
+    r"|\bleve[ -]tot\b|\bmatina(?:l|le|ux)\b|\b(?:commence|debute)s? (?:tres |assez )?tot\b"
     r"|\bearly (?:in the )?morning\b|\b(?:bright and|nice and) early\b|\bcrack of dawn\b|\bsunrise\b"
     r"|\bbefore (?:my |our |the |your |his |her )?(?:rounds?|shift|work|class(?:es)?|school|crews?|office)\b(?! play)"
     r"|\bbefore (?:we|the [a-z]{3,12}) opens?\b"

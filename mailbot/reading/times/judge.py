@@ -91,7 +91,9 @@ def _without_doubles(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _narrowed(drafts: Sequence[Draft], scene: Scene) -> list[Draft]:
-    """Without the week that is only asked for where a later sentence names its days ("next week? I can Monday 9")."""
+    """Without the week that a later sentence makes precise: by hours on its days, or by days where it is only asked for
+    ("next week? I can Monday 9").
+    """
     return [draft for draft in drafts if not any(_narrows(other, draft, scene) for other in drafts)]
 
 
@@ -101,7 +103,7 @@ def _narrows(other: Draft, draft: Draft, scene: Scene) -> bool:
         return False
     held = mine.date <= theirs.date <= mine.end_date and (mine.start, mine.end, mine.part) == (None, None, None)
     later = other.start > draft.end and not scene.clauses.same_sentence(draft.end, other.start)
-    return held and later and asks(scene.folded.text, draft.end)
+    return held and later and (asks(scene.folded.text, draft.end) or theirs.start is not None)
 
 
 def _refined(drafts: Sequence[Draft]) -> list[Draft]:

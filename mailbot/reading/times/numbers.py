@@ -97,8 +97,12 @@ class _Neighbours:
         return bound and isinstance(self.before, Day) and self.number <= _TWELVE
 
     def _goes_on_with_hours(self, day: int) -> bool:
-        """Whether the number is another hour of the day before it ("3 pm on the 11th, or 4 if she is late")."""
-        return self.timed and self.number < day and self.number <= _TWELVE and not self.lead.has(Link.THE)
+        """Whether the number is another hour of the day before it ("3 pm on the 11th, or 4 if she is late",
+        "Thursday the 12th, 10 or 2").
+        """
+        choice = self.dated and self.link.has(Link.OR) and 0 < self.after_number <= _TWELVE
+        lower = self.number < day and self.number <= _TWELVE and not self.lead.has(Link.THE)
+        return lower and (self.timed or choice)
 
     def _opens_hours(self, day: int) -> bool:
         """Whether the number begins hours, although it follows a date as its list would ("the 20th, 9 to 11")."""
@@ -114,12 +118,16 @@ class _Neighbours:
         if self.lead.has(Link.THE) and self.lead.links[-1] is Link.THE:
             return Day(number=self.number) if self._ends_like_a_day() else None
         if self.lead.has(*_HOUR):
-            if isinstance(self.before, Day):
+            if isinstance(self.before, Day) or (self.lead.has(Link.AT) and self._closes_before_date()):
                 return self._clock()
             return self._clock() if not _is_dated(self.after) or not self.link.has(*_LIST) else None
         if self.lead.has(Link.FROM, Link.BETWEEN) and not _is_dated(self.after):
             return self._clock() if self.after is not None and self._opens_range() else None
         return None
+
+    def _closes_before_date(self) -> bool:
+        """Whether an hour ends what is said of one day and another date follows ("free at 11 and the 13th at 3")."""
+        return isinstance(self.after, Day) and self.after.month is None
 
     def _ends_like_a_day(self) -> bool:
         return self.after is not None or self.before is not None or self.number > _TWELVE or self.lead.joined

@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
+from mailbot.reading.times.atoms import Atom
 from mailbot.reading.times.bearing import BRIEF_LENGTH, Bearing
-from mailbot.reading.times.calendar import Dates, Desk, monday_of, resolve
+from mailbot.reading.times.calendar import Dates, Desk, feast_day, monday_of, resolve
 from mailbot.reading.times.claims import Claim
 from mailbot.reading.times.clauses import asks
 from mailbot.reading.times.compose import Slot
 from mailbot.reading.times.drafts import OPEN, POSITIVE, Draft, Drafting
 from mailbot.reading.times.find import Scene
 from mailbot.reading.times.rules import CueKind
-from mailbot.reading.times.spec import Anchor, Clock, Day, Hours
+from mailbot.reading.times.spec import Anchor, Clock, Day, Hours, Shift
 from mailbot.reading.times.table import Table
 from mailbot.reading.values import Stance
 
@@ -29,6 +30,8 @@ _AS_PLANNED = re.compile(
     r",? (?:just )?(?:as (?:planned|scheduled|agreed|arranged)|(?:comme|tel que) (?:prevu|convenu|entendu))\b"
 )
 _DEFINITE = re.compile(r"\b(?:or|or else) the \Z")
+_IS = re.compile(r"(?:'?s| is| being| est|,? c'est)? (?:the |a |an |le |la )?")
+_THE = re.compile(r"\bthe \Z")
 _BOTH = re.compile(
     r"\b(?:(?:both|either|each|those|these|any of those|either of those)(?: two)? days?"
     r"|(?:les deux|ces(?: deux)?|l'un ou l'autre de ces|n'importe lequel de ces) jours?)\b"
@@ -45,6 +48,7 @@ class Calendar:
         self._drafting = Drafting(scene, table, sent_at)
         self._thread = self._drafting.thread
         self._bearing = Bearing(scene, table, self._thread)
+        self._feasts = [atom for atom in scene.atoms if isinstance(atom.value, Day) and atom.value.feast is not None]
         self._dated = any(slot.day is not None and not _leans(slot.day) for c in scene.claims for slot in c.slots)
 
     def drafts(self) -> list[Draft]:
@@ -93,31 +97,65 @@ class Calendar:
         after = after or self._counted_from(slot)
         claim = self._reporting(claim, slot)
         day = slot.last if slot.last is not None and claim.cue is CueKind.MOVE else slot.day
-        dates = resolve(day, self._desk(claim, after))
+        desk = self._leaning(day, self._desk(claim, after))
+        dates = None if desk is None else resolve(day, desk)
         if dates is None and _leans(slot.day) and not slot.day.offset:
             self._add_dayless(claim, replace(slot, day=None))
         elif dates is None and _leans(slot.day) and self._bearing.is_answer():
             dates = resolve(replace(slot.day, anchor=None), self._desk(claim, after))
-        if dates is None:
+        if dates is None or desk is None:
             return after
         if _leans(slot.day) and slot.hours == Hours() and self._is_said(dates.first):
             return after
+        slot = self._as_before(slot)
         claim = self._bearing.refusing(claim, dates)
         dates = self._same_weekday(slot, day, self._ended(claim, slot, dates, day))
         self._remember(claim, day, dates)
-        if not (slot.limit or day.vague or day.every or self._is_idle(place, claim, slot, dates)):
+        self._thread.leant = (day.offset or 0, desk.anchor) if _leans(day) else (0, None)
+        idle = self._is_pushed(claim, slot, dates) or self._is_feast(claim, slot, dates)
+        if not (idle or slot.limit or day.vague or day.every or self._is_idle(place, claim, slot, dates)):
             self._drafting.add(claim, _moved_to(slot) if day is slot.last else slot, dates)
         return after if day.is_bare else dates.first
+
+    def _leaning(self, day: Day, desk: Desk) -> Desk | None:
+        """The desk with the day that `day` counts from, or None where there is none.
+
+        Both sides of one day ("the day before at 3, or the day after at 10") count from that day; the same weekday of
+        another week only from a weekday ("Monday, or the one after").
+        """
+        offset, base = self._thread.leant
+        if day.anchor is Anchor.WEEKDAY:
+            said = self._thread.anchor_day
+            return desk if said is not None and said.weekday is not None else None
+        if _leans(day) and base is not None and (day.offset or 0) * offset < 0:
+            return replace(desk, anchor=base)
+        return desk
+
+    def _as_before(self, slot: Slot) -> Slot:
+        """The same weekday of another week with the hours just said ("Monday at 10, or the one after")."""
+        last = self._thread.drafts[-1].time if self._thread.drafts else None
+        if slot.day is None or slot.day.anchor is not Anchor.WEEKDAY or slot.hours != Hours():
+            return slot
+        clocked = last is not None and last.start is not None and last.date == self._thread.anchor
+        return replace(slot, hours=Hours(shift=Shift.STRETCH)) if clocked else slot
 
     def _is_said(self, day: date) -> bool:
         """Whether a time of the day was said already ("3 instead of 2? Same day")."""
         return any(draft.time.date == day and draft.time.start is not None for draft in self._thread.drafts)
 
     def _counted_from(self, slot: Slot) -> date | None:
-        """The day last offered, where an alternative names its weekday with "the" ("the 11th at 8, or the Friday")."""
+        """The day last spoken of, where a weekday is named with "the" ("Tuesday is out. The Friday at 8?").
+
+        In French only where it is an alternative, for "le vendredi" may be any.
+        """
         thread, text = self._thread, self._scene.folded.text
         last = thread.drafts[-1] if thread.drafts else None
-        if last is None or not slot.day or not slot.day.is_bare or not _ALTERNATIVE.search(text, 0, slot.start):
+        if last is None or not slot.day or not slot.day.is_bare:
+            return None
+        counted = last.time.stance is Stance.RULED_OUT or thread.leant[1] is not None
+        if counted and _THE.search(text, 0, slot.start):
+            return last.time.date
+        if not _ALTERNATIVE.search(text, 0, slot.start):
             return None
         counted = not last.bare or _DEFINITE.search(text, 0, slot.start) is not None
         return last.time.date if last.cue in POSITIVE and counted else None
@@ -177,7 +215,7 @@ class Calendar:
 
     def _remember(self, claim: Claim, day: Day, dates: Dates) -> None:
         thread = self._thread
-        thread.anchor, thread.anchor_at = dates.first, claim.end
+        thread.anchor, thread.anchor_at, thread.anchor_day = dates.first, claim.end, day
         if thread.named_at != claim.start:
             thread.named, thread.named_at = [], claim.start
         thread.named.append(dates.first)
@@ -210,6 +248,28 @@ class Calendar:
         if cue is None and vague and dates.first not in {offer.date for offer in self._table.offered}:
             return not self._bearing.is_brief(claim)
         return cue is CueKind.MOVE and slot.last is None and self._is_moved(place, claim, slot, dates)
+
+    def _is_pushed(self, claim: Claim, slot: Slot, dates: Dates) -> bool:
+        """Whether a day is the settled meeting's, and the same words move that ("push tomorrow back a week")."""
+        return dates.first == self._meeting_day() and any(_is_push(one.day) for one in claim.slots if one is not slot)
+
+    def _is_feast(self, claim: Claim, slot: Slot, dates: Dates) -> bool:
+        """Whether a sentence only says of a day which feast it is ("Monday is Victoria Day")."""
+        return (
+            claim.cue in POSITIVE
+            and slot.hours == Hours()
+            and any(self._names_feast(atom, slot.end, dates) for atom in self._feasts if atom.start > slot.end)
+        )
+
+    def _names_feast(self, atom: Atom, end: int, dates: Dates) -> bool:
+        """Whether an atom of the sentence in which a day ends is the feast on that day."""
+        day = atom.value
+        if not isinstance(day, Day) or day.feast is None or day.step:
+            return False
+        if not self._scene.clauses.same_sentence(end, atom.start):
+            return False
+        same = feast_day(day.feast, self._today) == dates.first
+        return same or _IS.fullmatch(self._scene.folded.text, end, atom.start) is not None
 
     def _is_alternative(self, claim: Claim, slot: Slot) -> bool:
         """Whether words follow a time of their sentence as another choice ("Friday at 10, or the week after")."""
@@ -283,6 +343,11 @@ class Calendar:
         thread = self._thread
         near = thread.anchor_clocked or self._scene.clauses.same_sentence(thread.anchor_at, claim.start)
         return thread.anchor if near else None
+
+
+def _is_push(day: Day | None) -> bool:
+    """Whether a day is counted from the settled meeting's, which is to be moved ("push tomorrow back a week")."""
+    return day is not None and day.anchor is Anchor.MEETING and bool(day.offset)
 
 
 def _follows_feast(claim: Claim, slot: Slot) -> bool:

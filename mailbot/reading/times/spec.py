@@ -26,6 +26,7 @@ class Anchor(StrEnum):
     DAY = "day"
     WEEK = "week"
     MEETING = "meeting"
+    WEEKDAY = "weekday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,10 @@ def meet_days(one: Day, other: Day) -> Day | None:
 def _contrary(one: Day, other: Day) -> bool:
     """Whether `one` keeps `other` out.
 
-    A week takes a weekday, "the week of" a date, a relative day what confirms it, a recurring or vague day nothing.
+    A week takes a weekday, "the week of" a date, a relative day what confirms it, a recurring or vague day nothing, a
+    displacement of the meeting no date.
     """
-    if one.every or one.vague:
+    if one.every or one.vague or (one.anchor is Anchor.MEETING and one.offset and other.number is not None):
         return True
     if one.week_of:
         return other.number is None and not other.is_bare

@@ -8,15 +8,21 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mailbot.reading.times import find_times
-from mailbot.reading.values import Context, Language
+from mailbot.reading.values import Context, Language, Meeting
 from tests.unit.reading.times.notation import parse, short, time_rules
 
 WRITTEN = datetime(2026, 3, 4, 10, tzinfo=ZoneInfo("America/Toronto"))  # a Wednesday
 EN, FR = Language.EN, Language.FR
 
 
-def _times(language: Language, text: str, offered: tuple[str, ...] = ()) -> list[str]:
-    context = Context(stage="introduced", sender="connector", offered=tuple(map(parse, offered)))
+def _times(language: Language, text: str, offered: tuple[str, ...] = (), meeting: str = "") -> list[str]:
+    settled = parse(meeting) if meeting else None
+    context = Context(
+        stage="scheduled" if settled else "introduced",
+        sender="connector",
+        offered=tuple(map(parse, offered)),
+        meeting=Meeting(settled.date, settled.start) if settled else None,
+    )
     found = find_times(text, language, WRITTEN, context, time_rules())
     return sorted(short(one.time).lstrip("~") for one in found.times)
 
@@ -335,3 +341,93 @@ def test_what_is_done_that_day_and_when_it_is_free(
 def test_a_day_taken_whose_hour_is_refused_is_not_agreed() -> None:
     said = "Tuesday is good but 10 won't work. Could we say 1:15 the same day?"
     assert _times(EN, said, ("2026-03-10 10:00",)) == ["2026-03-10 10:00 ruled_out", "2026-03-10 13:15"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "times"),
+    [
+        (EN, "Could we do the day before at 3, or the day after at 10?", ["2026-03-11 15:00", "2026-03-13 10:00"]),
+        (FR, "On peut se voir la veille à 10 h ou le lendemain à 15 h?", ["2026-03-11 10:00", "2026-03-13 15:00"]),
+        (EN, "push thursday the 12th back a week, same time", ["2026-03-19 14:15"]),
+        (EN, "Could we push our meeting back two weeks?", ["2026-03-26 14:15"]),
+        (
+            EN,
+            "I've had to give up Thursday. The Friday at 9 instead?",
+            ["2026-03-12 ruled_out", "2026-03-13 09:00"],
+        ),
+        (FR, "On peut repousser le 12 d'une semaine?", ["2026-03-19 14:15"]),
+    ],
+)
+def test_days_are_counted_from_the_settled_meeting(language: Language, text: str, times: list[str]) -> None:
+    assert _times(language, text, meeting="2026-03-12 14:15") == times
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "times"),
+    [
+        (
+            EN,
+            "Next Tuesday, or the one after that. Say 10:30 in either case.",
+            ["2026-03-10 10:30", "2026-03-17 10:30"],
+        ),
+        (
+            FR,
+            "Lundi qui vient, ou celui d'après. Le bus est là à 9 h 40, donc disons 10 h dans les deux cas.",
+            ["2026-03-09 10:00", "2026-03-16 10:00"],
+        ),
+        (EN, "The 12th is fine, or the one after that if not.", ["2026-03-12"]),
+        (
+            EN,
+            "Monday at 3, Tuesday same, Wednesday at noon",
+            ["2026-03-09 15:00", "2026-03-10 15:00", "2026-03-11 12:00"],
+        ),
+        (EN, "I'm away until the 9th. The Thursday right after that, from 1 to 5.", ["2026-03-12 13:00-17:00"]),
+        (FR, "Je suis pris jusqu'au 9. Le jeudi juste après, de 13 h à 16 h.", ["2026-03-12 13:00-16:00"]),
+    ],
+)
+def test_an_alternative_leans_on_the_day_before_it(language: Language, text: str, times: list[str]) -> None:
+    assert _times(language, text) == times
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "times"),
+    [
+        (EN, "Let's make it Tuesday. Not before 2, the plumber comes, and I leave at 4.", ["2026-03-10 14:00-16:00"]),
+        (FR, "Disons mardi. Pas avant 14 h à cause du plombier, et je pars à 16 h.", ["2026-03-10 14:00-16:00"]),
+        (EN, "How about Thursday? Not after 3 please.", ["2026-03-05 -15:00"]),
+        (
+            EN,
+            "We settled on the 12th. There is a tour of the yard, so she should be there at 9.",
+            ["2026-03-12 09:00 agreed"],
+        ),
+        (EN, "The week of the 16th is the quiet one. Tuesday at 2?", ["2026-03-17 14:00"]),
+        (
+            EN,
+            "Let's try next week. I have the 10th free at 11 and the 12th free at 3.",
+            ["2026-03-10 11:00", "2026-03-12 15:00"],
+        ),
+        (EN, "Could he come Thursday the 12th instead, 10 or 2?", ["2026-03-12 10:00", "2026-03-12 14:00"]),
+        (EN, "I'm an early riser: half past seven on Monday?", ["2026-03-09 07:30"]),
+    ],
+)
+def test_hours_of_a_later_sentence_belong_to_the_day(language: Language, text: str, times: list[str]) -> None:
+    assert _times(language, text) == times
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "times"),
+    [
+        (EN, "tmrw is inventory day so no. fri 4ish?", ["2026-03-05 ruled_out", "2026-03-06 16:00"]),
+        (EN, "Friday is Good Friday, so how about Thursday at 9?", ["2026-03-05 09:00"]),
+        (FR, "Vendredi c'est l'inventaire, donc non. Lundi 10 h?", ["2026-03-06 ruled_out", "2026-03-09 10:00"]),
+        (FR, "Pardon d'écrire un mardi soir. Lundi 10 h?", ["2026-03-09 10:00"]),
+        (EN, "I took a table by the door. At 9:20 I thought maybe the bus. Monday at 2?", ["2026-03-09 14:00"]),
+    ],
+)
+def test_a_reason_or_a_tale_offers_nothing(language: Language, text: str, times: list[str]) -> None:
+    assert _times(language, text) == times
+
+
+def test_another_hour_is_asked_for_where_one_is_refused() -> None:
+    times = _times(EN, "3 no good, 4:30?", offered=("2026-03-06 15:00",))
+    assert times == ["2026-03-06 15:00 ruled_out", "2026-03-06 16:30"]
