@@ -63,7 +63,7 @@ class Runner:
         self.clock = clock
         self.poll = poll
         self.inbox = Inbox(robot.desk.settings.imap)
-        hooks = Hooks(robot.letter_left, robot.letter_refused, robot.letter_doubtful)
+        hooks = Hooks(robot.letter_left, robot.letter_refused, robot.letter_doubtful, robot.letter_withheld)
         self.outbox = Outbox(robot.store, robot.desk.settings.smtp, hooks)
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -138,6 +138,8 @@ class Runner:
         done = self.outbox.deliver(now, min(_DELIVERIES, self._may_send(now)), self._stop)
         if done.lost is not None:
             log.event("smtp.lost", error=done.lost)
+        elif self.robot.limit_reached(now):
+            self.outbox.deliver(now, 1, self._stop)  # the letter that tells of it
         return done.sent, done.lost
 
     def _tidy(self) -> MailServerError | None:

@@ -93,7 +93,7 @@ def set_aside(carrier: Carrier, row: Received, reason: str) -> None:
     try:
         mail = incoming(carrier.desk, row, carrier.now)
         found = owner(carrier, mail)
-        doubt = replace(doubt, sender=mail.contact, said=mail.message.plain or "")
+        doubt = replace(doubt, sender=mail.contact, said=mail.message.plain or mail.message.subject)
     except Exception as error:  # noqa: BLE001 - the message has broken something once
         log.event("daemon.unwell", error=error)
     case = found.case if found else None

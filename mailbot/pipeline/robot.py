@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from mailbot.log import get_logger
 from mailbot.mail.triage import CUT
 from mailbot.pipeline.apart import Apart
 from mailbot.pipeline.desk import Desk
+from mailbot.pipeline.gates import letter_withheld, tell_of_limit
 from mailbot.pipeline.judging import Judge
 from mailbot.pipeline.ticks import digests_wait, letter_doubtful, letter_left, letter_refused, send_digests, speak
 from mailbot.reading.values import Language
@@ -173,9 +174,21 @@ class Robot:
             if any_time:
                 return spoken
 
-    def letter_left(self, book: Book, letter: Outgoing, _recipient: str, now: datetime) -> None:
+    def letter_left(self, book: Book, letter: Outgoing, recipient: str, now: datetime) -> None:
         """The outbox calls this in the transaction in which a letter becomes sent."""
-        letter_left(self.desk, book, letter, now)
+        letter_left(self.desk, book, letter, recipient, now)
+
+    def letter_withheld(self, book: Book, letter: Outgoing, recipient: str) -> bool:
+        """The outbox asks this last of all: whether the recipient wants, or can get, no more mail."""
+        return letter_withheld(book, letter, recipient)
+
+    def limit_reached(self, now: datetime) -> bool:
+        """Whether letters wait because the programme's hour is full; the first time in a day a person is told."""
+        since = now - timedelta(hours=1)
+        with self.store.transaction() as book:
+            if book.sent_since(since) < self.desk.policy.letters_an_hour or not book.due_deliveries(now, 1):
+                return False
+            return tell_of_limit(self.desk, book, now)
 
     def letter_refused(self, book: Book, letter: Outgoing, delivery: Delivery, now: datetime) -> None:
         """The outbox calls this where a server will never take a letter for an address."""
