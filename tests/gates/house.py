@@ -138,11 +138,15 @@ class House:
 
     def put(self, raw: bytes) -> list[Outgoing]:
         """Take a mail in and deal with it: the letters that it brings."""
+        self.deliver(raw)
+        return self.new_letters()
+
+    def deliver(self, raw: bytes) -> None:
+        """Take a mail in and deal with it."""
         self.seen += 1
         self.robot.take_in(Fetched("INBOX", 1, self.seen, raw, len(raw), self.now), self.now)
         for ident in self.robot.pending():
             self.robot.handle(ident, self.now)
-        return self.new_letters()
 
     def says(self, author: Person | str, words: str, **headers: Any) -> list[Outgoing]:
         """Somebody writes, proven."""
@@ -151,10 +155,14 @@ class House:
 
     def wait(self, **span: float) -> list[Outgoing]:
         """Time passes, letters leave, clocks speak."""
+        self.passes(**span)
+        return self.new_letters()
+
+    def passes(self, **span: float) -> None:
+        """The same, without looking what was written."""
         self.leave()
         self.now += timedelta(**span)
         self.robot.tick(self.now)
-        return self.new_letters()
 
     def leave(self) -> None:
         """Everything that waits is taken by SMTP now."""
