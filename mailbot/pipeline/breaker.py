@@ -1,4 +1,4 @@
-"""A fuse between two machines: who has had three answers to their own mail in an hour gets no fourth.
+"""A fuse between two machines: whose mail has brought three letters in an hour, to or about them, brings no fourth.
 
 Headers tell most machines (mail/triage.py); this is for those that say nothing of it: an echo, a responder that writes
 like a person, a second copy of this program. A person who writes that often is read by a person.
@@ -15,7 +15,7 @@ from mailbot.store import Book
 
 MOST = 3
 WITHIN = timedelta(hours=1)
-REASON = "they have had three answers in an hour, which a person seldom wants and a machine always"
+REASON = "a fourth mail in an hour that wants an answer: it may be a machine; more of them stay flagged in the mailbox"
 # A coordinator may decide and order as often as they like; only what was not understood answers nothing.
 UNSETTLED = frozenset({"unknown", "settled", "which"})
 
@@ -26,8 +26,9 @@ def counts_as_answer(kind: LetterKind, order: str | None) -> bool:
 
 
 def note_answer(book: Book, email: str, now: datetime) -> None:
-    """Somebody's own mail has brought them a letter."""
-    book.mark(_key(email), msgspec.json.encode([*_recent(book, email, now), now][-MOST:]).decode())
+    """Somebody's mail has brought a letter; two that one mail brings count once."""
+    before = [moment for moment in _recent(book, email, now) if moment != now]
+    book.mark(_key(email), msgspec.json.encode([*before, now][-MOST:]).decode())
 
 
 def looping(book: Book, email: str, now: datetime) -> tuple[bool, bool]:

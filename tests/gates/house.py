@@ -143,10 +143,19 @@ class House:
 
     def deliver(self, raw: bytes) -> None:
         """Take a mail in and deal with it."""
-        self.seen += 1
-        self.robot.take_in(Fetched("INBOX", 1, self.seen, raw, len(raw), self.now), self.now)
+        self.take(raw)
         for ident in self.robot.pending():
             self.robot.handle(ident, self.now)
+
+    def take(self, raw: bytes) -> None:
+        """Take a mail in."""
+        self.seen += 1
+        self.robot.take_in(Fetched("INBOX", 1, self.seen, raw, len(raw), self.now), self.now)
+
+    def state_of(self, number: int) -> Received:
+        """What became of the mail that came as this one."""
+        with self.robot.store.transaction() as book:
+            return book.received(number)
 
     def says(self, author: Person | str, words: str, **headers: Any) -> list[Outgoing]:
         """Somebody writes, proven."""
