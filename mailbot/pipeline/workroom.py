@@ -67,9 +67,9 @@ class Failed:
 
 def serve(line: socket.socket, reader: Reader, seconds: float) -> None:
     """Say that one is there, then answer jobs until there are no more."""
-    stream: IO[bytes] = line.makefile("rwb")
-    put(stream, os.getpid())
-    while (job := take(stream)) is not None:
+    jobs, answers = line.makefile("rb"), line.makefile("wb")
+    put(answers, os.getpid())
+    while (job := take(jobs)) is not None:
         signal.setitimer(signal.ITIMER_REAL, seconds)  # the default of its signal is the end of the process
         try:
             answer: Any = job.run(reader)
@@ -79,7 +79,7 @@ def serve(line: socket.socket, reader: Reader, seconds: float) -> None:
         except Exception as error:  # noqa: BLE001 - whatever a message breaks is the other side's to judge
             answer = Failed("it broke the reading", type(error).__name__, place(error))
         signal.setitimer(signal.ITIMER_REAL, 0)
-        put(stream, answer)
+        put(answers, answer)
 
 
 def take(stream: IO[bytes]) -> Any:
