@@ -188,7 +188,7 @@ class Runner:
 
         self._stop = stop
         log.event("daemon.started")
-        self.robot.warm()
+        self.robot.warm(stop)
         scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone=UTC)
         wake = threading.Event()
         scheduler.add_job(

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -57,6 +58,8 @@ class Apart:
         self._control: socket.socket | None = None
         self._line: socket.socket | None = None
         self.worker: int | None = None
+        self.stop = threading.Event()
+        """Once it is set, nothing is waited for longer than a few seconds."""
 
     def judge(self, raw: bytes) -> Judged:
         """Parse and judge."""
@@ -99,6 +102,9 @@ class Apart:
         except (_LostError, OSError) as lost:
             self.close()
             raise MailbotError(f"the process that reads mail can't be started: {lost}") from None
+        except BaseException:
+            self._leave()
+            raise
 
     def close(self) -> None:
         """Let all of it end."""
@@ -141,8 +147,7 @@ class Apart:
             line.settimeout(seconds)
             line.sendall(said)
             while len(got) < SIZE.size or len(got) < SIZE.size + SIZE.unpack_from(got)[0]:
-                line.settimeout(max(0.001, end - time.monotonic()))
-                piece = line.recv(_CHUNK)
+                piece = self._heard(line, end)
                 if not piece:
                     raise ConnectionError
                 got += piece
@@ -152,6 +157,23 @@ class Apart:
             slow = bool(said) and time.monotonic() - begun >= self._allowance.seconds
             raise _LostError("it took too long" if slow else "the process that read it died") from None
         return loads(bytes(got[SIZE.size :]))  # noqa: S301 - written by a process of our own
+
+    def _heard(self, line: socket.socket, end: float) -> bytes:
+        """What comes next, nothing at its end; TimeoutError where time is over, MailbotError where the program ends."""
+        stopped = 0.0
+        while True:
+            now = time.monotonic()
+            if self.stop.is_set():
+                stopped = stopped or now
+                if now - stopped >= _GRACE:
+                    raise MailbotError("the program stops, and does not wait for what is being read")
+            if now >= end:
+                raise TimeoutError
+            line.settimeout(min(0.5, end - now))
+            try:
+                return line.recv(_CHUNK)
+            except TimeoutError:
+                continue
 
 
 class _LostError(Exception):

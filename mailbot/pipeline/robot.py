@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -62,9 +63,10 @@ class Robot:
                 book.mark(_CHECKED, stamp)
         return cls(desk, store, workroom)
 
-    def warm(self) -> None:
-        """Make ready what reads, without waiting for it."""
+    def warm(self, stop: threading.Event) -> None:
+        """Make ready what reads, without waiting for it; once `stop` is set, nothing is waited for."""
         if self.apart is not None:
+            self.apart.stop = stop
             self.apart.start()
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ from tests.acceptance.people import LEILA, PROGRAMME, RUTH
 from tests.acceptance.programme import Programme, out
 from tests.unit.pipeline.test_apart import Trap
 
+pytestmark = pytest.mark.timeout(300)
 OFFER = "Thursday 12 March at 2 pm at my office, 150 Elgin Street."
 WHEN = "2026-03-02 11:00"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,12 +14,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mailbot.errors import UnreadableError
+from mailbot.errors import MailbotError, UnreadableError
 from mailbot.mail.message import Message
 from mailbot.pipeline.apart import Allowance, Apart, without_secrets
 from mailbot.pipeline.judging import Judge, Judged
 from mailbot.reading.values import Contact, Context, Intent, Letter
 
+pytestmark = pytest.mark.timeout(300)  # a busy machine takes a while to make a process warm
 ZONE = ZoneInfo("America/Toronto")
 HERE = Judge(("connector@programme.example.org",), ("mx.example.net",), ZONE)
 MAIL = (
@@ -96,6 +98,21 @@ def test_a_worker_that_somebody_kills_costs_one_try(apart: Apart) -> None:
 
 def test_the_largest_message_fits(apart: Apart) -> None:
     assert apart.judge(MAIL + b"x" * 9 * 1024 * 1024).trusted
+
+
+def test_a_program_that_stops_waits_for_nothing_that_is_being_read(apart: Apart) -> None:
+    apart.ready()
+    timer = threading.Timer(0.2, apart.stop.set)
+    timer.start()
+    begun = time.monotonic()
+    made = Apart(None, HERE)  # which takes seconds to become warm
+    made.stop = apart.stop
+    with pytest.raises(MailbotError, match="stops"):
+        made.ready()
+    assert time.monotonic() - begun < 8
+    made.close()
+    apart.stop.clear()
+    assert apart.judge(MAIL).trusted
 
 
 def test_it_knows_no_secret() -> None:
