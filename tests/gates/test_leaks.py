@@ -71,7 +71,7 @@ def leaks(home: House) -> list[str]:
     return wrong
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_no_byte_of_one_of_50_cases_is_in_mail_for_another_in_1000_interleaved_mails() -> None:
     with house() as home:
         played(home, 1000, seed=7)

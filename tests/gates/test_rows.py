@@ -7,7 +7,7 @@ import pytest
 from tests.gates.rows import ROWS
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("row", ROWS)
 def test_nothing_is_lost_doubled_or_wrong(row: int) -> None:
     tally = ROWS[row]("sqlite://", "slice")
