@@ -14,6 +14,7 @@ import resource
 import signal
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -138,10 +139,13 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a worker ended
     control, folder, memory, seconds = sys.argv[1:5]
-    reader = Reader(reading_rules(Path(folder) if folder else None), learnt(), load())
-    warm(reader)
-    gc.freeze()
     with socket.socket(fileno=int(control)) as orders:
+        _end_with_its_owner(orders)
+        reader = Reader(reading_rules(Path(folder) if folder else None), learnt(), load())
+        warm(reader)
+        gc.freeze()
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
         while (line := _handed(orders)) is not None:
             if os.fork() == 0:
                 orders.close()
@@ -149,6 +153,18 @@ def main() -> None:
                 serve(line, reader, float(seconds))
                 os._exit(0)
             line.close()
+
+
+def _end_with_its_owner(orders: socket.socket) -> None:
+    """While everything is made ready, look twice a second whether anybody still waits for it."""
+
+    def look(_number: int, _frame: object) -> None:
+        with suppress(BlockingIOError):
+            if not orders.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT):
+                os._exit(0)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, 0.5, 0.5)
 
 
 def _handed(orders: socket.socket) -> socket.socket | None:

@@ -128,3 +128,14 @@ def test_nothing_is_left_when_it_is_closed() -> None:
     made.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_it_ends_with_whoever_started_it_even_before_it_is_ready() -> None:
+    made = Apart(None, HERE)
+    made.start()
+    process, control = made._workroom, made._control
+    assert process is not None
+    assert control is not None
+    control.close()  # as when its owner is killed
+    assert process.wait(20) == 0
+    made.close()
