@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from mailbot.cases.case import Case, Role, Stage
+from mailbot.cases.survey import beside, is_answer
 from mailbot.reading.values import Intent, Reading
 
 
@@ -34,6 +35,8 @@ class EventKind(StrEnum):
     CONCERN = "concern"
     QUESTION = "question"
     HIRED = "hired"
+    MAY_TELL = "may_tell"  # the newcomer's yes: those who helped may be told of the job
+    KEEP_IT = "keep_it"  # the newcomer's no to that
     JOIN = "join"
     OPT_OUT = "opt_out"
     OUT_OF_OFFICE = "out_of_office"
@@ -130,9 +133,6 @@ _SAY_MOVE = {Intent.OFFER_TIMES, Intent.OFFER_OPEN, Intent.REJECT_TIME, Intent.A
 # "Yes, but not before May, any day then": the yes and the open days are part of the later.
 _SAID_BY_LATER = {Intent.ACCEPT, Intent.OFFER_OPEN}
 _SETTLED = {Stage.SCHEDULED, Stage.MET}
-# What a survey's answer may contain and still be no more than an answer.
-_LATE_WORDS = {Intent.FEEDBACK, Intent.MET, Intent.NO_REFERRALS}
-_SURVEY_WORDS = _LATE_WORDS | {Intent.OTHER}
 
 
 def events_from(reading: Reading, case: Case, by: Role, mail: Mail, *, staff: bool = False) -> tuple[Event, ...]:
@@ -144,13 +144,6 @@ def events_from(reading: Reading, case: Case, by: Role, mail: Mail, *, staff: bo
     return tuple(replace(base, kind=kind) for kind in kinds)
 
 
-def answers_survey(reading: Reading, case: Case, by: Role) -> bool:
-    """Whether a reply is the first answer to the survey, be it late, and nothing that wants more than keeping."""
-    words = _SURVEY_WORDS if case.stage is Stage.SURVEYED else _LATE_WORDS
-    waiting = case.stage in (Stage.SURVEYED, Stage.CLOSED) and by.value not in case.surveys
-    return waiting and f"survey:{by}" in case.done and set(reading.intents) <= words and bool(reading.reply)
-
-
 def gives_place(reading: Reading, case: Case) -> bool:
     """Whether a message answers the question for a place and does no more."""
     asked = f"asked:place:{case.sequence}" in case.done
@@ -158,8 +151,8 @@ def gives_place(reading: Reading, case: Case) -> bool:
 
 
 def _kinds(reading: Reading, case: Case, by: Role) -> tuple[EventKind, ...]:
-    if answers_survey(reading, case, by):
-        return (EventKind.SURVEY,)
+    if is_answer(reading, case, by):
+        return (EventKind.SURVEY, *(EventKind(i.value) for i in beside(reading, by)))
     if gives_place(reading, case):
         return (EventKind.PLACE,)
     intents = _said_once(set(reading.intents), case.stage)

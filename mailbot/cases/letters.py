@@ -42,6 +42,7 @@ class LetterKind(StrEnum):
     ANSWER = "answer"
     STOPPED = "stopped"
     JOINING = "joining"
+    GOOD_NEWS_ASK = "good_news_ask"
     GOOD_NEWS = "good_news"
     # to staff
     OPENED = "opened"
@@ -124,10 +125,21 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A referral's own case, one generation on, with the first letters that it sends."""
+    """A referral's own case, one generation on, with the first letters that it sends.
+
+    `reason`: why they wait for the coordinator's word; empty where they may go.
+    """
 
     case: Case
     sends: tuple[Send, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """The case of somebody taken back whose first letter has not left: it never does, and the case ends."""
+
+    case: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +150,9 @@ class Flag:
     flag: str
 
 
-Effect = Send | Ask | OpenCase | Flag
+@dataclass(frozen=True, slots=True)
+class ThankAll:
+    """One line of thanks to everybody who helped the case's newcomer, in whatever match of theirs."""
+
+
+Effect = Send | Ask | OpenCase | Recall | ThankAll | Flag

@@ -91,6 +91,8 @@ TABLE: Mapping[E, Mapping[Stage, Row]] = {
     E.CONCERN: _stay("concern"),
     E.QUESTION: _stay("question"),
     E.HIRED: _stay("hired"),
+    E.MAY_TELL: _stay("pass_on"),
+    E.KEEP_IT: _stay("keep"),
     E.JOIN: _stay("join"),
     E.THANKS: _stay("pass_over"),
     E.OUT_OF_OFFICE: _stay("away"),

@@ -14,10 +14,13 @@ from mailbot.cases.letters import LetterKind
 from mailbot.cases.policy import Policy
 from mailbot.cases.turn import SIDES, Known, Turn
 
+_NOTHING_MORE = Known()
 _UNKNOWN_HOUR = timedelta(weeks=1)  # within which an imported meeting is taken to have been
 
 
-def opened(case: Case, now: datetime, policy: Policy, *, imported: bool, mail: Mail | None) -> Decision:
+def opened(
+    case: Case, now: datetime, policy: Policy, *, imported: bool, mail: Mail | None, known: Known = _NOTHING_MORE
+) -> Decision:
     """A fresh case with its first debts, clocks and letters; `case.stage` says how far it has come.
 
     A copied one sends nothing to its people, whose letter the coordinator wrote, and its clock counts from that mail.
@@ -25,7 +28,7 @@ def opened(case: Case, now: datetime, policy: Policy, *, imported: bool, mail: M
     An address without which the next letter cannot go is asked for, once.
     """
     event = Event(EventKind.INTRODUCED, mail.sent_at if mail else now, Role.COORDINATOR, mail, staff=True)
-    turn = Turn(case, now, policy, Known(), event)
+    turn = Turn(case, now, policy, known, event)
     if imported:
         _import(turn)
     else:
@@ -40,7 +43,7 @@ def _copy(turn: Turn) -> None:
     else:
         turn.mark("proposed")
         turn.owe(DebtKind.DECISION, Role.CONNECTOR)
-    turn.tell_staff(LetterKind.OPENED, **opened_facts(turn.case))
+    turn.tell_staff(LetterKind.OPENED, **opened_facts(turn.case, turn.known.doors.get(turn.case.connector.email, "")))
     turn.ask_addresses()
 
 

@@ -115,6 +115,8 @@ class Policy:
     consent: Consent
     wait: Span
     generations: int
+    asks_a_year: int
+    rest: Span
     third_parties_a_day: int
     absence: Span
     defer: Span
@@ -141,8 +143,10 @@ class Policy:
 
         `region_known`: the country and province were found to have holidays before.
         """
-        _known(table, "policy", {"hours", "debts", "guests", "referrals", "absence", "letters", "digest"})
+        _known(table, "policy", {"hours", "debts", "guests", "referrals", "goodwill", "absence", "letters", "digest"})
         referrals, absence, letters, digest = (table[k] for k in ("referrals", "absence", "letters", "digest"))
+        goodwill = table["goodwill"]
+        _known(goodwill, "goodwill", {"asks_a_year", "rest"})
         _known(referrals, "referrals", {"wanted", "consent", "wait", "generations", "a_day"})
         _known(absence, "absence", {"without_date", "defer_without_date", "at_least"})
         _known(
@@ -162,6 +166,8 @@ class Policy:
             consent=_consent(referrals["consent"], "referrals.consent"),
             wait=_by_the_clock(referrals, "referrals", "wait"),
             generations=_count(referrals, "referrals", "generations"),
+            asks_a_year=_count(goodwill, "goodwill", "asks_a_year"),
+            rest=_by_the_clock(goodwill, "goodwill", "rest"),
             third_parties_a_day=_count(referrals, "referrals", "a_day"),
             absence=Span.parse(absence["without_date"], "absence.without_date"),
             defer=Span.parse(absence["defer_without_date"], "absence.defer_without_date"),

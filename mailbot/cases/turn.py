@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -32,18 +33,22 @@ class Known:
     """What a decision needs to know beyond its case, handed in: addresses are lower case.
 
     `staff`: the programme's own people; `programme`: its address; `refused`: who has opted out; `contacts`: who
-    already knows the Connectee through another case; `asked`: who has been asked for another newcomer and has not
-    answered; `surveyed`: who had a survey lately; `greeted`: who was asked lately how they are; `named_today`: how many
-    third parties this Connector has named today; `busy`: the hours that the two have settled in other matches.
+    already knows the Connectee through another case; `doors`: who may be asked only with the coordinator's word, and
+    why (goodwill.py); `unwritten`: the cases of referrals whose first letter has not left; `surveyed`: who had a survey
+    lately; `greeted`: who was asked lately how they are; `congratulated`: who was asked lately whether good news may go
+    on; `named_today`: how many third parties this Connector has named today;
+    `busy`: the hours that the two have settled in other matches.
     """
 
     programme: str = ""
     staff: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
     contacts: frozenset[str] = frozenset()
-    asked: frozenset[str] = frozenset()
+    doors: Mapping[str, str] = field(default_factory=dict)
+    unwritten: frozenset[str] = frozenset()
     surveyed: frozenset[str] = frozenset()
     greeted: frozenset[str] = frozenset()
+    congratulated: frozenset[str] = frozenset()
     named_today: int = 0
     busy: tuple[Busy, ...] = ()
 

@@ -41,14 +41,14 @@ class Summary:
         return not (self.twice or self.unsent or self.left) and not any(o.wrong for o in self.outcomes)
 
 
-def summary(book: Book, matches: Iterable[Match], envelopes: Counter[tuple[str, str]]) -> Summary:
+def summary(book: Book, matches: Iterable[Match], envelopes: Counter[tuple[str, str]], generations: int = 3) -> Summary:
     """Compare the case book with the scripts; `envelopes` counts (Message-ID, recipient) as SMTP took them."""
     cases = book.cases()
     posted = [one for case in cases for one in book.letters(case.id)]
     unsent = sum(d.state is not Fate.SENT for one in posted for d in one.deliveries)
     return Summary(
         tuple(_outcome(book, cases, match) for match in matches),
-        trees(cases),
+        trees(cases, generations),
         len(envelopes),
         sum(count - 1 for count in envelopes.values()),
         unsent,

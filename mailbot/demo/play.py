@@ -107,7 +107,7 @@ class Performance:
         if self._failure is not None:
             raise self._failure
         with self._robot.store.transaction() as book:
-            result = summary(book, MATCHES, self._envelopes)
+            result = summary(book, MATCHES, self._envelopes, self._robot.desk.policy.generations)
         days = (self._clock.now() - start).days
         return Played(result, self._archive.close(), len(self._archive), days, finished)
 

@@ -39,6 +39,7 @@ from mailbot.report.standing import lines
 from mailbot.store import Handling, Question, Received
 
 log = get_logger()
+_BARE = 3  # words of a no that says nothing more
 _NOT = re.compile(r"\b(?:not|isn['’]t|pas)\b[^,.;!?\n]*", re.IGNORECASE)  # "Eric, not Priya"
 # What a coordinator's yes settles by itself: the person has read it now.
 _SEEN = frozenset({Intent.CONCERN, Intent.WRONG_PERSON, Intent.OTHER, Intent.QUESTION, Intent.NO_SHOW})
@@ -86,6 +87,7 @@ def _settled(carrier: Carrier, mail: Incoming, question: Question, words: Words,
     if held is not None:
         carrier.book.settle(held.id, Handling.DONE, carrier.now, case=question.case, reason=outcome)
     _letters(carrier, question, outcome)
+    case = carrier.book.case(case.id) if case is not None else None
     if case is None:
         carrier.done(None, f"answer:{mail.message.digest}", "recorded" if outcome == "approved" else outcome)
         return settle(carrier, mail, "done")
@@ -118,9 +120,10 @@ def _close(carrier: Carrier, mail: Incoming, question: Question, case: Case | No
 
 
 def _as_answer(words: Words) -> Words:
-    """A bare yes to a question is a yes to what was proposed, not somebody's first yes; a bare "ignore it" is a no."""
+    """A bare yes or no to a question is about what was proposed, not somebody's first yes; "ignore it" is a no."""
     reading = words.reading
-    if Wish.DROP in words.orders:
+    no = set(reading.intents) <= {Intent.DECLINE, Intent.CORRECT} and len(reading.reply.split()) <= _BARE
+    if no or Wish.DROP in words.orders:
         rest = frozenset(words.orders - {Wish.DROP})
         return Words(replace(reading, intents=(Intent.CORRECT,), act=True), rest, words.until)
     if reading.intents == (Intent.ACCEPT,):
@@ -160,12 +163,13 @@ def _approve(carrier: Carrier, original: Incoming, case: Case, role: Role, readi
 
 def _letters(carrier: Carrier, question: Question, outcome: str) -> None:
     """Letters that waited for a yes leave; on anything else they do not."""
+    waiting = [one.letter for one in carrier.book.letters(question.case or "") if one.letter.hold == question.id]
+    kinds = {letter.kind for letter in waiting}
     if outcome != "approved":
         carrier.book.drop(question.id)
+        if question.case and any(letter.first_contact for letter in waiting):
+            carrier.never_ask(question.case)
         return
-    kinds = {
-        posted.letter.kind for posted in carrier.book.letters(question.case or "") if posted.letter.hold == question.id
-    }
     opens = carrier.desk.policy.hours.next_open(carrier.now)
     carrier.book.release(question.id, opens if kinds & {k.value for k in _WITHIN_HOURS} else None)
 

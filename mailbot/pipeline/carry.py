@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from mailbot.cases.case import Case, Person, Role, Stage, Stop
-from mailbot.cases.decide import Decision, heard, hold, unhold
-from mailbot.cases.events import Event
-from mailbot.cases.letters import Flag, LetterKind, OpenCase, Send, done_facts
+from mailbot.cases.actions.ending import helped
+from mailbot.cases.case import Case, Person, Role, Stop
+from mailbot.cases.decide import Decision, decide, heard, hold, unhold
+from mailbot.cases.events import Event, EventKind
+from mailbot.cases.goodwill import word_after
+from mailbot.cases.letters import Flag, LetterKind, OpenCase, Recall, Send, ThankAll, done_facts
 from mailbot.cases.overtaken import CLOCKED, overtaken
-from mailbot.cases.turn import SIDES, Busy, Known
+from mailbot.cases.turn import Known
 from mailbot.log import EventName, get_logger
 from mailbot.pipeline.breaker import UNSETTLED, looping
-from mailbot.pipeline.correspondence import NO_CAUSE, Cause, Draft, Office, common, draft, post
+from mailbot.pipeline.correspondence import NO_CAUSE, Cause, Draft, common, draft, post
+from mailbot.pipeline.knowledge import Informed
 from mailbot.reading.values import Contact, Reading
 from mailbot.store import Entry, Post, Question, Unsent
 
 log = get_logger()
 NOBODY = Contact()
-_GREETED = timedelta(days=60)  # two matches of a newcomer that end together ask once
+# Letters that a person gets once in a while, in whatever match: under which mark it is kept when.
+_ONCE_IN_A_WHILE = {
+    LetterKind.SURVEY: "surveyed",
+    LetterKind.HOW_ARE_YOU: "greeted",
+    LetterKind.GOOD_NEWS_ASK: "congratulated",
+}
 STATES = {"live": Post.QUEUED, "supervised": Post.WAITING, "shadow": Post.DRAFT}
 
 
@@ -41,69 +48,14 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Carrier(Office):
+class Carrier(Informed):
     """Carries out what is decided, at one desk, in one transaction."""
-
-    def known(self, case: Case, contacts: tuple[Contact, ...] = ()) -> Known:
-        """What `decide` needs to know beyond the case, asked of the case book."""
-        emails = frozenset(c.email.lower() for c in contacts if c.email)
-        since = self.now - self.desk.policy.survey_rest.time
-        surveyed = (
-            p.email
-            for p in (case.connector, case.connectee)
-            if _lately(self.book.mark_of(f"surveyed:{p.email}"), since)
-        )
-        greeted = self.book.mark_of(f"greeted:{case.connectee.email}")
-        return Known(
-            programme=self.desk.address,
-            staff=self.desk.staff,
-            refused=frozenset(e for e in emails if "opted_out" in self.book.flags(e)),
-            contacts=frozenset(e for e in emails if self._meets(e, case)),
-            asked=frozenset(e for e in emails if self._is_asked(e, case)),
-            surveyed=frozenset(surveyed),
-            greeted=frozenset({case.connectee.email} if _lately(greeted, self.now - _GREETED) else ()),
-            named_today=self.named_today(case),
-            busy=self._busy(case),
-        )
-
-    def named_today(self, case: Case) -> int:
-        """How many people with an address this Connector's cases have been given since midnight."""
-        today = self.now.astimezone(self.desk.zone).date()
-        marked = self.book.mark_of(f"named:{case.connector.email}:{today}")
-        return int(marked) if marked else 0
-
-    def _busy(self, case: Case) -> tuple[Busy, ...]:
-        """The hours that either of the two has settled in other matches."""
-        zone, found = self.desk.zone, []
-        for role in SIDES:
-            person = case.person(role)
-            if person is None or not person.email:
-                continue
-            for other in self.book.cases_with(person.email):
-                theirs = other.role_of(person.email)
-                if other.id == case.id or other.stage is not Stage.SCHEDULED or other.meeting is None:
-                    continue
-                if theirs in SIDES:
-                    opposite = other.connectee if theirs is Role.CONNECTOR else other.connector
-                    found.append(Busy(role, other.meeting.starts(zone), other.meeting.ends(zone), opposite.name))
-        return tuple(found)
-
-    def _meets(self, email: str, case: Case) -> bool:
-        return any(c.connectee.email == case.connectee.email and c.id != case.id for c in self.book.cases_with(email))
-
-    def _is_asked(self, email: str, case: Case) -> bool:
-        """Two newcomers never stand at one door at once without the coordinator's word."""
-        return any(
-            c.generation > 1 and c.stage is Stage.PROPOSED and c.connector.email == email
-            for c in self.book.cases_with(email)
-            if c.connectee.email != case.connectee.email
-        )
 
     def carry(self, before: Case, decision: Decision, events: tuple[Event, ...], cause: Cause = NO_CAUSE) -> Case:
         """Save the case and do what the decision says; questions are the caller's (they need the mail)."""
         case = decision.case
         self._count_names(before, case)
-        self.book.save(case, self.now)
+        self._save(before, case)
         log_clocks(before, case)
         self._remember(case, decision, events)
         for effect in decision.effects:
@@ -112,6 +64,10 @@ class Carrier(Office):
                     self._flag(case, effect)
                 case OpenCase():
                     self.open(effect)
+                case Recall():
+                    self.never_ask(effect.case)
+                case ThankAll():
+                    self._thank_all(case)
                 case _:
                     pass
         case = self.recall(self.book.case(case.id) or case)
@@ -165,16 +121,47 @@ class Carrier(Office):
             else:
                 self._take_back(case, [one])
 
-    def begin(self, decision: Decision) -> Case:
+    def doubted(self, case: Case) -> tuple[Known, str]:
+        """What the opening of a match is told of its Connector, and why the coordinator's word is wanted for it."""
+        email, name = case.connector.email, case.connector.name
+        why = self.needs_a_word(email, case) if email else ""
+        return Known(doors={email: why} if why else {}), f"{name} {why}" if why else ""
+
+    def begin(self, decision: Decision, reason: str = "") -> Case:
         """A match that a coordinator opens, with the letters that its opening sends."""
-        return self.open(OpenCase(decision.case, tuple(e for e in decision.effects if isinstance(e, Send))))
+        return self.open(OpenCase(decision.case, tuple(e for e in decision.effects if isinstance(e, Send)), reason))
 
     def open(self, effect: OpenCase) -> Case:
-        """A case of its own for a referral, with its first letters."""
-        self.book.save(effect.case, self.now)
+        """A case with its first letters; where the coordinator's word is wanted, they wait for it."""
+        self._save(None, effect.case)
         self.book.record(Entry(effect.case.id, self.now, "opened", effect.case.stage, ""))
         log.event("case.opened", case=effect.case.id, stage=effect.case.stage, generation=effect.case.generation)
-        return self.send(effect.case, effect.sends, NO_CAUSE)
+        return self.send(effect.case, effect.sends, NO_CAUSE, effect.reason)
+
+    def _save(self, before: Case | None, case: Case) -> None:
+        """Into the case book, and what its Connector or referral was asked and said into the goodwill ledger."""
+        self.book.save(case, self.now)
+        self.book.asked(case, self.now)
+        word = word_after(before, case)
+        if word is not None:
+            self.book.answered(case, word, self.now)
+
+    def _thank_all(self, case: Case) -> None:
+        """One line to each who helped the newcomer, in the match in which they did."""
+        theirs = [c for c in self.book.cases_with(case.connectee.email) if c.connectee.email == case.connectee.email]
+        for one in {c.connector.email: c for c in theirs if helped(c)}.values():
+            self.send(one, (Send(LetterKind.GOOD_NEWS, (Role.CONNECTOR,), "good_news", {"quoted": None}),), NO_CAUSE)
+
+    def never_ask(self, id_: str) -> None:
+        """Somebody who was not yet written to never is: their case ends, and they owe nobody anything for it."""
+        case = self.book.case(id_)
+        if case is None:
+            return
+        case = self._take_back(case, self.book.unsent(id_, [kind.value for kind in LetterKind if not kind.staff]))
+        event = Event(EventKind.CLOSE, self.now, Role.COORDINATOR, staff=True)
+        decision = decide(case, (event,), self.now, self.desk.policy)
+        self.carry(case, replace(decision, effects=()), (event,))
+        self.book.forget_favours(case.connector.email, id_)
 
     def _count_names(self, before: Case, case: Case) -> None:
         added = sum(bool(r.email) for r in case.referrals) - sum(bool(r.email) for r in before.referrals)
@@ -201,8 +188,11 @@ class Carrier(Office):
             if before is not after:
                 log.event("case.moved", case=case.id, stage=after, was=before, kind=kind, message=digest or None)
 
-    def send(self, case: Case, sends: tuple[Send, ...], cause: Cause) -> Case:
-        """Put letters into the outbox, each in its mode; those that wait for a yes share one question."""
+    def send(self, case: Case, sends: tuple[Send, ...], cause: Cause, reason: str = "") -> Case:
+        """Put letters into the outbox, each in its mode; those that wait for a yes share one question.
+
+        Where there is a `reason` to ask the coordinator first, none goes to a participant without a yes.
+        """
         question = self.desk.token()[:8]
         shown = []
         for send in sends:
@@ -214,13 +204,15 @@ class Carrier(Office):
                 self.book.record(Entry(case.id, self.now, "letter_dropped", case.stage, "", note=send.kind.value))
                 continue
             state = STATES[self.desk.mode(send.kind)]
+            if reason and state is Post.QUEUED and not send.kind.staff:
+                state = Post.WAITING
             waits = state is Post.WAITING
             letter = replace(letter, state=state, hold=question if waits else "")
             if self._post(case, letter, cause) and waits:
                 shown.append(self.shown(letter))
         if not shown:
             return case
-        asked = self.question(case, Doubt("letters that wait for your yes", letters=tuple(shown)), question)
+        asked = self.question(case, Doubt(reason or "letters that wait for your yes", letters=tuple(shown)), question)
         return asked or case
 
     def _post(self, case: Case, letter: Draft, cause: Cause) -> str | None:
@@ -229,10 +221,8 @@ class Carrier(Office):
             return None
         name: EventName = "letter.waiting" if letter.state is Post.WAITING else "letter.queued"
         log.event(name, case=case.id, stage=case.stage, kind=letter.kind, state=letter.state, role=letter.side)
-        if letter.kind is LetterKind.SURVEY:
-            self.book.mark(f"surveyed:{letter.to[0].email}", self.now.isoformat())
-        if letter.kind is LetterKind.HOW_ARE_YOU:
-            self.book.mark(f"greeted:{letter.to[0].email}", self.now.isoformat())
+        if letter.kind in _ONCE_IN_A_WHILE:
+            self.book.mark(f"{_ONCE_IN_A_WHILE[letter.kind]}:{letter.to[0].email}", self.now.isoformat())
         return ident
 
     def shown(self, letter: Draft) -> dict[str, str]:
@@ -258,6 +248,7 @@ class Carrier(Office):
 
     def staff_letter(self, case: Case | None, kind: LetterKind, key: str, **facts: Any) -> str | None:
         """A letter to a coordinator outside any decision; its Message-ID."""
+        pictures = facts.pop("pictures", ())
         owner = facts.pop("owner", None) or self.speaker or (case.coordinator if case else self.desk.first_coordinator)
         variables = {
             **common(self.desk, case, self.now),
@@ -266,7 +257,8 @@ class Carrier(Office):
             "other": None,
             **facts,
         }
-        return post(self, case, Draft(kind, key, (owner,), (), Role.COORDINATOR.value, variables), NO_CAUSE)
+        letter = Draft(kind, key, (owner,), (), Role.COORDINATOR.value, variables, pictures=pictures)
+        return post(self, case, letter, NO_CAUSE)
 
     def done(self, case: Case | None, key: str, order: str, owner: Person | None = None, **facts: Any) -> None:
         """Confirm an order to the coordinator who gave it, outside any decision.
@@ -347,10 +339,6 @@ def plain_reading(reading: Reading | None) -> dict[str, Any]:
         "until": reading.until,
         "parties": reading.parties,
     }
-
-
-def _lately(marked: str | None, since: datetime) -> bool:
-    return marked is not None and datetime.fromisoformat(marked) > since
 
 
 def with_person(case: Case, role: Role, person: Person) -> Case:

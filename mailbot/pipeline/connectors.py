@@ -57,7 +57,8 @@ def another(carrier: Carrier, mail: Incoming, case: Case, reading: Reading) -> C
         resume=case.resume,
     )
     carrier.book.save(replace(case, done=case.done - {_WANTED}), carrier.now)
-    saved = carrier.begin(opened(fresh, carrier.now, carrier.desk.policy, imported=True, mail=None))
+    _, why = carrier.doubted(fresh)
+    saved = carrier.begin(opened(fresh, carrier.now, carrier.desk.policy, imported=True, mail=None), why)
     carrier.done(saved, key, "another", undo="close it", about=person)
     return case
 

@@ -13,7 +13,7 @@ from mailbot.cases.actions.referrals import event_time
 from mailbot.cases.case import Case, Meeting, Person, Role
 from mailbot.cases.letters import CalendarMethod, LetterKind, Send
 from mailbot.cases.turn import quote
-from mailbot.mail.compose import Envelope, compose
+from mailbot.mail.compose import Envelope, Picture, compose
 from mailbot.mail.message import Attachment, Mailbox
 from mailbot.pipeline.breaker import counts_as_answer, note_answer
 from mailbot.pipeline.desk import Desk
@@ -75,6 +75,7 @@ class Draft:
     resume: str = ""
     state: Post = Post.QUEUED
     hold: str = ""
+    pictures: tuple[Picture, ...] = ()
 
 
 def understood(reading: Reading) -> dict[str, Any]:
@@ -104,6 +105,31 @@ def _rests_on(reading: Reading) -> str:
     return quote(" … ".join(" ".join(reading.reply[low:high].split()) for low, high in held), 2 * _QUOTED)
 
 
+# What one side may read of the other's mail: the words that a letter passes on, and never what is thought of somebody.
+_PASSED_ON = ("time:", "place", "offer_", "reject_time", "reschedule", "invite_event")
+_KEPT = ("feedback", "concern")
+
+
+def passed_on(reading: Reading) -> str | None:
+    """The writer's words for others: in each sentence from the first to the last that times, place or event rest on.
+
+    A sentence in which somebody is judged is left out whole; where nothing is left, nothing is quoted.
+    """
+    found = [
+        (e.fact, at, at + len(e.words))
+        for e in reading.evidence
+        if e.words and (at := reading.reply.find(e.words)) >= 0
+    ]
+    said = []
+    for sentence in _SENTENCE.finditer(reading.reply[:_READ]):
+        here = [(fact, at, stop) for fact, at, stop in found if at < sentence.end() and sentence.start() < stop]
+        spans = [(at, stop) for fact, at, stop in here if fact.startswith(_PASSED_ON)]
+        if spans and not any(fact.startswith(_KEPT) for fact, _, _ in here):
+            low, high = min(at for at, _ in spans), max(stop for _, stop in spans)
+            said.append(reading.reply[max(low, sentence.start()) : min(high, sentence.end())])
+    return quote(" … ".join(said)) or None
+
+
 def draft(office: Office, case: Case, send: Send, cause: Cause, blocked: frozenset[str]) -> Draft | None:
     """The letter with its readers from the case's roles; None where nobody is left who may get it."""
     to = _people(case, send.to, blocked, send.kind)
@@ -122,6 +148,8 @@ def draft(office: Office, case: Case, send: Send, cause: Cause, blocked: frozens
         **send.facts,
     }
     variables["understood"] = understood(cause.reading) if cause.reading and cause.by is side and len(to) == 1 else None
+    if send.facts.get("quoted") and cause.reading is not None and cause.by is not side and not send.kind.staff:
+        variables["quoted"] = passed_on(cause.reading)
     if send.kind is LetterKind.ANSWER:
         texts = tuple(office.desk.answers(one, to[0].language) for one in send.facts["answers"])
         variables["answers"] = texts
@@ -147,6 +175,7 @@ def common(desk: Desk, case: Case | None, now: datetime) -> dict[str, Any]:
         "connectee": case.connectee if case else None,
         "referrer": case.referrer if case else None,
         "generation": case.generation if case else 1,
+        "more": case is None or case.generation < desk.policy.generations,
         "case": case.id if case else None,
         "now": now.astimezone(desk.zone),
         "understood": None,
@@ -165,7 +194,7 @@ def post(office: Office, case: Case | None, letter: Draft, cause: Cause) -> str 
     ident = message_id(desk, case.id if case else letter.to[0].email, letter)
     if book.letter(ident) is not None:
         return None
-    languages = dict.fromkeys(_language(office, letter, person) for person in letter.to)
+    languages = dict.fromkeys(language_of(office, letter.side, person) for person in letter.to)
     rendered = [desk.templates.render(letter.kind, language, letter.variables) for language in languages]
     envelope = _envelope(office, case, letter, cause, ident)
     readers = tuple(dict.fromkeys(p.email for p in (*letter.to, *letter.cc)))
@@ -198,9 +227,9 @@ def language_key(email: str) -> str:
     return f"language:{email.lower()}"
 
 
-def _language(office: Office, letter: Draft, person: Person) -> Language:
+def language_of(office: Office, side: str, person: Person) -> Language:
     """A participant's is their case's; staff are written to in the language that they last wrote in."""
-    if letter.side != Role.COORDINATOR.value:
+    if side != Role.COORDINATOR.value:
         return person.language
     return Language(office.book.mark_of(language_key(person.email)) or person.language)
 
@@ -228,6 +257,7 @@ def _envelope(office: Office, case: Case | None, letter: Draft, cause: Cause, id
         calendar=_calendar(desk, case, letter, office.now),
         calendar_method=letter.calendar.value if letter.calendar else None,
         attachment=_resume(office.book, letter),
+        pictures=letter.pictures,
     )
 
 

@@ -34,7 +34,8 @@ def import_matches(robot: Robot, matches: Sequence[Match], now: datetime) -> lis
                 opened_at=now,
                 resume=_keep(carrier, match),
             )
-            saved = carrier.begin(opened(case, now, robot.desk.policy, imported=True, mail=None))
+            _, why = carrier.doubted(case)
+            saved = carrier.begin(opened(case, now, robot.desk.policy, imported=True, mail=None), why)
             adopt(carrier, saved)
             cases.append(saved)
     log.event("import.done", rows=len(matches), opened=len(cases))

@@ -62,7 +62,7 @@ def _own_case(book: Book, found: Located, sender: str) -> Located:
 
 
 def _by_sender(book: Book, sender: str, words: str) -> Located:
-    mine = [case for case in book.cases_with(sender) if case.role_of(sender) in (Role.CONNECTOR, Role.CONNECTEE)]
+    mine = [case for case in book.cases_with(sender) if _knows(case, sender)]
     still_open = [case for case in mine if case.stage not in _OVER]
     if len(still_open) == 1:
         return Located(still_open[0], still_open[0].role_of(sender), how="sender")
@@ -71,8 +71,18 @@ def _by_sender(book: Book, sender: str, words: str) -> Located:
         return Located(named[0], named[0].role_of(sender), how="name")
     if len(mine) == 1 and not still_open:
         return Located(mine[0], mine[0].role_of(sender), how="sender")
+    first = [case for case in mine if case.generation == 1 and case.role_of(sender) is Role.CONNECTEE]
+    if len(first) == 1 and not still_open:  # a newcomer's news when all is over is about their match, not a referral's
+        return Located(first[0], Role.CONNECTEE, how="sender")
     reason = "the sender has several matches and names none of them" if mine else "the sender is in no match"
     return Located(None, None, reason)
+
+
+def _knows(case: Case, sender: str) -> bool:
+    """Whether somebody is a side of a match and has heard of it: a newcomer has not before a referral's yes."""
+    role = case.role_of(sender)
+    untold = role is Role.CONNECTEE and case.generation > 1 and "introduced" not in case.done
+    return role in (Role.CONNECTOR, Role.CONNECTEE) and not untold
 
 
 def _names(case: Case, sender: str, words: str) -> bool:

@@ -83,7 +83,8 @@ def open_copied(carrier: Carrier, mail: Incoming, reading: Reading) -> str:
         opened_at=carrier.now,
         resume=resume,
     )
-    decision = opened(case, carrier.now, carrier.desk.policy, imported=False, mail=mail.mail)
+    known, _ = carrier.doubted(case)
+    decision = opened(case, carrier.now, carrier.desk.policy, imported=False, mail=mail.mail, known=known)
     saved = carrier.begin(decision)
     state = settle(carrier, mail, "done", case=saved)
     adopt(carrier, saved, mail)

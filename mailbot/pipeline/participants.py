@@ -20,6 +20,7 @@ from mailbot.pipeline.calendars import (
 from mailbot.pipeline.carry import STATES, Carrier, Doubt, with_language
 from mailbot.pipeline.correspondence import Cause, Draft, common, post
 from mailbot.pipeline.desk import Desk
+from mailbot.pipeline.goodnews import answers_good_news, read_answer
 from mailbot.pipeline.intake import Incoming, context_of, hold_mail, log_reading, settle
 from mailbot.pipeline.locate import Located, locate
 from mailbot.pipeline.understand import letter_from
@@ -55,6 +56,10 @@ def located(carrier: Carrier, mail: Incoming, found: Located) -> str:
     if found.case is None or found.role is None:
         return hold_mail(carrier, mail, found, reading, "it is not clear who of the match wrote it")
     case = with_language(found.case, found.role, reading)
+    if answers_good_news(carrier, mail, found):
+        said = read_answer(carrier, letter, context_of(desk, found.case, found.role))
+        if said is not None:
+            return _good_news(carrier, mail, case, *said)
     return act(carrier, mail, replace(found, case=case), reading)
 
 
@@ -85,6 +90,15 @@ def _crossed(case: Case, mail: Incoming) -> bool:
     return case.stage is Stage.SCHEDULED and case.settled_at is not None and mail.mail.sent_at < case.settled_at
 
 
+def _good_news(carrier: Carrier, mail: Incoming, case: Case, reading: Reading, kind: EventKind) -> str:
+    """The newcomer's yes or no to passing good news on, which is nobody's but theirs."""
+    event = Event(kind, mail.mail.sent_at, Role.CONNECTEE, mail.mail, reading)
+    decision = decide(case, (event,), carrier.now, carrier.desk.policy, carrier.known(case))
+    cause = Cause(mail.message.message_id, Role.CONNECTEE, reading, mail.message.subject)
+    case = carrier.carry(case, decision, (event,), cause)
+    return settle(carrier, mail, "done", case=case)
+
+
 def act(carrier: Carrier, mail: Incoming, found: Located, reading: Reading) -> str:
     """A participant's reading: sure, it is decided on; unsure, the coordinator has it, names taken back apart."""
     case, role = found.case, found.role
@@ -93,6 +107,9 @@ def act(carrier: Carrier, mail: Incoming, found: Located, reading: Reading) -> s
     if reading.withdrawn and role is Role.CONNECTOR:
         case, reading = _withdrawn(carrier, mail, case, role, reading)
     events = events_from(reading, case, role, mail.mail)
+    if len(events) > 1 and events[0].kind is EventKind.SURVEY:
+        case, events = _kept(carrier, mail, case, events, reading), events[1:]
+        reading = replace(reading, intents=tuple(Intent(e.kind.value) for e in events))
     sure = reading.act or any(e.kind in (EventKind.SURVEY, EventKind.PLACE) for e in events)
     if not sure:
         reason = "; ".join(reading.doubts) or "the bot is not sure of its reading"
@@ -107,12 +124,20 @@ def act(carrier: Carrier, mail: Incoming, found: Located, reading: Reading) -> s
     return settle(carrier, mail, "done", case=case)
 
 
+def _kept(carrier: Carrier, mail: Incoming, case: Case, events: tuple[Event, ...], reading: Reading) -> Case:
+    """A survey's answer is kept whatever is to be said to what stands beside it."""
+    decision = decide(case, events[:1], carrier.now, carrier.desk.policy, carrier.known(case))
+    cause = Cause(mail.message.message_id, events[0].by, reading, mail.message.subject)
+    return carrier.carry(case, decision, events[:1], cause)
+
+
 def _withdrawn(carrier: Carrier, mail: Incoming, case: Case, role: Role, reading: Reading) -> tuple[Case, Reading]:
     """Stopping needs no certainty: who is clearly taken back is struck at once."""
     event = Event(EventKind.WITHDRAW, mail.mail.sent_at, role, mail.mail, reading)
-    decision = decide(case, (event,), carrier.now, carrier.desk.policy)
+    decision = decide(case, (event,), carrier.now, carrier.desk.policy, carrier.known(case))
     if decision.asks:
-        return case, replace(reading, act=False, doubts=(*reading.doubts, decision.asks[0].reason))
+        unsure = replace(reading, act=False, doubts=(*reading.doubts, decision.asks[0].reason), withdrawn=())
+        return (carrier.carry(case, decision, (event,)) if decision.trail else case), unsure
     rest = tuple(i for i in reading.intents if i not in (Intent.OTHER, Intent.THANKS))
     done = reading if rest else replace(reading, act=True)
     kept = tuple(e for e in decision.effects if not rest)

@@ -10,9 +10,12 @@ from mailbot.cases.decide import decide
 from mailbot.cases.events import Event, EventKind
 from mailbot.cases.letters import LetterKind
 from mailbot.log import get_logger
+from mailbot.mail.compose import Picture
 from mailbot.pipeline.carry import Carrier
+from mailbot.pipeline.correspondence import language_of
 from mailbot.pipeline.desk import Desk
-from mailbot.report.digest import digest_facts
+from mailbot.report.digest import Digest, Week, digest_of
+from mailbot.report.network import twin
 from mailbot.store import Book, Delivery, Moment, Outgoing
 
 log = get_logger()
@@ -108,10 +111,29 @@ def send_digests(desk: Desk, book: Book, now: datetime) -> int:
         if before is None or before == slot.isoformat():
             continue
         owner = desk.coordinator(coordinator.email)
-        facts = digest_facts(book, owner, now)
-        if not any(facts.values()):
+        carrier = Carrier(desk, book, now)
+        language = language_of(carrier, Role.COORDINATOR.value, owner)
+        week = Week(datetime.fromisoformat(before), now, desk.policy.generations, language)
+        digest = digest_of(book, owner, week)
+        if not any(digest.facts.values()):
             continue
-        Carrier(desk, book, now).staff_letter(None, LetterKind.DIGEST, f"{mark}:{slot.date()}", owner=owner, **facts)
+        facts = {**digest.facts, "pictures": _pictures(digest, week)}
+        carrier.staff_letter(None, LetterKind.DIGEST, f"{mark}:{slot.date()}", owner=owner, **facts)
         log.event("digest.sent", slot=slot.date().isoformat())
         sent += 1
     return sent
+
+
+def _pictures(digest: Digest, week: Week) -> tuple[Picture, ...]:
+    """How the networks that moved have grown, a page each; a digest without any need not wait for what draws them."""
+    if not digest.networks:
+        return ()
+    from mailbot.report.picture import pages, png  # noqa: PLC0415 - takes a second to import
+
+    return tuple(
+        Picture(
+            png(page, week.generations, week.language),
+            "\n\n".join(twin(network, week.generations, week.language) for network in page),
+        )
+        for page in pages(digest.networks)
+    )

@@ -1,34 +1,74 @@
-"""Monday's digest: what waits on whom, what is late, what needs a decision, what went well."""
+"""Monday's digest: what waits on whom, what is late or needs a decision, what went well, what people said."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from mailbot.cases.case import Case, Person, Stage
+from mailbot.cases.case import Case, Person, Role, Stage
 from mailbot.mail.message import parse
-from mailbot.reading.values import Contact
-from mailbot.report.network import trees
+from mailbot.mail.reply import reply_text
+from mailbot.reading.values import Contact, Language
+from mailbot.report.network import Network, networks, twin
 from mailbot.report.standing import lines
 from mailbot.store import Book, Question
 
 _RUNNING = (Stage.PROPOSED, Stage.INTRODUCED, Stage.SCHEDULED, Stage.MET, Stage.REFERRED, Stage.SURVEYED, Stage.PAUSED)
+_SAID = ("feedback", "survey")
+_SIDES = (Role.CONNECTOR.value, Role.CONNECTEE.value)
+_LONGEST = 1_500  # characters of what somebody said
 _WELL = ("met", "refer", "accept", "agree_time", "hired")
 
 
-def digest_facts(book: Book, owner: Person, now: datetime) -> dict[str, Any]:
-    """The digest letter's own variables for one coordinator's cases."""
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What a digest is about: since when and until when, and how a network is told of in it."""
+
+    since: datetime
+    now: datetime
+    generations: int
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The letter's own variables, and the networks that moved since the last one, to be drawn."""
+
+    facts: dict[str, Any]
+    networks: tuple[Network, ...]
+
+
+def digest_of(book: Book, owner: Person, week: Week) -> Digest:
+    """The digest of one coordinator's cases."""
     mine = [case for case in book.cases() if case.coordinator.email == owner.email]
     running = [case for case in mine if case.stage in _RUNNING]
-    late = [case for case in running if (debt := case.owes()) is not None and debt.due < now]
-    return {
+    late = [case for case in running if (debt := case.owes()) is not None and debt.due < week.now]
+    moved = {entry.case for entry in book.history_since(week.since)}
+    grown = {case.connectee.email for case in mine if case.id in moved}
+    shown = networks(case for case in mine if case.connectee.email in grown)
+    facts = {
         "waiting": lines(case for case in running if case not in late),
         "late": lines(late),
         "questions": tuple(_question(q, book) for q in book.questions() if _mine(q.case, mine)),
-        "good": lines(case for case in mine if _went_well(case, book, now)),
+        "good": lines(case for case in mine if case.id in moved and _went_well(case, book, week.since)),
         "held": tuple(_question(q, book) for q in book.questions() if q.case is None),
-        "networks": trees(mine),
+        "voices": tuple(one for case in mine if case.id in moved for one in _voices(case, book, week.since)),
+        "networks": tuple(twin(network, week.generations, week.language) for network in shown),
     }
+    return Digest(facts, shown)
+
+
+def _voices(case: Case, book: Book, since: datetime) -> Iterator[dict[str, Any]]:
+    """What people said of each other and of the programme: for the coordinator alone."""
+    for entry in book.history(case.id):
+        if entry.at >= since and entry.event in _SAID and entry.by in _SIDES:
+            role = Role(entry.by)
+            about = case.connectee if role is Role.CONNECTOR else case.connector
+            message = book.message_of(case.id, entry.message)
+            words = reply_text(parse(message.raw)).text if message else entry.words
+            yield {"who": case.person(role), "about": about, "words": words.strip()[:_LONGEST]}
 
 
 def _mine(case: str | None, mine: list[Case]) -> bool:
@@ -54,6 +94,5 @@ def _the_two(question: Question, book: Book) -> Contact:
     return Contact(name=f"{case.connector.name} & {case.connectee.name}") if case else Contact()
 
 
-def _went_well(case: Case, book: Book, now: datetime) -> bool:
-    since = now - timedelta(days=7)
-    return any(entry.at > since and entry.event in _WELL for entry in book.history(case.id))
+def _went_well(case: Case, book: Book, since: datetime) -> bool:
+    return any(entry.at >= since and entry.event in _WELL for entry in book.history(case.id))

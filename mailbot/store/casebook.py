@@ -69,6 +69,16 @@ class CaseBook(Page):
         """The cases that a case's referrals opened."""
         return self._decoded(self._select(cases, "value", parent=id_).order_by(cases.c.opened_at, cases.c.id))
 
+    def chain(self, id_: str) -> list[Case]:
+        """Every case of the chain that a case belongs to, the first match first: one query, up to it, then down."""
+        mine = [cases.c.programme == self._programme]
+        up = select(cases.c.id, cases.c.parent).where(*mine, cases.c.id == id_).cte("up", recursive=True)
+        up = up.union_all(select(cases.c.id, cases.c.parent).where(*mine, cases.c.id == up.c.parent))
+        down = select(up.c.id).where(up.c.parent.is_(None)).cte("down", recursive=True)
+        down = down.union_all(select(cases.c.id).where(*mine, cases.c.parent == down.c.id))
+        query = select(cases.c.value).where(*mine, cases.c.id.in_(select(down.c.id)))
+        return self._decoded(query.order_by(cases.c.generation, cases.c.opened_at, cases.c.id))
+
     def due(self, now: datetime, limit: int) -> list[Moment]:
         """The clocks that have run out, the earliest first."""
         query = self._select(moments).where(moments.c.at <= now)

@@ -15,6 +15,7 @@ from sqlalchemy.pool import StaticPool
 from mailbot.errors import StoreError
 from mailbot.store.casebook import CaseBook
 from mailbot.store.erasing import Erasing
+from mailbot.store.goodwill import Goodwill
 from mailbot.store.holds import Holds
 from mailbot.store.letters import Letters
 from mailbot.store.marks import Marks
@@ -31,7 +32,7 @@ _COMPACTING = (("VACUUM FULL", "CHECKPOINT"), ("VACUUM", "PRAGMA wal_checkpoint(
 """By which statements a server, and SQLite, forgets what was deleted."""
 
 
-class Book(Messages, Threads, CaseBook, Letters, Holds, People, Marks, Erasing):
+class Book(Messages, Threads, CaseBook, Letters, Holds, People, Goodwill, Marks, Erasing):
     """Everything of one programme, seen within one transaction."""
 
 

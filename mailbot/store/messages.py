@@ -66,6 +66,11 @@ class Messages(Page):
             raise StoreError(f"no message {id_} in the store")
         return _received(row)
 
+    def message_of(self, case: str, digest: str) -> Received | None:
+        """The message of a case that a line of its history rests on; None where it has none, or is gone."""
+        row = self._db.execute(self._select(messages, case_id=case, digest=digest).order_by(messages.c.id)).first()
+        return _received(row) if row is not None and digest else None
+
     def settle(self, id_: int, state: Handling, now: datetime, case: str | None = None, reason: str = "") -> None:
         """Say what became of a message at `now`; its IMAP flags are to follow."""
         self._change(

@@ -24,7 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that makes these tables: the newest file of migrations/versions."""
 
 
@@ -348,6 +348,18 @@ told = Table(
     _text("what"),
     _at("at"),
     Index(None, "programme", "email", "at"),
+)
+
+goodwill = Table(
+    "goodwill",
+    metadata,
+    _key("programme"),
+    _key("email"),
+    _key("case_id"),
+    _name("newcomer"),
+    _at("asked_at"),
+    _name("word"),
+    _at("word_at", null=True),
 )
 
 marks = Table("marks", metadata, _key("programme"), _key("key"), _text("value"))

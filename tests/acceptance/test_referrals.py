@@ -272,8 +272,22 @@ def test_policy_connector_gives_the_connector_the_letter_to_forward(make_program
     programme.met()
     letters = programme.says(RUTH, ONE, "2026-03-06 14:00")
     assert out(letters) == ["referral_thanks → ruth"]
-    assert ">" in letters[0].plain
+    note = [line for line in letters[0].plain.splitlines() if line.startswith(">")]
+    assert note[0].startswith("> Hello Mei-Ling Zhou,")
+    assert "> Ruth Adeyemi" in note[-1]
     assert out(programme.wait("2026-03-13 12:00").to(MEILING)) == []
+    assert len(programme.cases()) == 1
+
+
+def test_in_the_fifteen_minutes_another_address_takes_the_place_of_the_first(programme: Programme) -> None:
+    programme.met()
+    thanks = programme.says(RUTH, ONE, "2026-03-06 14:00").of("referral_thanks")
+    words = "Mei-Ling Zhou, mei@zhou.example.org, is the right address."
+    assert out(programme.says(RUTH, words, "2026-03-06 14:10", thanks)) == ["referral_thanks → ruth"]
+    assert out(programme.wait("2026-03-06 14:24")) == []
+    assert out(programme.wait("2026-03-06 16:00")) == ["referral_ask → mei"]
+    assert out(programme.sent.to(MEILING)) == []
+    assert sum(r.counts for r in programme.case().referrals) == 1
 
 
 def test_more_than_six_in_a_day_mails_none_and_asks_the_coordinator(programme: Programme) -> None:

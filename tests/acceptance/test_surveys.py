@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.acceptance.people import ERIC, KWAME, LEILA, PRIYA, RUTH
 from tests.acceptance.programme import Letters, Programme, days, out
 
@@ -70,14 +72,60 @@ def test_a_survey_is_read_by_the_programmes_people_alone(programme: Programme) -
     assert not [one for one in programme.sent.to(RUTH) if "Marmalade" in one.text]
 
 
-def test_news_of_a_job_reaches_the_coordinator_and_thanks_go_on_their_yes(programme: Programme) -> None:
+def test_news_of_a_job_reaches_the_coordinator_and_thanks_go_on_the_newcomers_yes(programme: Programme) -> None:
     surveyed(programme)
     programme.wait("2026-04-15 12:00")
     news = programme.says(ERIC, "Good news: I got a job, I start in May!", "2026-05-04 10:00")
+    assert out(news) == ["declined → leila", "good_news_ask → eric"]
+    assert "Nothing is needed from you" in news.of("declined").text
+    thanks = programme.says(ERIC, "Yes, please pass it on.", "2026-05-04 11:00", news.of("good_news_ask"))
+    assert out(thanks) == ["good_news → ruth", "noted → eric"]
+    assert "Eric has found work" in thanks.of("good_news").text
+    assert out(programme.says(ERIC, "Yes", "2026-05-04 12:00", news.of("good_news_ask")).to(RUTH)) == []
+
+
+@pytest.mark.parametrize("words", ["No, keep it to yourselves.", "No", "Non merci."])
+def test_on_the_newcomers_no_nobody_is_told(programme: Programme, words: str) -> None:
+    surveyed(programme)
+    programme.wait("2026-04-15 12:00")
+    news = programme.says(ERIC, "Good news: I got a job, I start in May!", "2026-05-04 10:00")
+    assert out(programme.says(ERIC, words, "2026-05-04 11:00", news.of("good_news_ask"))) == ["noted → eric"]
+    assert not [one for one in programme.wait("2026-12-31 12:00") if one.kind == "good_news"]
+
+
+def test_what_the_connector_says_of_a_job_is_the_newcomers_to_pass_on(programme: Programme) -> None:
+    surveyed(programme)
+    programme.wait("2026-04-15 12:00")
+    news = programme.says(RUTH, "Good news: Eric got a job at Northlight, he starts in May!", "2026-05-04 10:00")
     assert "decision → leila" in out(news)
-    assert not [one for one in news if RUTH.email in one.readers]
-    thanks = programme.says(LEILA, "Yes", "2026-05-04 11:00", news.of("decision"))
-    assert "good_news → ruth" in out(thanks)
+    asked = programme.says(LEILA, "Yes", "2026-05-04 11:00", news.of("decision"))
+    assert "good_news_ask → eric" in out(asked)
+    assert not [one for one in asked if one.kind == "good_news"]
+
+
+def test_what_was_said_is_in_the_next_digest_for_the_coordinator_alone(programme: Programme) -> None:
+    letters = surveyed(programme)
+    programme.says(ERIC, "1. Yes\n2. Marmalade\n3. No", "2026-03-09 12:00", letters.of("survey", ERIC))
+    digests = [one for one in programme.wait("2026-03-24 12:00") if one.kind == "digest"]
+    said = [one for one in digests if "Marmalade" in one.text]
+    assert len(said) == 1
+    assert "Eric Tshibangu, on the hour with Ruth Adeyemi" in said[0].text
+
+
+def test_half_an_answer_is_kept_and_the_other_half_is_added(programme: Programme) -> None:
+    survey = surveyed(programme).of("survey", ERIC)
+    programme.says(ERIC, "1. A lot\n2. Not yet", "2026-03-09 12:00", survey)
+    programme.says(ERIC, "3. How hiring works\n4. Shorter emails\n5. Yes", "2026-03-10 12:00", survey)
+    kept = programme.case().surveys["connectee"]
+    assert [kept.count(word) for word in ("A lot", "Not yet", "How hiring works", "Shorter emails")] == [1, 1, 1, 1]
+    assert not [one for one in programme.wait("2026-03-31 12:00").to(ERIC) if one.kind == "survey_nudge"]
+
+
+def test_a_job_told_in_the_survey_is_heard(programme: Programme) -> None:
+    survey = surveyed(programme).of("survey", ERIC)
+    words = "1. A lot\n2. Yes\n3. x\n4. y\n5. I got a job at Northlight, I start in May."
+    assert "good_news_ask → eric" in out(programme.says(ERIC, words, "2026-03-09 12:00", survey))
+    assert "Northlight" in programme.case().surveys["connectee"]
 
 
 def test_matches_are_surveyed_apart(programme: Programme) -> None:

@@ -22,7 +22,8 @@ def fresh_contacts(turn: Turn) -> list[Contact]:
             _same(contact, r.name, r.email) for r in turn.case.referrals if r.state is not ReferralState.WITHDRAWN
         )
         again = any(_same(contact, one.name or "", one.email or "") for one in fresh)
-        if usable and not (held or again or _completes(turn, contact)):
+        corrects = any(_corrects(turn, contact, r) for r in turn.case.referrals)
+        if usable and not (held or again or corrects or _completes(turn, contact)):
             fresh.append(contact)
     return fresh
 
@@ -33,10 +34,19 @@ def matching(turn: Turn, referral: Referral) -> Contact | None:
         return None
     for contact in turn.reading.referrals:
         alike = _same(contact, referral.name, referral.email) or _completes(turn, contact) is referral
-        news = (contact.email and not referral.email) or (_spoken(turn, contact) and not referral.spoken)
+        moved = _corrects(turn, contact, referral)
+        alike = alike or moved
+        news = moved or (contact.email and not referral.email) or (_spoken(turn, contact) and not referral.spoken)
         if alike and news:
             return contact
     return None
+
+
+def _corrects(turn: Turn, contact: Contact, referral: Referral) -> bool:
+    """Whether a later mail gives another address for somebody of this very name to whom nothing has left yet."""
+    told, same = referral.state is ReferralState.ANNOUNCED, _parts(contact.name or "") == _parts(referral.name)
+    other = (contact.email or "").lower() not in ("", referral.email)
+    return told and other and bool(referral.name) and same and referral.announced_by != turn.cause
 
 
 def _completes(turn: Turn, contact: Contact) -> Referral | None:
@@ -55,7 +65,8 @@ def _completes(turn: Turn, contact: Contact) -> Referral | None:
 
 def updated(turn: Turn, referral: Referral, contact: Contact) -> Referral:
     """Somebody named before, with what a later mail says of them."""
-    email = referral.email or (contact.email or "").lower()
+    corrected = _corrects(turn, contact, referral)
+    email = ((contact.email or "") if corrected else referral.email or (contact.email or "")).lower()
     spoken = referral.spoken or _spoken(turn, contact)
     name = max(referral.name, contact.name or "", key=len)
     state = _state(turn, email, spoken=spoken)

@@ -118,14 +118,18 @@ def introduced_by_staff(turn: Turn) -> None:
     turn.tell_staff(LetterKind.OPENED, **opened_facts(turn.case))
 
 
-def opened_facts(case: Case) -> dict[str, Any]:
-    """What the confirmation of a followed case says: who owes what by when, and what is not known."""
+def opened_facts(case: Case, asked: str = "") -> dict[str, Any]:
+    """What the confirmation of a followed case says: who owes what by when, what is not known or was not thought of.
+
+    `asked`: why the Connector would not have been asked without the coordinator's word (goodwill.py).
+    """
     debt = case.owes()
+    notes = (*(() if case.resume else ("resume",)), *((f"{case.connector.name} {asked}.",) if asked else ()))
     return {
         "owes": case.person(debt.role) if debt else None,
         "owed": debt.kind.value if debt else None,
         "due": debt.due if debt else None,
-        "notes": () if case.resume else ("resume",),
+        "notes": notes,
     }
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from mailbot.cases.case import AlarmKind, DebtKind, Role, Stage
-from mailbot.cases.letters import LetterKind
+from mailbot.cases.case import AlarmKind, Case, DebtKind, Role, Stage
+from mailbot.cases.letters import LetterKind, ThankAll
+from mailbot.cases.survey import added
 from mailbot.cases.turn import SIDES, Turn
 
 
@@ -33,8 +34,9 @@ def _may_ask(turn: Turn, role: Role) -> bool:
 
 
 def survey_answer(turn: Turn) -> None:
-    """Kept as written, for the coordinator only; the last answer closes the match."""
-    turn.change(surveys={**turn.case.surveys, turn.by.value: turn.reading.reply})
+    """Kept as written, be it half, for the coordinator only; the last answer closes the match."""
+    by, reply = turn.by.value, turn.reading.reply
+    turn.change(surveys={**turn.case.surveys, by: added(turn.case.surveys.get(by, ""), reply)})
     turn.pay(DebtKind.SURVEY, role=turn.by)
     turn.note("feedback")
     close_if_answered(turn)
@@ -83,19 +85,41 @@ def how_are_you(turn: Turn) -> None:
 
 
 def hired(turn: Turn) -> None:
-    """Good news goes to the coordinator; thanks to those who helped go on their word that the newcomer agrees."""
+    """Good news goes to the coordinator; the newcomer is asked whether those who helped may be told."""
     turn.mark("hired")
     turn.quiet(AlarmKind.HOW_ARE_YOU)
     if turn.event.staff:  # the coordinator knows, and their report is not the newcomer's word
         return
-    if turn.approved:
-        turn.send(LetterKind.GOOD_NEWS, Role.CONNECTOR, key="connector", quoted=None)
-        if turn.case.referrer is not None:
-            turn.send(LetterKind.GOOD_NEWS, Role.REFERRER, key="referrer", quoted=None)
+    if turn.by is not Role.CONNECTEE and not turn.approved:
+        turn.note("hired")
+        turn.ask(
+            "the newcomer found work, they say: yes asks the newcomer whether we may tell all who helped", holds=False
+        )
         return
-    turn.note("hired")
-    reason = "the newcomer found work: yes passes one line of thanks on to those who helped, if the newcomer agrees"
-    turn.ask(reason, holds=False)
+    if not turn.approved:
+        turn.tell_staff(LetterKind.DECLINED, who=turn.case.connectee, how="hired", quoted=turn.words)
+    newcomer = turn.case.connectee.email
+    if newcomer in turn.known.congratulated | turn.known.refused:
+        turn.note("hired")
+        return
+    turn.send(LetterKind.GOOD_NEWS_ASK, Role.CONNECTEE, key="good_news_ask")
 
 
-ACTIONS = (send_surveys, survey_answer, how_are_you, hired)
+def pass_on(turn: Turn) -> None:
+    """With the newcomer's yes one line of thanks goes to everybody who met them or named people for them."""
+    turn.mark("thanked")
+    turn.effects.append(ThankAll())
+    turn.note("recorded")
+
+
+def keep(turn: Turn) -> None:
+    """The newcomer would rather keep it: nobody is told."""
+    turn.note("recorded")
+
+
+def helped(case: Case) -> bool:
+    """Whether whoever holds this case's hour has done something for its newcomer."""
+    return "met" in case.done or any(r.counts for r in case.referrals)
+
+
+ACTIONS = (send_surveys, survey_answer, how_are_you, hired, pass_on, keep)

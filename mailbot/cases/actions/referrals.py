@@ -12,7 +12,7 @@ from mailbot.cases.actions.contacts import entered, fresh_contacts, matching, me
 from mailbot.cases.actions.ending import close_case
 from mailbot.cases.case import AlarmKind, Case, DebtKind, Person, Referral, ReferralState, Role, Stage
 from mailbot.cases.events import EventKind
-from mailbot.cases.letters import CalendarMethod, LetterKind, OpenCase, Send
+from mailbot.cases.letters import CalendarMethod, LetterKind, OpenCase, Recall, Send
 from mailbot.cases.turn import Turn
 from mailbot.reading.values import Stance, Time
 
@@ -65,9 +65,8 @@ def refer(turn: Turn) -> None:
     named = turn.known.named_today + sum(bool(c.email) for c in (*fresh, *later.values()))
     if named > turn.policy.third_parties_a_day and turn.doubt("more people than one Connector may name in a day"):
         return
-    asked = turn.known.asked & {(c.email or "").lower() for c in (*fresh, *later.values())}
-    if asked and turn.doubt("somebody named has been asked for another newcomer and has not answered"):
-        return
+    for n in later:  # an alarm that runs already is for what is changed now
+        turn.quiet(AlarmKind.TELL_REFERRAL, str(n))
     known = tuple(updated(turn, r, later[n]) if n in later else r for n, r in enumerate(turn.case.referrals))
     added = tuple(entered(turn, contact) for contact in fresh)
     turn.change(referrals=(*known, *added))
@@ -95,6 +94,8 @@ def _going(turn: Turn, referral: Referral) -> dict[str, str]:
         ReferralState.FORWARDED: "forward",
         ReferralState.ANNOUNCED: "introduce" if referral.spoken else "ask",
     }.get(referral.state, "known")
+    if referral.state is ReferralState.ANNOUNCED and referral.email in turn.known.doors:
+        how = "first"
     return {"name": referral.name or referral.email, "email": referral.email, "how": how, "words": referral.words}
 
 
@@ -182,13 +183,17 @@ def withdraw(turn: Turn) -> None:
     """Names taken back before anything left for them; where it is unclear who is meant, a person is asked."""
     if turn.by is not Role.CONNECTOR and turn.doubt("somebody else takes a contact back"):
         return
-    struck: set[int] = set()
-    for words in turn.reading.withdrawn:
-        hits = [n for n, r in enumerate(turn.case.referrals) if _stoppable(r) and meant(words, r)]
-        if len(hits) != 1:
-            turn.ask(f"it is not clear whom they take back ({len(hits)} fit)")
-            return
-        struck.update(hits)
+    fitting = [
+        [n for n, r in enumerate(turn.case.referrals) if _stoppable(turn, r) and meant(words, r)]
+        for words in turn.reading.withdrawn
+    ]
+    struck = {hits[0] for hits in fitting if len(hits) == 1}
+    unclear = next((len(hits) for hits in fitting if len(hits) != 1), None)
+    if unclear is not None:  # whoever is clearly meant is struck all the same
+        turn.ask(f"it is not clear whom they take back ({unclear} fit)", holds=not struck)
+    if not struck:
+        return
+    turn.effects += [Recall(r.child) for n in sorted(struck) if (r := turn.case.referrals[n]).child]
     _strike(turn, struck)
     turn.note("withdrawn", names=tuple(turn.case.referrals[n].name for n in sorted(struck)))
     missing = not complete(turn) and "no_referrals" not in turn.case.done
@@ -198,7 +203,10 @@ def withdraw(turn: Turn) -> None:
         turn.owe(DebtKind.REFERRALS, Role.CONNECTOR)
 
 
-def _stoppable(referral: Referral) -> bool:
+def _stoppable(turn: Turn, referral: Referral) -> bool:
+    """Whether nothing has left for somebody yet, be their letter written or not."""
+    if referral.state is ReferralState.OPEN:
+        return referral.child in turn.known.unwritten
     return referral.state in (ReferralState.ANNOUNCED, ReferralState.NAMED, ReferralState.FORWARDED)
 
 
@@ -228,10 +236,19 @@ def tell_referral(turn: Turn) -> None:
     if not hours.is_open(turn.now):
         turn.alarm(AlarmKind.TELL_REFERRAL, hours.next_open(turn.now), key)
         return
+    if referral.email in turn.known.contacts | turn.known.refused:  # by way of another case, since they were named
+        _enter(turn, n, replace(referral, state=ReferralState.UNCOUNTED))
+        return
     child = _child(turn, referral, n)
     told = replace(referral, state=ReferralState.OPEN, child=child.id)
-    turn.change(referrals=(*turn.case.referrals[:n], told, *turn.case.referrals[n + 1 :]))
-    turn.effects.append(_introduced(turn, child) if referral.spoken else _asked(turn, child))
+    _enter(turn, n, told)
+    opens = _introduced(turn, child) if referral.spoken else _asked(turn, child)
+    why = turn.known.doors.get(referral.email)
+    turn.effects.append(replace(opens, reason=f"{child.connector.name} {why}") if why else opens)
+
+
+def _enter(turn: Turn, n: int, referral: Referral) -> None:
+    turn.change(referrals=(*turn.case.referrals[:n], referral, *turn.case.referrals[n + 1 :]))
 
 
 def _child(turn: Turn, referral: Referral, n: int) -> Case:

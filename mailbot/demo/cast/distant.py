@@ -59,6 +59,7 @@ MATCHES = (
             "did_you_meet": [SILENCE],
             "survey": [Reply("1. Yes\n2. Yes\n3. No\n4. Yes\n5. Thank you for everything.")],
             "closing": [Reply("Good news: I found a job! I start in May. Thank you all.", 6 * _DAY)],
+            "good_news_ask": [Reply("Yes, please pass it on.")],
         },
         coordinator_does={"decision": [Reply("Yes, go ahead.", 2 * _HOUR)] * 3},
         words=_RESUME,

@@ -2,7 +2,7 @@
 
 from mailbot.mail.compose.check import Problem
 from mailbot.mail.compose.letters import LANGUAGES, LetterError, Part, Rendered, Templates
-from mailbot.mail.compose.mime import Envelope, compose
+from mailbot.mail.compose.mime import Envelope, Picture, compose
 from mailbot.mail.message import Attachment
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Envelope",
     "LetterError",
     "Part",
+    "Picture",
     "Problem",
     "Rendered",
     "Templates",

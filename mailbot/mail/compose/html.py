@@ -15,7 +15,7 @@ _STYLE = (
     ":root{color-scheme:light dark}"
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:38em;margin:0 auto;padding:1em}"
     "blockquote{margin:1em 0;padding-left:1em;border-left:3px solid}"
-    "li{margin:.25em 0}pre{white-space:pre-wrap}"
+    "li{margin:.25em 0}img{max-width:100%;background:#fff}pre{white-space:pre-wrap}"
     "hr{border:0;border-top:1px solid;margin:1.5em 0}footer{font-size:.875rem}"
 )
 _MARKERS = {"> ": "blockquote", "- ": "ul", "    ": "pre"}
@@ -42,6 +42,11 @@ def fragment(rendered: str) -> str:
 def section(tag: str, language: str, blocks: str) -> str:
     """Blocks in one element that names their language."""
     return f'<{tag} lang="{language}">\n{blocks}\n</{tag}>'
+
+
+def image(content_id: str, text: str) -> str:
+    """A picture that comes with the letter, and what it shows in words."""
+    return f'<p><img width="600" src="cid:{escape(content_id)}" alt="{escape(text)}"></p>'
 
 
 def document(language: str, title: str, parts: Sequence[str]) -> str:

@@ -22,6 +22,14 @@ _METHODS = ("REQUEST", "CANCEL", "PUBLISH")
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """An image that a letter shows at its end; `text` is for those who do not see it."""
+
+    png: bytes
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
     """Everything about a message but its words.
 
@@ -46,6 +54,7 @@ class Envelope:
     calendar: str | None = None
     calendar_method: str | None = None
     attachment: Attachment | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 def compose(rendered: Rendered | Sequence[Rendered], envelope: Envelope) -> bytes:
@@ -129,7 +138,7 @@ def _known(value: str | None, words: Sequence[str]) -> str:
 def _alternatives(letters: Sequence[Rendered], title: str, envelope: Envelope) -> MIMEPart:
     parts = [
         _text(flowed(_plain(letters)), "plain", {"format": "flowed"}),
-        _text(_page(letters, title), "html", {}),
+        _illustrated(_text(_page(letters, title, envelope), "html", {}), envelope),
     ]
     if envelope.calendar is not None:
         parts.append(_text(envelope.calendar, "calendar", {"method": _known(envelope.calendar_method, _METHODS)}))
@@ -143,11 +152,29 @@ def _plain(letters: Sequence[Rendered]) -> str:
     return ahead + bodies + "\n" + FOOTER + "\n\n".join(letter.footer.text for letter in letters) + "\n"
 
 
-def _page(letters: Sequence[Rendered], title: str) -> str:
+def _illustrated(page: MIMEPart, envelope: Envelope) -> MIMEPart:
+    """The HTML with the pictures that it shows (RFC 2387); nothing is fetched from anywhere."""
+    if not envelope.pictures:
+        return page
+    images = []
+    for number, picture in enumerate(envelope.pictures, 1):
+        image = MIMEPart(policy=SMTP)
+        image.set_content(picture.png, maintype="image", subtype="png", disposition="inline", filename=f"{number}.png")
+        image["Content-ID"] = f"<{_content_id(envelope, number)}>"
+        images.append(image)
+    return _multipart("related", envelope, [page, *images])
+
+
+def _content_id(envelope: Envelope, number: int) -> str:
+    return f"picture{number}.{envelope.message_id.strip('<>')}"
+
+
+def _page(letters: Sequence[Rendered], title: str, envelope: Envelope) -> str:
     ahead = [html.section("div", letter.language, letter.also.html) for letter in letters[1:]]
     bodies = "\n<hr>\n".join(html.section("div", letter.language, letter.body.html) for letter in letters)
     footers = [html.section("footer", letter.language, letter.footer.html) for letter in letters]
-    return html.document(letters[0].language, title, [*ahead, bodies, "<hr>", *footers])
+    shown = [html.image(_content_id(envelope, n), one.text) for n, one in enumerate(envelope.pictures, 1)]
+    return html.document(letters[0].language, title, [*ahead, bodies, *shown, "<hr>", *footers])
 
 
 def _text(text: str, subtype: str, params: dict[str, str]) -> MIMEPart:

@@ -25,6 +25,7 @@ COMMON: Mapping[str, Fields] = {
     "side": NONE,
     "other": PERSON,
     "generation": NONE,
+    "more": NONE,
     "understood": UNDERSTOOD,
     "now": NONE,
 }
@@ -50,6 +51,7 @@ FIELDS: Mapping[str, Fields] = {
     "late": LINE,
     "good": LINE,
     "questions": frozenset("case sender reason since".split()),
+    "voices": frozenset("who about words".split()),
     "held": frozenset("sender subject reason since".split()),
 }
 
@@ -84,6 +86,7 @@ PARTICIPANT: Mapping[str, str] = {
     "answer": "answers person_by",
     "stopped": "",
     "joining": "by",
+    "good_news_ask": "",
     "good_news": "quoted",
 }
 
@@ -97,7 +100,7 @@ STAFF: Mapping[str, str] = {
     "no_show": _DECISION,
     "concern": _DECISION,
     "bounced": "case who address detail",
-    "digest": "waiting late questions good held networks",
+    "digest": "waiting late questions good held voices networks",
     "unwell": "what since mend",
 }
 

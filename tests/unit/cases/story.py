@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from mailbot.cases.case import Case, Person, Role, Stage
 from mailbot.cases.decide import Decision, decide, hold, unhold
 from mailbot.cases.events import Event, EventKind, Mail, events_from
-from mailbot.cases.letters import Ask, Flag, LetterKind, OpenCase, Send
+from mailbot.cases.letters import Ask, Effect, Flag, LetterKind, OpenCase, Recall, Send, ThankAll
 from mailbot.cases.opening import opened
 from mailbot.cases.policy import Policy
 from mailbot.cases.turn import Known
@@ -155,7 +155,7 @@ class Story:
             self.case = decide(self.case, (event,), self.now, self.policy, self.known).case
         return said
 
-    def _told(self, effect: Send | Ask | OpenCase | Flag) -> str:
+    def _told(self, effect: Effect) -> str:
         match effect:
             case Send():
                 self.sent.append(effect)
@@ -166,6 +166,10 @@ class Story:
             case OpenCase():
                 self.children[effect.case.id] = effect.case
                 return f"opens {effect.case.id} {effect.case.stage}: {', '.join(s.kind for s in effect.sends)}"
+            case ThankAll():
+                return "thanks all who helped"
+            case Recall():
+                return f"recalls {effect.case}"
             case Flag():
                 return f"flag {effect.flag} {effect.role}"
 

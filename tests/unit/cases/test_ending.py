@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot.cases.case import Role, Stage
+from mailbot.cases.actions.ending import helped
+from mailbot.cases.case import Stage
+from mailbot.cases.events import EventKind
 from mailbot.cases.letters import LetterKind
+from mailbot.cases.survey import answers
 from mailbot.reading.values import Intent
 from tests.unit.cases.story import (
     CONNECTEE,
@@ -147,25 +150,91 @@ def test_after_the_end_a_meeting_that_nobody_knew_of_is_for_the_coordinator() ->
     assert story.says(CONNECTOR, Intent.MET) == ["ask: they say that they met, but the match is closed"]
 
 
-@pytest.mark.parametrize("by", [CONNECTOR, CONNECTEE])
 @pytest.mark.parametrize("stage", [Stage.MET, Stage.REFERRED, Stage.CLOSED])
-def test_news_of_a_job_is_thanked_and_reaches_the_coordinator_alone(by: Role, stage: Stage) -> None:
-    said = imported(stage).says(by, Intent.HIRED)
-    assert said[0] == f"noted hired → {by}"
+def test_the_newcomers_news_reaches_the_coordinator_and_they_are_asked_whether_it_may_go_on(stage: Stage) -> None:
+    story = imported(stage)
+    assert story.says(CONNECTEE, Intent.HIRED) == ["declined → coordinator", "good_news_ask → connectee"]
+    assert story.letter(LetterKind.DECLINED).facts["how"] == "hired"
+    assert "good_news_ask → connectee" not in story.says(CONNECTEE, Intent.HIRED)
+
+
+@pytest.mark.parametrize("stage", [Stage.MET, Stage.REFERRED, Stage.CLOSED])
+def test_what_another_says_of_a_job_is_for_the_coordinator_whose_yes_asks_the_newcomer(stage: Stage) -> None:
+    said = imported(stage).says(CONNECTOR, Intent.HIRED)
+    assert said[0] == "noted hired → connector"
     assert said[1].startswith("ask: the newcomer found work")
+    assert imported(stage).says(CONNECTOR, Intent.HIRED, approved=True) == ["good_news_ask → connectee"]
+
+
+def test_who_was_asked_lately_in_another_match_is_not_asked_again() -> None:
+    story = imported(Stage.CLOSED)
+    story.known = replace(KNOWN, congratulated=frozenset({ERIC.email}))
+    assert story.says(CONNECTEE, Intent.HIRED) == ["declined → coordinator", "noted hired → connectee"]
 
 
 def test_other_news_in_the_same_mail_is_acted_on() -> None:
     story = imported(Stage.SCHEDULED)
     said = story.says(CONNECTEE, Intent.HIRED, Intent.MET)
-    assert said[:2] == ["referral_request → connector", "noted hired → connectee"]
+    assert said == ["referral_request → connector", "declined → coordinator", "good_news_ask → connectee"]
     assert story.stage() is Stage.MET
 
 
-def test_the_coordinators_yes_thanks_all_who_helped() -> None:
-    story = guest(introduced=True)
-    said = story.says(CONNECTEE, Intent.HIRED, approved=True)
-    assert said == ["good_news → connector", "good_news → referrer"]
+def test_the_newcomers_yes_thanks_all_who_helped_and_their_no_nobody() -> None:
+    story = imported(Stage.CLOSED)
+    story.says(CONNECTEE, Intent.HIRED)
+    assert story.happens(EventKind.KEEP_IT, by=CONNECTEE) == ["noted recorded → connectee"]
+    assert story.happens(EventKind.MAY_TELL, by=CONNECTEE) == ["thanks all who helped", "noted recorded → connectee"]
+    assert "thanked" in story.case.done
+
+
+def test_who_met_or_named_somebody_has_helped() -> None:
+    assert not helped(imported(Stage.INTRODUCED).case)
+    assert helped(imported(Stage.MET).case)
+    assert helped(referred().case)
+
+
+@pytest.mark.parametrize(
+    ("reply", "found"),
+    [
+        ("1. Good\n2. Yes\n3. A lot\n4. None\n5. No", {1: "Good", 2: "Yes", 3: "A lot", 4: "None", 5: "No"}),
+        ("1) Très bien\n2) Oui\n5) Oui, volontiers", {1: "Très bien", 2: "Oui", 5: "Oui, volontiers"}),
+        ("Q1 wonderful\nQ2: not yet", {1: "wonderful", 2: "not yet"}),
+        ("1. Good. 2. Yes, well prepared. 3. no", {1: "Good.", 2: "Yes, well prepared.", 3: "no"}),
+        ("1: 5/5\n2: 4/5\n3: -\n4: non\n5: oui", {1: "5/5", 2: "4/5", 3: "-", 4: "non", 5: "oui"}),
+        ("1 - bien\n2 - oui", {1: "bien", 2: "oui"}),
+        ("A good hour.\n\nWe met at 2.", {}),
+        ("We met on 12 March at 2 p.m. and 3 people came.", {}),
+    ],
+)  # fmt: skip
+def test_answers_by_number_as_people_type_them(reply: str, found: dict[int, str]) -> None:
+    assert answers(reply) == found
+
+
+def test_numbered_answers_are_kept_whatever_their_words() -> None:
+    story = surveyed()
+    reply = "1. Good\n2. Yes\n3. Shorter emails\n4. Call me\n5. Yes, in May"
+    assert story.says(CONNECTOR, Intent.ACCEPT, Intent.DEFER, Intent.FEEDBACK, reply=reply) == [
+        "noted feedback → connector"
+    ]
+    assert story.case.surveys == {"connector": reply}
+
+
+def test_half_an_answer_is_kept_is_not_nudged_and_takes_the_other_half() -> None:
+    story = surveyed()
+    story.says(CONNECTOR, Intent.FEEDBACK, reply="1. Good\n2. Yes")
+    assert "survey_nudge → connector" not in " ".join(story.waits("03-25 12:00"))
+    story.says(CONNECTOR, Intent.FEEDBACK, reply="3. A lot\n4. Nothing\n5. Yes")
+    assert answers(story.case.surveys["connector"]) == {1: "Good", 2: "Yes", 3: "A lot", 4: "Nothing", 5: "Yes"}
+    story.says(CONNECTOR, Intent.FEEDBACK, reply="3. A lot\n4. Nothing\n5. Yes")
+    assert story.case.surveys["connector"].count("A lot") == 1
+
+
+def test_what_stands_beside_the_answers_is_acted_on_too() -> None:
+    story = surveyed()
+    reply = "1. A lot\n2. Yes\n3. x\n4. y\n5. I got a job"
+    said = story.says(CONNECTEE, Intent.HIRED, Intent.FEEDBACK, reply=reply)
+    assert said[:2] == ["declined → coordinator", "good_news_ask → connectee"]
+    assert story.case.surveys["connectee"] == reply
 
 
 def test_the_coordinators_own_report_is_not_the_newcomers_yes() -> None:

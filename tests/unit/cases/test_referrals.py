@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from mailbot.cases.case import DebtKind, ReferralState, Role, Stage
 from mailbot.cases.events import EventKind
-from mailbot.cases.letters import LetterKind, OpenCase
+from mailbot.cases.letters import LetterKind, OpenCase, Recall
 from mailbot.cases.policy import Consent
 from mailbot.reading.values import Contact, Intent
 from tests.unit.cases.story import (
@@ -394,14 +395,72 @@ def test_the_connectees_clock_in_a_referrals_case_counts_from_the_introduction()
     assert story.case.debts[0].due == at("03-23 10:15")
 
 
-def test_who_is_asked_for_another_newcomer_already_is_not_asked_again_without_the_coordinators_word() -> None:
+DOOR = replace(KNOWN, doors={"priya@example.com": "said no to another newcomer on 2 March 2026"})
+
+
+def test_who_may_be_asked_only_with_the_coordinators_word_waits_for_it_and_the_others_do_not() -> None:
     story = met()
-    story.known = replace(KNOWN, asked=frozenset({"priya@example.com"}))
-    said = story.says(CONNECTOR, Intent.REFER, referrals=(PRIYA, LARS))
-    assert said == ["ask: somebody named has been asked for another newcomer and has not answered"]
-    assert story.says(CONNECTOR, Intent.REFER, referrals=(PRIYA, LARS), approved=True) == [
+    story.known = DOOR
+    story.says(CONNECTOR, Intent.REFER, when="03-16 10:00", referrals=(PRIYA, LARS))
+    assert going(story) == ["first", "ask"]
+    story.waits("03-16 12:00")
+    opens = [e for d in story.decisions for e in d.effects if isinstance(e, OpenCase)]
+    assert [e.reason for e in opens] == ["Priya Raman said no to another newcomer on 2 March 2026", ""]
+
+
+def test_whoever_another_case_has_asked_in_the_meantime_is_weighed_when_the_letter_is_due() -> None:
+    story = met()
+    story.says(CONNECTOR, Intent.REFER, when="03-16 10:00", referrals=(PRIYA,))
+    assert going(story) == ["ask"]
+    story.known = DOOR
+    story.waits("03-16 12:00")
+    assert [e.reason for d in story.decisions for e in d.effects if isinstance(e, OpenCase)] != [""]
+
+
+@pytest.mark.parametrize("field", ["contacts", "refused"])
+def test_who_meets_the_newcomer_meanwhile_or_wants_no_mail_is_not_written_to(field: str) -> None:
+    story = met()
+    story.says(CONNECTOR, Intent.REFER, when="03-16 10:00", referrals=(PRIYA,))
+    changed: dict[str, Any] = {field: frozenset({"priya@example.com"})}
+    story.known = replace(KNOWN, **changed)
+    assert story.waits("03-31 08:00") == ["03-24 09:00 referral_nudge → connector"]
+    assert states(story) == [ReferralState.UNCOUNTED]
+
+
+def test_another_address_in_time_takes_the_place_of_the_first() -> None:
+    story = met()
+    story.says(CONNECTOR, Intent.REFER, when="03-16 10:00", referrals=(PRIYA,))
+    moved = contact("Priya Raman", "raman@example.org")
+    assert story.says(CONNECTOR, Intent.REFER, when="03-16 10:10", referrals=(moved,)) == [
         "referral_thanks → connector"
     ]
+    assert [(r.email, r.counts) for r in story.case.referrals] == [("raman@example.org", True)]
+    assert story.waits("03-16 12:00") == ["03-16 10:25 opens c1.1 proposed: referral_ask"]
+
+
+def test_another_address_after_the_first_was_used_is_another_person() -> None:
+    story = met()
+    story.says(CONNECTOR, Intent.REFER, when="03-16 10:00", referrals=(PRIYA,))
+    story.waits("03-16 12:00")
+    story.says(CONNECTOR, Intent.REFER, when="03-16 13:00", referrals=(contact("Priya Raman", "raman@example.org"),))
+    assert len(story.case.referrals) == 2
+
+
+def test_whoever_is_clearly_taken_back_is_struck_even_where_another_name_fits_nobody() -> None:
+    story = referred()
+    said = story.says(CONNECTOR, Intent.OTHER, when="03-16 10:08", withdrawn=("Priya", "Linda"))
+    assert said == ["ask: it is not clear whom they take back (0 fit)", "noted withdrawn → connector"]
+    story.waits("03-17 12:00")
+    assert list(story.children) == ["c1.2", "c1.3"]
+
+
+def test_one_whose_letter_has_not_left_can_still_be_struck_and_their_case_ends() -> None:
+    story = referred()
+    story.waits("03-16 12:00")
+    story.known = replace(KNOWN, unwritten=frozenset({"c1.1"}))
+    story.says(CONNECTOR, Intent.OTHER, withdrawn=("Priya",))
+    assert [e for e in story.decisions[-1].effects if isinstance(e, Recall)] == [Recall("c1.1")]
+    assert states(story)[0] is ReferralState.WITHDRAWN
 
 
 def test_a_clock_that_is_let_speak_at_night_waits_for_the_morning() -> None:

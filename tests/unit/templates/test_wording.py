@@ -18,7 +18,7 @@ LONGER = ("confirmation", "referral_request")
 ASKS = {
     "proposal", "proposal_again", "proposal_nudge", "introduction", "times_relay", "time_question", "time_nudge",
     "did_you_meet", "referral_request", "referral_address", "referral_nudge", "referral_ask", "referral_introduction",
-    "referral_no", "how_are_you", "missing", "decision", "stalled", "no_show", "concern", "bounced",
+    "referral_no", "how_are_you", "good_news_ask", "missing", "decision", "stalled", "no_show", "concern", "bounced",
 }  # fmt: skip
 SAMPLE_QUESTIONS = {"confirmation", "survey", "survey_nudge"}
 FORBIDDEN = {

@@ -76,6 +76,7 @@ def everyone(details: str, side: str, language: str, generation: int = 1) -> dic
         "side": side,
         "other": None if side == "coordinator" else people["connector" if side == "connectee" else "connectee"],
         "generation": generation,
+        "more": generation < 3,
         "understood": understood if details in ("short", "long") else None,
         "now": NOW,
     }
@@ -99,7 +100,7 @@ def sides(kind: str) -> tuple[str, ...]:
     """Whose letter it may be."""
     if kind in STAFF:
         return ("coordinator",)
-    if kind in ("event_relay", "how_are_you"):
+    if kind in ("event_relay", "how_are_you", "good_news_ask"):
         return ("connectee",)
     to_connector = ("proposal", "introduction", "referral", "joining")
     return ("connector",) if kind.startswith(to_connector) else ("connector", "connectee")
@@ -227,6 +228,13 @@ def _referrals(cast: Cast, quoted: dict[str, Any]) -> dict[str, Variants]:
                 "names": NAMES, "count": 3, "going": _going("introduce", "address", "event"), "minutes": 15,
                 "complete": True,
             },
+            "three": {
+                "names": NAMES, "count": 3, "going": _going("ask", "introduce", "first"), "minutes": 15,
+                "complete": True,
+            },
+            "one": {
+                "names": NAMES[:1], "count": 1, "going": _going("forward"), "minutes": 15, "complete": False,
+            },
             "forward": {
                 "names": NAMES, "count": 2, "going": _going("forward", "known"), "minutes": 15, "complete": False,
             },
@@ -236,8 +244,11 @@ def _referrals(cast: Cast, quoted: dict[str, Any]) -> dict[str, Variants]:
             "none": {**owed, "nudge": 1, "count": 0, "names": ()},
             "some": {**owed, "nudge": 2, "count": 2, "names": NAMES},
         },
-        "referral_ask": {"": {}},
-        "referral_introduction": {"": {"has_resume": True, "due": DUE}},
+        "referral_ask": {"": {}, "last": {"more": False}},
+        "referral_introduction": {
+            "": {"has_resume": True, "due": DUE},
+            "last": {"has_resume": True, "due": DUE, "more": False},
+        },
         "referral_no": {how: {"referral": lars, "how": how} for how in ("declined", "silent")},
         "event_relay": {
             "": {"by": cast.connector, "times": OFFERS[:1], "place": cast.place, "calendar": True, **quoted},
@@ -248,7 +259,8 @@ def _referrals(cast: Cast, quoted: dict[str, Any]) -> dict[str, Variants]:
 
 def _going(*how: str) -> tuple[dict[str, str], ...]:
     given = (("Priya Nair", "priya@example.org"), ("Lars Øst", "lars@example.net"), ("event", ""))
-    return tuple({"name": n, "email": e, "how": h, "words": ""} for (n, e), h in zip(given, how, strict=False))
+    words = ("Priya Nair, priya@example.org, who runs a lab", "ask Lars, he has the time", "")
+    return tuple({"name": n, "email": e, "how": h, "words": w} for (n, e), h, w in zip(given, how, words, strict=False))
 
 
 def _ending(side: str, quoted: dict[str, Any]) -> dict[str, Variants]:
@@ -266,6 +278,7 @@ def _ending(side: str, quoted: dict[str, Any]) -> dict[str, Variants]:
             "fact": {"answers": (fact,), "person_by": None},
             "person": {"answers": (), "person_by": date(2026, 3, 5)},
         },
+        "good_news_ask": {"": {}},
         "good_news": {"": quoted},
     }
 
@@ -332,7 +345,15 @@ def _reports(cast: Cast) -> dict[str, Variants]:
     about = {"there": cast.connector, "updated": cast.connectee, "another": cast.connector}
     listed = ("status", "which", "assigned")
     asked = {"case": "c-1", "sender": cast.connector, "subject": "Lunch", "reason": "two readings", "since": NOW}
-    full = {"waiting": (line, settled), "late": (line,), "questions": (asked,), "good": (line,), "held": (asked,)}
+    voice = {"who": cast.connector, "about": cast.connectee, "words": "1. A good hour\n2. Yes\n\n<b>3</b>. Nothing"}
+    full = {
+        "voices": (voice,),
+        "waiting": (line, settled),
+        "late": (line,),
+        "questions": (asked,),
+        "good": (line,),
+        "held": (asked,),
+    }
     return {
         "done": {
             order: {
@@ -346,7 +367,7 @@ def _reports(cast: Cast) -> dict[str, Variants]:
             for order in orders
         },
         "digest": {
-            "full": {**full, "networks": ("Ruth\n  - Mei\n    - Lars",)},
+            "full": {**full, "networks": ("Eric, 1, 1, 0\n  Ruth (1/3)\n    Mei (2/3)",)},
             "empty": {**dict.fromkeys(full, ()), "networks": ()},
         },
         "unwell": {

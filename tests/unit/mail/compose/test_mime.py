@@ -16,7 +16,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mailbot.mail.compose import Attachment, Envelope, Part, Rendered, compose
+from mailbot.mail.compose import Attachment, Envelope, Part, Picture, Rendered, compose
 from mailbot.mail.message import Mailbox
 from tests.unit.mail.compose.samples import Sample, samples, templates
 
@@ -295,3 +295,18 @@ def test_every_letter_becomes_a_message_that_reads_the_same() -> None:
         assert max(len(line) for line in flowed.split("\n") if "@" not in line) <= 74
         assert "".join(flowed.split()).replace(">", "") == "".join(letter.text.split()).replace(">", "")
         assert letter.html.splitlines()[-3:] == text_of(raw, "html").splitlines()[-3:]
+
+
+def test_a_picture_comes_with_the_page_that_shows_it_and_says_what_it_shows() -> None:
+    drawn = (Picture(b"\x89PNG 1", 'Eric: 1 met\n  "Ruth" <b>'), Picture(b"\x89PNG 2", "Priya"))
+    message = message_from_bytes(compose(LETTER, replace(ENVELOPE, pictures=drawn)), policy=SMTP)
+    assert isinstance(message, EmailMessage)
+    related = [part for part in message.walk() if part.get_content_type() == "multipart/related"]
+    page, *images = related[0].iter_parts()
+    text = page.get_content()
+    assert [image.get_content() for image in images] == [b"\x89PNG 1", b"\x89PNG 2"]
+    for image in images:
+        assert f'src="cid:{image["Content-ID"].strip("<>")}"' in text
+        assert image.get_content_disposition() == "inline"
+    assert 'alt="Eric: 1 met\n  &quot;Ruth&quot; &lt;b&gt;"' in text.replace("\r\n", "\n")
+    assert message.get_content_type() == "multipart/alternative"
