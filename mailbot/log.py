@@ -50,6 +50,7 @@ EventName = Literal[
     "daemon.started",
     "daemon.stopped",
     "daemon.unwell",
+    "reading.lost",
     "import.done",
     "library.warned",
 ]
@@ -65,6 +66,7 @@ WARNINGS = frozenset(
         "imap.lost",
         "smtp.lost",
         "daemon.unwell",
+        "reading.lost",
         "library.warned",
     }
 )

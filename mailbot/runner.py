@@ -63,17 +63,21 @@ class Runner:
         self.clock = clock
         self.poll = poll
         self.inbox = Inbox(robot.desk.settings.imap)
-        hooks = Hooks(robot.letter_left, robot.letter_refused, robot.letter_doubtful)
+        hooks = Hooks(robot.letter_left, robot.letter_refused, robot.letter_doubtful, robot.letter_withheld)
         self.outbox = Outbox(robot.store, robot.desk.settings.smtp, hooks)
         self._lock = threading.Lock()
         self._stop = threading.Event()
 
-    def round(self) -> Round:
-        """One round; a server that is away leaves its part to the next one, and is raised when all else is done."""
-        with self._lock:
-            return self._round()
+    def round(self, *, at_leisure: bool = True) -> Round:
+        """One round; a server that is away leaves its part to the next one, and is raised when all else is done.
 
-    def _round(self) -> Round:
+        `at_leisure`: a message that breaks the reading is tried again in the same round; else once a round, so that
+        mail which comes meanwhile does not wait for it.
+        """
+        with self._lock:
+            return self._round(at_leisure=at_leisure)
+
+    def _round(self, *, at_leisure: bool) -> Round:
         done = Round()
         lost: MailServerError | None = None
         log.event("round.started")
@@ -82,7 +86,7 @@ class Runner:
         except MailServerError as error:
             log.event("imap.lost", error=error)
             lost = error
-        done.handled = self._handle_all()
+        done.handled = self._handle_all(at_leisure=at_leisure)
         done.spoken = self.robot.tick(self.clock.now())
         done.sent, failed = self._deliver()
         if lost is None:
@@ -101,11 +105,14 @@ class Runner:
             taken += self.robot.take_in(one, self.clock.now())
         return taken
 
-    def _handle_all(self) -> int:
-        handled = 0
-        while (waiting := self.robot.pending()) and not self._stop.is_set():
+    def _handle_all(self, *, at_leisure: bool) -> int:
+        handled, tried = 0, set[int]()
+        while waiting := [i for i in self.robot.pending() if at_leisure or i not in tried]:
             for ident in waiting:
+                if self._stop.is_set():
+                    return handled
                 self._guarded(ident)
+                tried.add(ident)
                 handled += 1
         return handled
 
@@ -131,6 +138,8 @@ class Runner:
         done = self.outbox.deliver(now, min(_DELIVERIES, self._may_send(now)), self._stop)
         if done.lost is not None:
             log.event("smtp.lost", error=done.lost)
+        elif self.robot.limit_reached(now):
+            self.outbox.deliver(now, 1, self._stop)  # the letter that tells of it
         return done.sent, done.lost
 
     def _tidy(self) -> MailServerError | None:
@@ -179,6 +188,7 @@ class Runner:
 
         self._stop = stop
         log.event("daemon.started")
+        self.robot.warm(stop)
         scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone=UTC)
         wake = threading.Event()
         scheduler.add_job(
@@ -196,12 +206,14 @@ class Runner:
 
     def _beat(self) -> None:
         try:
-            self.round()
+            self.round(at_leisure=False)
         except MailbotError as error:
             log.event("daemon.unwell", error=error)
 
     def _wait(self, stop: threading.Event, wake: threading.Event) -> None:
         wake.clear()
+        if self.robot.troubled:
+            return
         limit = timedelta(seconds=min(self.poll, _IDLE_SECONDS)).total_seconds()
         try:
             self.inbox.idle(limit, stop, wake)

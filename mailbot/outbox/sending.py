@@ -41,6 +41,8 @@ class Hooks:
     sent: Callable[[Book, Outgoing, str, datetime], None]
     refused: Callable[[Book, Outgoing, Delivery, datetime], None]
     doubtful: Callable[[Book, Outgoing, Delivery, datetime], None]
+    withheld: Callable[[Book, Outgoing, str], bool] = lambda _book, _letter, _recipient: False
+    """Asked before a letter is claimed for a recipient: whether it must not go to them after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,9 @@ class _Round:
     def _deliver(self, line: Line, due: Delivery) -> None:
         with self._outbox.store.transaction() as book:
             letter = book.letter(due.message_id)
+            if letter is not None and self._outbox.hooks.withheld(book, letter, due.recipient):
+                book.spare(letter.message_id, due.recipient)
+                letter = None
             claimed = letter is not None and book.claim(due, self._now)
         if letter is None or not claimed:
             return

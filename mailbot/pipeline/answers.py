@@ -92,7 +92,7 @@ def _settled(carrier: Carrier, mail: Incoming, question: Question, words: Words,
         carrier.done(None, f"answer:{mail.message.digest}", "recorded" if outcome == "approved" else outcome)
         return settle(carrier, mail, "done")
     asks, role = "", None
-    if held is not None:
+    if held is not None and held.state is not Handling.QUARANTINED:  # what broke the robot is not opened again
         original = incoming(carrier.desk, held, carrier.now)
         staff = original.sender in carrier.desk.staff
         role = Role.COORDINATOR if staff else case.role_of(original.sender) or reported(case)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from mailbot.mail.thread import keys
 from mailbot.mail.triage import Kind
+from mailbot.pipeline.breaker import REASON, looping, note_answer
 from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.desk import Desk
 from mailbot.pipeline.intake import Incoming, close, hold_mail, incoming, owner
@@ -34,7 +35,17 @@ def handle(desk: Desk, book: Book, row: Received, now: datetime) -> str:
         return hold_mail(carrier, mail, owner(carrier, mail), None, unfit)
     if mail.sender in desk.staff:
         return handle_staff(carrier, mail)
-    return handle_participant(carrier, mail)
+    # Who only claims to be somebody must not bring silence upon them.
+    who = mail.sender if mail.trusted else f"unproven {mail.sender}"
+    loops, new = looping(book, who, now)
+    if new:
+        return hold_mail(carrier, mail, owner(carrier, mail), None, REASON)
+    if loops:
+        return close(book, mail, "held", now, REASON)
+    state = handle_participant(carrier, mail)
+    if state == "held":  # a coordinator has been asked about it
+        note_answer(book, who, now)
+    return state
 
 
 def _lacking(mail: Incoming) -> str:

@@ -43,8 +43,9 @@ def speak(desk: Desk, book: Book, moment: Moment, now: datetime) -> bool:
     return True
 
 
-def letter_left(desk: Desk, book: Book, letter: Outgoing, now: datetime) -> None:
-    """SMTP has taken a letter: clocks that count from it begin."""
+def letter_left(desk: Desk, book: Book, letter: Outgoing, recipient: str, now: datetime) -> None:
+    """SMTP has taken a letter for somebody: who was told what is written down, and clocks that count from it begin."""
+    book.told(letter.case, recipient, letter.kind, now)
     if letter.case is None or letter.kind != LetterKind.REFERRAL_THANKS.value:
         return
     case = book.case(letter.case)

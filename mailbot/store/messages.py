@@ -87,6 +87,11 @@ class Messages(Page):
         """Take a message up again as if it had just come in, with all its tries."""
         self._change(messages, self._mine(messages, id=id_), state=Handling.NEW, attempts=0, reason="", to_mark=False)
 
+    def set_aside(self) -> list[Received]:
+        """The messages that broke the program, the first sent first."""
+        query = self._select(messages, state=Handling.QUARANTINED).order_by(messages.c.sent_at, messages.c.id)
+        return [_received(row) for row in self._db.execute(query)]
+
     def attempt(self, id_: int) -> int:
         """Count one more try at a message, this one included. Commit it before the try."""
         self._change(messages, self._mine(messages, id=id_), attempts=messages.c.attempts + 1)
