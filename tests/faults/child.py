@@ -1,0 +1,153 @@
+"""A process that has loaded the program once and forks a child for each command: one in which it may be killed.
+
+It reads one request a line (JSON) and answers each in one line; `nursery.py` is the other end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import apscheduler.executors.pool
+import apscheduler.schedulers.background
+import psycopg
+import sqlalchemy.dialects.postgresql
+import sqlalchemy.dialects.sqlite  # noqa: F401 - the child need not wait for any of these
+
+import mailbot.cli
+import mailbot.cli.import_
+import mailbot.cli.run
+import mailbot.pipeline.handle
+import mailbot.pipeline.robot
+import mailbot.runner
+import mailbot.store.database
+import mailbot.store.migrations  # noqa: F401
+from mailbot.config.learnt import learnt
+from mailbot.config.rules import reading_rules
+from mailbot.config.settings import Settings
+from mailbot.config.templates import templates
+from mailbot.reading.models import load
+from mailbot.reading.reader import Reader
+from mailbot.reading.values import Language
+from tests.faults.steps import Steps
+from tests.faults.warm import warm_up
+
+
+def prepare() -> None:
+    """Load what every round loads; a child finds it loaded."""
+    rules = reading_rules(None)
+    models = load()
+    for language in Language:
+        models.prepare(language)
+    reader = Reader(rules, learnt(), models)
+    letters = templates(None)
+    _as_loaded("reading_rules", lambda _path: rules)
+    _as_loaded("templates", lambda _path, checked: letters)
+    _as_loaded("_reader", lambda _rules: reader)
+    warm_up()
+
+
+def _as_loaded(name: str, made: Any) -> None:
+    setattr(mailbot.pipeline.robot, name, made)
+
+
+def main() -> None:
+    """Serve until the other end closes."""
+    prepare()
+    _say({"ready": True, "psycopg": psycopg.__version__})
+    for line in sys.stdin:
+        request = json.loads(line)
+        _say(_start(request) if request["do"] == "start" else _wait(request))
+
+
+def _say(answer: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+def _start(request: dict[str, Any]) -> dict[str, Any]:
+    pid = os.fork()
+    if pid == 0:
+        _be(request)
+    return {"pid": pid}
+
+
+def _wait(request: dict[str, Any]) -> dict[str, Any]:
+    end = time.monotonic() + request["seconds"]
+    while True:
+        pid, status = os.waitpid(request["pid"], os.WNOHANG)
+        if pid:
+            return {"status": os.waitstatus_to_exitcode(status)}
+        if time.monotonic() >= end:
+            return {"status": None}
+        time.sleep(0.01)
+
+
+def _be(request: dict[str, Any]) -> None:
+    """Become the command."""
+    status = 70
+    try:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        _streams(request["log"])
+        os.chdir(request["folder"])
+        os.environ.update(request["environ"])
+        trace = os.open(request["trace"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
+        _changed(request)
+        if request["limits"]:
+            _limited(request["limits"])
+        halt = request["halt"]
+        Steps(trace, request["kill_at"], tuple(halt) if halt else None).watch()
+        status = mailbot.cli.main(request["words"])
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _streams(log: str) -> None:
+    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(file, 1)
+    os.dup2(file, 2)
+
+
+def _limited(limits: dict[str, int]) -> None:
+    """What the machine refuses this process: a file larger than so much (a full disk, to the one that writes)."""
+    import resource
+
+    if size := limits.get("file_size"):
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def _changed(request: dict[str, Any]) -> None:
+    """Waits scaled down, and the clock shifted as a file says while the process runs."""
+    read, seconds = mailbot.cli.run.settings_of, request["timeout"]
+
+    def impatient(*args: Any, **more: Any) -> Settings:
+        settings = read(*args, **more)
+        smtp = replace(settings.smtp, timeout=seconds)
+        return replace(settings, imap=replace(settings.imap, timeout=seconds), smtp=smtp)
+
+    mailbot.cli.run.settings_of = impatient
+    mailbot.store.database.BUSY_SECONDS = request["busy"]
+    if shift := request["clock"]:
+        mailbot.runner.SystemClock.now = lambda _self: _shifted(Path(shift))  # type: ignore[method-assign]
+
+
+def _shifted(file: Path) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=float(file.read_text() or 0))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""Counts what a process does to the world, before and after each I/O, and ends it at one of these points.
+
+This is no part of the program: a test's child process lays it around the libraries that speak to the world, once, before
+the program begins. In production nothing of it exists, so it costs nothing and nobody can switch it on.
+"""
+
+from __future__ import annotations
+
+import functools
+import imaplib
+import os
+import signal
+import smtplib
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from imapclient import IMAPClient
+from sqlalchemy.engine.default import DefaultDialect
+
+Namer = Callable[..., str]
+
+
+class Steps:
+    """Writes each point's name to a file as it is reached; at number `kill_at` there is no process any more."""
+
+    def __init__(self, trace: int, kill_at: int | None, halt: tuple[str, float] | None = None) -> None:
+        self._trace = trace
+        self._kill_at = kill_at
+        self._halt = halt
+        self._taken = 0
+
+    def step(self, name: str) -> None:
+        """One point."""
+        if self._taken == self._kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+            time.sleep(60)
+        os.write(self._trace, f"{name}\n".encode())
+        self._taken += 1
+        if self._halt is not None and name.startswith(self._halt[0]):
+            seconds, self._halt = self._halt[1], None
+            os.write(self._trace, b"halted\n")
+            threading.Event().wait(seconds)
+
+    def around(self, owner: Any, method: str, name: Namer, before: str | None = "", after: str | None = " done") -> None:
+        """A point before and after each call of a method; None: none there."""
+        original = getattr(owner, method)
+
+        @functools.wraps(original)
+        def counted(*args: Any, **more: Any) -> Any:
+            said = name(*args, **more)
+            if before is not None:
+                self.step(said + before)
+            result = original(*args, **more)
+            if after is not None:
+                self.step(said + after)
+            return result
+
+        setattr(owner, method, counted)
+
+    def watch(self) -> None:
+        """Every IMAP command, commit, SMTP verb, connection, and file opened for writing."""
+        self.around(socket, "create_connection", lambda *_, **__: "connect")
+        self.around(imaplib.IMAP4, "_command", lambda _, verb, *__: f"imap {_word(verb)}", after=" said")
+        self.around(IMAPClient, "_raw_command", lambda _, verb, *__, **___: f"imap {_word(verb)}", after=" answered")
+        self.around(imaplib.IMAP4, "_command_complete", lambda _, verb, __: f"imap {_word(verb)}", None, " answered")
+        self.around(smtplib.SMTP, "send", lambda _, said: f"smtp {_verb(said)}", after=" said")
+        self.around(smtplib.SMTP, "getreply", lambda _: "smtp", None, " answered")
+        self.around(DefaultDialect, "do_commit", lambda *_: "commit")
+        sys.addaudithook(self._file)
+
+    def _file(self, event: str, args: tuple[Any, ...]) -> None:
+        if event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+") and args[0] != os.devnull:
+            self.step("file")
+        elif event in ("os.rename", "os.remove"):
+            self.step("file")
+
+
+def _word(verb: str | bytes) -> str:
+    return verb.decode("ascii") if isinstance(verb, bytes) else verb
+
+
+def _verb(said: str | bytes) -> str:
+    """A verb; the letter itself; or the dot that ends it."""
+    line = said.encode() if isinstance(said, str) else said
+    if line == b".\r\n":
+        return "dot"
+    first = line.split(b" ", 1)[0].strip()
+    return first.decode("ascii") if line.count(b"\n") == 1 and first.isalpha() and len(line) < 512 else "letter"
