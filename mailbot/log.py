@@ -50,6 +50,10 @@ EventName = Literal[
     "daemon.started",
     "daemon.stopped",
     "daemon.unwell",
+    "daemon.standby",
+    "daemon.paused",
+    "daemon.resumed",
+    "imap.renumbered",
     "import.done",
     "library.warned",
 ]
@@ -65,6 +69,8 @@ WARNINGS = frozenset(
         "imap.lost",
         "smtp.lost",
         "daemon.unwell",
+        "daemon.paused",
+        "imap.renumbered",
         "library.warned",
     }
 )

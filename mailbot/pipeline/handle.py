@@ -12,11 +12,13 @@ from mailbot.pipeline.intake import Incoming, close, hold_mail, incoming, owner
 from mailbot.pipeline.machines import handle_machine
 from mailbot.pipeline.participants import handle_participant
 from mailbot.pipeline.staffing import handle_staff
-from mailbot.store import Book, Received
+from mailbot.store import Book, Handling, Received
 
 
 def handle(desk: Desk, book: Book, row: Received, now: datetime) -> str:
     """Deal with one message inside the caller's transaction; returns the state that it ends in."""
+    if row.state is not Handling.NEW:
+        return row.state.value  # another process did, while this one slept
     carrier = Carrier(desk, book, now)
     mail = incoming(desk, row, now)
     if mail.message.message_id:

@@ -17,10 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import apscheduler.executors.pool
-import apscheduler.schedulers.background
+import apscheduler.schedulers.background  # noqa: F401 - the child need not wait for any of these
 import psycopg
-import sqlalchemy.dialects.postgresql
-import sqlalchemy.dialects.sqlite  # noqa: F401 - the child need not wait for any of these
 
 import mailbot.cli
 import mailbot.cli.import_
@@ -29,7 +27,7 @@ import mailbot.pipeline.handle
 import mailbot.pipeline.robot
 import mailbot.runner
 import mailbot.store.database
-import mailbot.store.migrations  # noqa: F401
+import mailbot.store.migrations
 from mailbot.config.learnt import learnt
 from mailbot.config.rules import reading_rules
 from mailbot.config.settings import Settings
@@ -52,11 +50,17 @@ def prepare() -> None:
     _as_loaded("reading_rules", lambda _path: rules)
     _as_loaded("templates", lambda _path, checked: letters)
     _as_loaded("_reader", lambda _rules: reader)
+    _here(mailbot.pipeline.robot.Robot.from_settings)
     warm_up()
 
 
 def _as_loaded(name: str, made: Any) -> None:
     setattr(mailbot.pipeline.robot, name, made)
+
+
+def _here(make: Any) -> None:
+    """Mail is read in the child itself, where its models lie ready."""
+    mailbot.pipeline.robot.Robot.from_settings = lambda settings, **_: make(settings)  # type: ignore[method-assign]
 
 
 def main() -> None:
@@ -107,7 +111,7 @@ def _be(request: dict[str, Any]) -> None:
         halt = request["halt"]
         Steps(trace, request["kill_at"], tuple(halt) if halt else None).watch()
         status = mailbot.cli.main(request["words"])
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - nothing of the parent's may run in here
         traceback.print_exc()
     finally:
         sys.stderr.flush()
@@ -146,7 +150,7 @@ def _changed(request: dict[str, Any]) -> None:
 
 
 def _shifted(file: Path) -> datetime:
-    return datetime.now(UTC) + timedelta(seconds=float(file.read_text() or 0))
+    return mailbot.runner.datetime.now(UTC) + timedelta(seconds=float(file.read_text() or 0))
 
 
 if __name__ == "__main__":

@@ -5,10 +5,11 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from pathlib import Path
 
+from mailbot.runner import SystemClock
 from mailbot.store import Fate
 from tests.faults.nursery import Child, Plan
 from tests.faults.score import Extent, Score, some
@@ -190,7 +191,7 @@ def _stopped(ground: Ground, one: Chapter, seed: Seed, point: str, wanted: State
         left = _fates(world).get(Fate.AMBIGUOUS, 0)
         for minutes in (2, 3):  # the daemon's clock went on by seconds
             ran(world, moment(one.when) + timedelta(minutes=minutes))
-        verdict = _without_times(differ(state_of(world), wanted))
+        verdict = without_times(differ(state_of(world), wanted))
         if status != 0 or took > 10:
             verdict.wrong.append(f"ended with {status} after {took:.1f} s")
         if left or verdict.ambiguous:
@@ -200,7 +201,7 @@ def _stopped(ground: Ground, one: Chapter, seed: Seed, point: str, wanted: State
         world.close()
 
 
-def _without_times(verdict: Verdict) -> Verdict:
+def without_times(verdict: Verdict) -> Verdict:
     """The daemon's clock goes on by seconds: the cases' own moments are not compared."""
     verdict.wrong = [one for one in verdict.wrong if not one.startswith("case ")]
     return verdict
@@ -209,7 +210,7 @@ def _without_times(verdict: Verdict) -> Verdict:
 def shifted(world: World, when: datetime) -> Path:
     """A file that says by how much the daemon's clock differs from the machine's: it begins at `when`."""
     file = world.folder / "clock"
-    file.write_text(str((when - datetime.now(UTC)).total_seconds()))
+    file.write_text(str((when - SystemClock().now()).total_seconds()))
     return file
 
 
@@ -221,4 +222,3 @@ def until(true: Callable[[], bool], seconds: float = 60.0) -> bool:
             return True
         time.sleep(0.02)
     return False
-

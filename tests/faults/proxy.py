@@ -79,9 +79,7 @@ class Proxy:
         passage = _Passage(self, writer, to_server)
         if self.greeting:
             passage.harm = self.due()
-        await asyncio.gather(
-            passage.up(reader, to_server), passage.down(from_server, writer), return_exceptions=True
-        )
+        await asyncio.gather(passage.up(reader, to_server), passage.down(from_server, writer), return_exceptions=True)
 
 
 class _Passage:
@@ -98,7 +96,7 @@ class _Passage:
         """What the client says."""
         while data := await reader.read(65536):
             if self._over:
-                return self._cut()
+                break
             self.proxy.heard += data.splitlines()
             if self.harm is None and self.proxy.at is not None and self.proxy.at.search(data):
                 self.harm = self.proxy.due()
@@ -117,7 +115,7 @@ class _Passage:
                 writer.write(said)
                 await writer.drain()
             if self._over and self.harm is not Harm.NO:
-                return self._cut()
+                break
         if self.harm not in (Harm.STALL, Harm.HALF_OPEN):
             self._cut()
 

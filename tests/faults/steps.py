@@ -1,7 +1,7 @@
 """Counts what a process does to the world, before and after each I/O, and ends it at one of these points.
 
-This is no part of the program: a test's child process lays it around the libraries that speak to the world, once, before
-the program begins. In production nothing of it exists, so it costs nothing and nobody can switch it on.
+This is no part of the program: a test's child process lays it around the libraries that speak to the world, once,
+before the program begins. In production nothing of it exists, so it costs nothing and nobody can switch it on.
 """
 
 from __future__ import annotations
@@ -45,8 +45,9 @@ class Steps:
             os.write(self._trace, b"halted\n")
             threading.Event().wait(seconds)
 
-    def around(self, owner: Any, method: str, name: Namer, before: str | None = "", after: str | None = " done") -> None:
-        """A point before and after each call of a method; None: none there."""
+    def around(self, owner: Any, method: str, name: Namer, *marks: str | None) -> None:
+        """A point before and after each call of a method, named with these two marks at the end; None: none there."""
+        before, after = marks or ("", " done")
         original = getattr(owner, method)
 
         @functools.wraps(original)
@@ -64,18 +65,17 @@ class Steps:
     def watch(self) -> None:
         """Every IMAP command, commit, SMTP verb, connection, and file opened for writing."""
         self.around(socket, "create_connection", lambda *_, **__: "connect")
-        self.around(imaplib.IMAP4, "_command", lambda _, verb, *__: f"imap {_word(verb)}", after=" said")
-        self.around(IMAPClient, "_raw_command", lambda _, verb, *__, **___: f"imap {_word(verb)}", after=" answered")
+        self.around(imaplib.IMAP4, "_command", lambda _, verb, *__: f"imap {_word(verb)}", "", " said")
+        self.around(IMAPClient, "_raw_command", lambda _, verb, *__, **___: f"imap {_word(verb)}", "", " answered")
         self.around(imaplib.IMAP4, "_command_complete", lambda _, verb, __: f"imap {_word(verb)}", None, " answered")
-        self.around(smtplib.SMTP, "send", lambda _, said: f"smtp {_verb(said)}", after=" said")
+        self.around(smtplib.SMTP, "send", lambda _, said: f"smtp {_verb(said)}", "", " said")
         self.around(smtplib.SMTP, "getreply", lambda _: "smtp", None, " answered")
         self.around(DefaultDialect, "do_commit", lambda *_: "commit")
         sys.addaudithook(self._file)
 
     def _file(self, event: str, args: tuple[Any, ...]) -> None:
-        if event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+") and args[0] != os.devnull:
-            self.step("file")
-        elif event in ("os.rename", "os.remove"):
+        written = event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+") and args[0] != os.devnull
+        if written or event in ("os.rename", "os.remove"):
             self.step("file")
 
 
