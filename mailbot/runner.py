@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -140,6 +141,8 @@ class Runner:
             self.robot.handle(ident, now)
         except StoreError:
             self._blameless[ident] += 1
+            with suppress(StoreError):
+                self._forgive(ident)
             raise
         except MailbotError:
             raise
@@ -163,10 +166,10 @@ class Runner:
         """Answers first; what clocks wrote after them, within working hours, however much there is of it."""
         now = self.clock.now()
         self.outbox.recover(self.inbox, now)
-        if not self.robot.desk.policy.hours.is_open(now):
-            return self._deliver(Which(but=_BY_CLOCKS))
         sent, lost = self._deliver(Which(but=_BY_CLOCKS))
-        if lost is None:
+        with self.robot.store.transaction() as book:
+            waiting = bool(book.due_deliveries(now, 1, only=_BY_CLOCKS))
+        if waiting and lost is None and self.robot.desk.policy.hours.is_open(now):
             more, lost = self._deliver(Which(only=_BY_CLOCKS))
             sent += more
         return sent, lost

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import sys
 import time
 import traceback
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,6 @@ import mailbot.cli.import_
 import mailbot.cli.run
 import mailbot.pipeline.handle
 import mailbot.pipeline.robot
-import mailbot.runner
 import mailbot.store.database
 import mailbot.store.migrations
 from mailbot.config.learnt import learnt
@@ -35,6 +35,7 @@ from mailbot.config.templates import templates
 from mailbot.reading.models import load
 from mailbot.reading.reader import Reader
 from mailbot.reading.values import Language
+from mailbot.runner import SystemClock
 from tests.faults.steps import Steps
 from tests.faults.warm import warm_up
 
@@ -69,7 +70,7 @@ def main() -> None:
     _say({"ready": True, "psycopg": psycopg.__version__})
     for line in sys.stdin:
         request = json.loads(line)
-        _say(_start(request) if request["do"] == "start" else _wait(request))
+        _say(_DOES[request["do"]](request))
 
 
 def _say(answer: dict[str, Any]) -> None:
@@ -95,13 +96,17 @@ def _wait(request: dict[str, Any]) -> dict[str, Any]:
         time.sleep(0.01)
 
 
+def _peak(_request: dict[str, Any]) -> dict[str, Any]:
+    return {"mebibytes": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024}
+
+
 def _be(request: dict[str, Any]) -> None:
     """Become the command."""
     status = 70
     try:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
-        _streams(request["log"])
+        _streams(os.devnull if request["limits"] else request["log"])
         os.chdir(request["folder"])
         os.environ.update(request["environ"])
         trace = os.open(request["trace"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
@@ -109,7 +114,10 @@ def _be(request: dict[str, Any]) -> None:
         if request["limits"]:
             _limited(request["limits"])
         halt = request["halt"]
-        Steps(trace, request["kill_at"], tuple(halt) if halt else None).watch()
+        steps = Steps(trace, request["kill_at"], tuple(halt) if halt else None)
+        if broken := request["broken"]:
+            steps.break_commits(*broken)
+        steps.watch()
         status = mailbot.cli.main(request["words"])
     except BaseException:  # noqa: BLE001 - nothing of the parent's may run in here
         traceback.print_exc()
@@ -127,8 +135,6 @@ def _streams(log: str) -> None:
 
 def _limited(limits: dict[str, int]) -> None:
     """What the machine refuses this process: a file larger than so much (a full disk, to the one that writes)."""
-    import resource
-
     if size := limits.get("file_size"):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
@@ -136,22 +142,23 @@ def _limited(limits: dict[str, int]) -> None:
 
 def _changed(request: dict[str, Any]) -> None:
     """Waits scaled down, and the clock shifted as a file says while the process runs."""
-    read, seconds = mailbot.cli.run.settings_of, request["timeout"]
+    command: Any = mailbot.cli.run
+    read, seconds = command.settings_of, request["timeout"]
 
     def impatient(*args: Any, **more: Any) -> Settings:
         settings = read(*args, **more)
         smtp = replace(settings.smtp, timeout=seconds)
         return replace(settings, imap=replace(settings.imap, timeout=seconds), smtp=smtp)
 
-    mailbot.cli.run.settings_of = impatient
+    command.settings_of = impatient
     mailbot.store.database.BUSY_SECONDS = request["busy"]
     if shift := request["clock"]:
-        mailbot.runner.SystemClock.now = lambda _self: _shifted(Path(shift))  # type: ignore[method-assign]
+        now = SystemClock.now
+        clock: Any = SystemClock
+        clock.now = lambda self: now(self) + timedelta(seconds=float(Path(shift).read_text() or 0))
 
 
-def _shifted(file: Path) -> datetime:
-    return mailbot.runner.datetime.now(UTC) + timedelta(seconds=float(file.read_text() or 0))
-
+_DOES = {"start": _start, "wait": _wait, "peak": _peak}
 
 if __name__ == "__main__":
     main()

@@ -23,10 +23,15 @@ class StuckError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is special about a process. `halt`: the point at which it stops for so many seconds."""
+    """What is special about a process.
+
+    `halt`: the point at which it stops for so many seconds, as its name or `name#number`. `broken`: the first commit
+    that fails, and how many do.
+    """
 
     kill_at: int | None = None
     halt: tuple[str, float] | None = None
+    broken: tuple[int, int] | None = None
     timeout: float = 5.0
     busy: float = 5.0
     clock: Path | None = None
@@ -54,6 +59,10 @@ class Child:
         if self.status is None:
             raise StuckError(f"after {seconds:.0f} s at {self.steps()[-1:]}: {self.said()}")
         return self.status
+
+    def peak(self) -> int:
+        """The most memory that it had, in MiB, once it has ended."""
+        return int(self.nursery.ask({"do": "peak"})["mebibytes"])
 
     def send(self, number: signal.Signals) -> None:
         if self.status is None:
@@ -102,6 +111,7 @@ class Nursery:
             "log": str(log),
             "kill_at": plan.kill_at,
             "halt": plan.halt,
+            "broken": plan.broken,
             "timeout": plan.timeout,
             "busy": plan.busy,
             "clock": str(plan.clock) if plan.clock else None,

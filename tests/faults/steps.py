@@ -12,12 +12,16 @@ import os
 import signal
 import smtplib
 import socket
+import sqlite3
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+import psycopg
 from imapclient import IMAPClient
 from sqlalchemy.engine.default import DefaultDialect
 
@@ -32,18 +36,38 @@ class Steps:
         self._kill_at = kill_at
         self._halt = halt
         self._taken = 0
+        self._seen: Counter[str] = Counter()
 
     def step(self, name: str) -> None:
         """One point."""
         if self._taken == self._kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
             time.sleep(60)
-        os.write(self._trace, f"{name}\n".encode())
+        self._note(name)
         self._taken += 1
-        if self._halt is not None and name.startswith(self._halt[0]):
+        self._seen[name] += 1
+        if self._halt is not None and self._halt[0] in (name, f"{name}#{self._seen[name] - 1}"):
             seconds, self._halt = self._halt[1], None
-            os.write(self._trace, b"halted\n")
+            self._note("halted")
             threading.Event().wait(seconds)
+
+    def _note(self, name: str) -> None:
+        with suppress(OSError):  # where no file may grow, this one neither
+            os.write(self._trace, f"{name}\n".encode())
+
+    def break_commits(self, first: int, number: int) -> None:
+        """From a commit on, so many of them fail as on a full disk; then there is room again."""
+        commit: Any = DefaultDialect.do_commit
+        made = [0]
+
+        def full(dialect: DefaultDialect, connection: Any) -> None:
+            made[0] += 1
+            if first < made[0] <= first + number:
+                self._note("broken")
+                raise _full(dialect)
+            commit(dialect, connection)
+
+        DefaultDialect.do_commit = full  # type: ignore[method-assign]
 
     def around(self, owner: Any, method: str, name: Namer, *marks: str | None) -> None:
         """A point before and after each call of a method, named with these two marks at the end; None: none there."""
@@ -77,6 +101,12 @@ class Steps:
         written = event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+") and args[0] != os.devnull
         if written or event in ("os.rename", "os.remove"):
             self.step("file")
+
+
+def _full(dialect: DefaultDialect) -> Exception:
+    if dialect.name == "sqlite":
+        return sqlite3.OperationalError("database or disk is full")
+    return psycopg.errors.DiskFull("could not extend file: No space left on device")
 
 
 def _word(verb: str | bytes) -> str:

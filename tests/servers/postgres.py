@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -115,7 +116,7 @@ class Postgres:
             os.chown(folder, owner.pw_uid, owner.pw_gid)
 
     @staticmethod
-    def _rights() -> dict[str, object]:
+    def _rights() -> dict[str, Any]:
         """Root gives its rights away: the server refuses to run with them."""
         if os.getuid() != 0:
             return {}
