@@ -146,7 +146,7 @@ def _changed(request: dict[str, Any]) -> None:
     read, seconds = command.settings_of, request["timeout"]
 
     def impatient(*args: Any, **more: Any) -> Settings:
-        settings = read(*args, **more)
+        settings: Settings = read(*args, **more)
         smtp = replace(settings.smtp, timeout=seconds)
         return replace(settings, imap=replace(settings.imap, timeout=seconds), smtp=smtp)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from datetime import timedelta
@@ -57,7 +58,7 @@ def _drained(world: World, score: Score, number: int, peak: int) -> None:
     kinds: Counter[str] = Counter(name[1] for name in state.taken)
     facts = {
         f"one nudge on its morning: {kinds}": kinds["time_nudge"] == 1,
-        f"twenty answers: {kinds}": sum(count for kind, count in kinds.items() if kind not in ("time_nudge",)) == 21,
+        f"twenty answers: {kinds}": kinds["done"] == 20,
         f"within {_MEBIBYTES} MiB: {peak}": 0 < peak < _MEBIBYTES,
         "each marked": all("a" in flags for flags in state.flags.values()),
     }
@@ -139,7 +140,9 @@ def _copy(value: dict[str, object], ident: str) -> bytes:
 
 
 _ASKED = {
-    "clocks that are due": "SELECT * FROM moments WHERE programme = :p AND at <= :now ORDER BY at, case_id, key LIMIT 50",
+    "clocks that are due": (
+        "SELECT * FROM moments WHERE programme = :p AND at <= :now ORDER BY at, case_id, key LIMIT 50"
+    ),
     "mail to deal with": "SELECT * FROM messages WHERE programme = :p AND state = 'new' ORDER BY sent_at, id LIMIT 50",
     "letters to send": (
         "SELECT * FROM deliveries WHERE programme = :p AND state = 'queued' AND next_at <= :now "
@@ -165,4 +168,5 @@ def _plans(world: World) -> dict[str, list[str]]:
 
 def _by_index(rows: list[str]) -> bool:
     said = " ".join(rows)
-    return "SCAN" not in said.upper().replace("INDEX SCAN", "") and ("INDEX" in said.upper())
+    whole = "Seq Scan" in said or any(row.startswith("SCAN") for row in re.findall(r"'(SCAN[^']*)'", said))
+    return not whole and "INDEX" in said.upper()

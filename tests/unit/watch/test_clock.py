@@ -41,9 +41,9 @@ def test_a_leap_is_seen_until_the_clock_is_right_again(machine: Machine, leap: t
     assert machine.after(timedelta(minutes=1), -leap) == timedelta(0)
 
 
-@pytest.mark.parametrize("leap", [timedelta(hours=1), timedelta(hours=-1), timedelta(minutes=-59), timedelta(seconds=1)])
-def test_up_to_an_hour_the_clock_is_followed(machine: Machine, leap: timedelta) -> None:
-    assert machine.after(timedelta(minutes=1), leap) == timedelta(0)
+@pytest.mark.parametrize("minutes", [60, -60, -59, 1])
+def test_up_to_an_hour_the_clock_is_followed(machine: Machine, minutes: int) -> None:
+    assert machine.after(timedelta(minutes=1), timedelta(minutes=minutes)) == timedelta(0)
     assert machine.after(timedelta(minutes=1)) == timedelta(0)
 
 
