@@ -85,8 +85,8 @@ def row_14(ground: Ground, extent: Extent) -> Score:
         "leap day": "2028-02-29",
     }
     for name, day in list(weeks.items())[: 1 if extent == "slice" else 3]:
-        _each_slot(ground, score, name, moment(f"{day} 00:00"), every=6.0 if extent == "slice" else 0.5)
-    for back in (timedelta(hours=1), timedelta(days=7), timedelta(days=366)):
+        _each_slot(ground, score, name, moment(f"{day} 00:00"), every=12.0 if extent == "slice" else 0.5)
+    for back in (timedelta(days=7), timedelta(hours=1), timedelta(days=366))[: 1 if extent == "slice" else 3]:
         score.add(f"set back by {back}", _set_back(ground, back))
     leaps = (timedelta(hours=2), timedelta(days=365), timedelta(days=-365), timedelta(hours=-2))
     for leap in leaps[:1] if extent == "slice" else leaps:
