@@ -30,7 +30,7 @@ import mailbot.store.database
 import mailbot.store.migrations
 from mailbot.config.learnt import learnt
 from mailbot.config.rules import reading_rules
-from mailbot.config.settings import Settings
+from mailbot.config.settings import Paths, Settings
 from mailbot.config.templates import templates
 from mailbot.reading.models import load
 from mailbot.reading.reader import Reader
@@ -51,6 +51,8 @@ def prepare() -> None:
     _as_loaded("reading_rules", lambda _path: rules)
     _as_loaded("templates", lambda _path, checked: letters)
     _as_loaded("_reader", lambda _rules: reader)
+    stamp = mailbot.pipeline.robot.fingerprint(Paths())
+    _as_loaded("fingerprint", lambda _paths: stamp)
     _here(mailbot.pipeline.robot.Robot.from_settings)
     warm_up()
 

@@ -85,7 +85,7 @@ def row_14(ground: Ground, extent: Extent) -> Score:
         "leap day": "2028-02-29",
     }
     for name, day in list(weeks.items())[: 1 if extent == "slice" else 3]:
-        _each_slot(ground, score, name, moment(f"{day} 00:00"), every=12.0 if extent == "slice" else 0.5)
+        _each_slot(ground, score, name, moment(f"{day} 00:00"), every={"slice": 12.0, "full": 1.0, "long": 0.5}[extent])
     for back in (timedelta(days=7), timedelta(hours=1), timedelta(days=366))[: 1 if extent == "slice" else 3]:
         score.add(f"set back by {back}", _set_back(ground, back))
     leaps = (timedelta(hours=2), timedelta(days=365), timedelta(days=-365), timedelta(hours=-2))
@@ -112,7 +112,7 @@ def _each_slot(ground: Ground, score: Score, name: str, day: datetime, every: fl
         now = start.astimezone(ZONE)
         for _ in range(int(21 * 24 / every)):
             now = datetime.fromtimestamp(now.timestamp() + 3600 * every, ZONE)
-            if every < 1 and not 8 <= now.hour <= 17 and now.hour not in (0, 1, 2, 3):
+            if every <= 1 and now.hour not in (1, 2, 3, 8, 9, 10, 11, 16, 17):
                 continue
             ran(world, now)
             leaving += [(now, taken.recipients) for taken in world.smtp.taken[seen:]]

@@ -12,6 +12,7 @@ from mailbot.demo.loop import Loop
 from tests.faults.nursery import Nursery
 from tests.faults.world import Ground, StoreName
 from tests.servers.dovecot import Dovecot, installed
+from tests.servers.ports import scratch
 from tests.servers.postgres import make_postgres, remove
 
 
@@ -25,7 +26,7 @@ def ground(store: StoreName) -> Iterator[Ground]:
     binary = installed()
     if binary is None:
         raise MissingError("dovecot is not installed (Debian: dovecot-imapd)")
-    root = Path(tempfile.mkdtemp(prefix="dovecot-"))
+    root = Path(tempfile.mkdtemp(prefix="dovecot-", dir=scratch()))
     dovecot, loop = Dovecot(binary, root), Loop()
     server = make_postgres() if store == "postgresql" else None
     nursery: Nursery | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -27,7 +28,8 @@ def row_1(ground: Ground, extent: Extent) -> Score:
     for one in chapters:
         seed = one.seed(ground, journal=True)
         wanted, steps = undisturbed(ground, one, seed)
-        chosen = range(len(steps)) if extent != "slice" else some(range(len(steps)), 5)
+        most = {"slice": 5, "full": len(steps) if one is CHAPTERS[0] else 30, "long": len(steps)}[extent]
+        chosen = some(range(len(steps)), most)
         for number in chosen:
             verdict = killed(ground, one, seed, number, wanted)
             score.add(f"{one.name} {number} {steps[number]}", verdict)
@@ -77,25 +79,39 @@ def row_2(ground: Ground, extent: Extent) -> Score:
     """Killed between the final dot and its answer, the server having the letter or not, a copy being kept or not."""
     score = Score(2, ground.store)
     scenes = list(product((chapter("referral"), chapter("offer")), (True, False), (True, False)))
-    seeds: dict[tuple[str, bool], Seed] = {}
+    begun: dict[tuple[str, bool], _Begun] = {}
     for one, taken, journal in some(scenes, 2) if extent == "slice" else scenes:
         key = (one.name, journal)
-        seeds[key] = seeds.get(key) or one.seed(ground, journal=journal)
-        _dot(ground, score, one, seeds[key], 1, taken=taken)
+        begun[key] = begun.get(key) or _begun(ground, one, journal=journal)
+        _dot(ground, score, begun[key], 1, taken=taken)
     if extent == "slice":
         return score
-    seed = THREE_REFERRALS.seed(ground)
+    three = _begun(ground, THREE_REFERRALS, journal=False)
     for number, taken in product((1, 2, 3), (True, False)):
-        _dot(ground, score, THREE_REFERRALS, seed, number, taken=taken)
+        _dot(ground, score, three, number, taken=taken)
     return score
 
 
-def _dot(ground: Ground, score: Score, one: Chapter, seed: Seed, number: int, *, taken: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A chapter with its seed and the points of its round."""
+
+    one: Chapter
+    seed: Seed
+    steps: tuple[str, ...]
+
+
+def _begun(ground: Ground, one: Chapter, *, journal: bool) -> _Begun:
+    seed = one.seed(ground, journal=journal)
+    return _Begun(one, seed, tuple(undisturbed(ground, one, seed)[1]))
+
+
+def _dot(ground: Ground, score: Score, begun: _Begun, number: int, *, taken: bool) -> None:
     """The process ends just after it has said the dot of its letter number so and so."""
-    world = ground.world(seed)
+    one, world = begun.one, ground.world(begun.seed)
     try:
         speak(world, one.act, one.when)
-        point = _dot_of(ground, one, seed, number)
+        point = _dot_of(begun.steps, number)
         if not taken:
             world.smtp.on_dot = lambda: _refuse_from(world, number)
         status = world.run(one.when, Plan(kill_at=point))
@@ -120,9 +136,8 @@ def _refuse_from(world: World, number: int) -> None:
         world.smtp.fail("dot", "drop", times=1)
 
 
-def _dot_of(ground: Ground, one: Chapter, seed: Seed, number: int) -> int:
+def _dot_of(steps: Sequence[str], number: int) -> int:
     """Which point it is at which the dot of a letter has been said."""
-    _, steps = undisturbed(ground, one, seed)
     said = [index for index, name in enumerate(steps) if name == "smtp dot said"]
     return said[number - 1] + 1 if said[number - 1] + 1 < len(steps) else said[number - 1]
 

@@ -59,7 +59,7 @@ def row_4(ground: Ground, extent: Extent) -> Score:
     seed = one.seed(ground)
     wanted, _ = undisturbed(ground, one, seed)
     cells = list(product(COMMANDS, Harm))
-    chosen = some(cells, {"slice": 2, "full": 48, "long": len(cells)}[extent])
+    chosen = some(cells, {"slice": 2, "full": 36, "long": len(cells)}[extent])
     for start in range(0, len(chosen), _AT_ONCE):
         trials = [_begun(ground, one, seed, *cell) for cell in chosen[start : start + _AT_ONCE]]
         for trial in trials:

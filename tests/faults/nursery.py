@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.servers.ports import scratch
+
 ROOT = Path(__file__).parents[2]
 _PATIENCE = 120.0
 
@@ -86,7 +88,7 @@ class Nursery:
     """One process with the program loaded; its children are the commands."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="faults-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="faults-", dir=scratch()))
         self._errors = (self.folder / "errors").open("w")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.child"],

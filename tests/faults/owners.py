@@ -24,7 +24,7 @@ WHEN = "2026-03-02 12:00"
 def row_16(ground: Ground, extent: Extent) -> Score:
     """The second stands by; a stale one cannot send; ownership ends with its process; leases count by the clock."""
     score = Score(16, ground.store)
-    halts = ("smtp MAIL", "smtp DATA", "smtp letter said", "commit done", "imap SEARCH answered")
+    halts = ("smtp MAIL", "smtp DATA", "smtp letter said", "commit done#8", "imap SEARCH answered")
     for point in some(halts, 2) if extent == "slice" else halts:
         score.add(f"stopped at {point} for ten minutes, and continued", _stale(ground, point))
     for number in range(1 if extent == "slice" else 5):

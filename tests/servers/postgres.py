@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from tests.servers.ports import free_port
+from tests.servers.ports import free_port, scratch
 
 _FOLDERS = ("/usr/lib/postgresql/15/bin", *os.environ.get("PATH", "").split(":"))
 _USER = "mailbot"
@@ -135,7 +135,7 @@ def make_postgres() -> Postgres | None:
     programs = found()
     if programs is None:
         return None
-    server = Postgres(programs, Path(tempfile.mkdtemp(prefix="postgres-")))
+    server = Postgres(programs, Path(tempfile.mkdtemp(prefix="postgres-", dir=scratch())))
     try:
         server.prepare()
         server.start()
