@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
 import subprocess
 import sys
 import time
@@ -21,6 +22,8 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--store", choices=STORES, action="append", help="both where none is given")
     parser.add_argument("--row", type=int, action="append", help="all where none is given")
     args = parser.parse_args(words)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(1))  # the servers are stopped on the way out
     stores = args.store or list(STORES)
     if len(stores) > 1:
         return _side_by_side(args, stores)
