@@ -10,7 +10,6 @@ import msgspec
 from mailbot.cases.case import Case, Role
 from mailbot.cases.decide import unhold
 from mailbot.cases.events import events_from
-from mailbot.cases.letters import LetterKind
 from mailbot.cases.overtaken import WITHIN_HOURS
 from mailbot.cases.turn import SIDES
 from mailbot.cases.wishes import Wish
