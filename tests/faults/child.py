@@ -28,6 +28,7 @@ import mailbot.pipeline.handle
 import mailbot.pipeline.robot
 import mailbot.store.database
 import mailbot.store.migrations
+from mailbot.config.checked import fingerprint
 from mailbot.config.learnt import learnt
 from mailbot.config.rules import reading_rules
 from mailbot.config.settings import Paths, Settings
@@ -51,7 +52,7 @@ def prepare() -> None:
     _as_loaded("reading_rules", lambda _path: rules)
     _as_loaded("templates", lambda _path, checked: letters)
     _as_loaded("_reader", lambda _rules: reader)
-    stamp = mailbot.pipeline.robot.fingerprint(Paths())
+    stamp = fingerprint(Paths())
     _as_loaded("fingerprint", lambda _paths: stamp)
     _here(mailbot.pipeline.robot.Robot.from_settings)
     warm_up()
