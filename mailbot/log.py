@@ -51,6 +51,10 @@ EventName = Literal[
     "daemon.stopped",
     "daemon.unwell",
     "reading.lost",
+    "daemon.standby",
+    "daemon.paused",
+    "daemon.resumed",
+    "imap.renumbered",
     "import.done",
     "library.warned",
 ]
@@ -67,6 +71,8 @@ WARNINGS = frozenset(
         "smtp.lost",
         "daemon.unwell",
         "reading.lost",
+        "daemon.paused",
+        "imap.renumbered",
         "library.warned",
     }
 )

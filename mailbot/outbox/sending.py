@@ -46,6 +46,17 @@ class Hooks:
 
 
 @dataclass(frozen=True, slots=True)
+class Which:
+    """Kinds of letters: these alone, or all but these."""
+
+    only: frozenset[str] = frozenset()
+    but: frozenset[str] = frozenset()
+
+
+ALL = Which()
+
+
+@dataclass(frozen=True, slots=True)
 class Delivered:
     """What one round did, in deliveries; `lost`: the server was or went away, and the rest waits."""
 
@@ -60,6 +71,7 @@ class Outbox:
     """Sends what is due, over one connection a round."""
 
     def __init__(self, store: Store, settings: SmtpSettings, hooks: Hooks, policy: RetryPolicy | None = None) -> None:
+        self.owns: Callable[[Book], bool] = lambda _book: True  # asked within the transactions of claim and dot
         self.store = store
         self.settings = settings
         self.hooks = hooks
@@ -72,10 +84,12 @@ class Outbox:
         """
         return Recovery(self.store, self.hooks.sent, self.hooks.doubtful).run(sent_folder, now)
 
-    def deliver(self, now: datetime, limit: int = 200, stop: threading.Event | None = None) -> Delivered:
+    def deliver(
+        self, now: datetime, limit: int = 200, stop: threading.Event | None = None, which: Which = ALL
+    ) -> Delivered:
         """Send at most `limit` due deliveries; between two of them `stop` is heeded. Raises StoreError alone."""
         with self.store.transaction() as book:
-            due = book.due_deliveries(now, limit)
+            due = book.due_deliveries(now, limit, only=which.only, but=which.but)
         return _Round(self, now, stop or threading.Event()).run(due) if due else Delivered()
 
 
@@ -122,7 +136,7 @@ class _Round:
             if letter is not None and self._outbox.hooks.withheld(book, letter, due.recipient):
                 book.spare(letter.message_id, due.recipient)
                 letter = None
-            claimed = letter is not None and book.claim(due, self._now)
+            claimed = letter is not None and self._outbox.owns(book) and book.claim(due, self._now)
         if letter is None or not claimed:
             return
         delivery = replace(due, attempts=due.attempts + 1)
@@ -138,7 +152,7 @@ class _Round:
         """Commit that the dot comes next; not where the store says that this claim is over, or says nothing."""
         try:
             with self._outbox.store.transaction() as book:
-                return book.ambiguous(delivery, self._now)
+                return self._outbox.owns(book) and book.ambiguous(delivery, self._now)
         except StoreError:
             return False
 

@@ -13,11 +13,13 @@ from mailbot.pipeline.intake import Incoming, close, hold_mail, incoming, owner
 from mailbot.pipeline.machines import handle_machine
 from mailbot.pipeline.participants import handle_participant
 from mailbot.pipeline.staffing import handle_staff
-from mailbot.store import Book, Received
+from mailbot.store import Book, Handling, Received
 
 
 def handle(desk: Desk, book: Book, row: Received, now: datetime) -> str:
     """Deal with one message inside the caller's transaction; returns the state that it ends in."""
+    if row.state is not Handling.NEW:
+        return row.state.value  # another process did, while this one slept
     carrier = Carrier(desk, book, now)
     mail = incoming(desk, row, now)
     if mail.message.message_id:
@@ -35,6 +37,12 @@ def handle(desk: Desk, book: Book, row: Received, now: datetime) -> str:
         return hold_mail(carrier, mail, owner(carrier, mail), None, unfit)
     if mail.sender in desk.staff:
         return handle_staff(carrier, mail)
+    return _unless_looping(carrier, mail)
+
+
+def _unless_looping(carrier: Carrier, mail: Incoming) -> str:
+    """A participant's or a stranger's mail; where many of theirs had to be held, the next ones are only kept."""
+    book, now = carrier.book, carrier.now
     # Who only claims to be somebody must not bring silence upon them.
     who = mail.sender if mail.trusted else f"unproven {mail.sender}"
     loops, new = looping(book, who, now)

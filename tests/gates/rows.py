@@ -27,6 +27,9 @@ from tests.gates.torture import MAILS, corpora
 from tests.unit.pipeline.test_apart import Trap
 
 Extent: TypeAlias = Literal["slice", "full", "long"]
+Fresh: TypeAlias = Callable[[], str]
+"""Makes an empty store and says where it is."""
+
 EXAMPLES: Mapping[Extent, int] = {"slice": 300, "full": 5_000, "long": 100_000}
 _SLOWEST = 2.0
 _ZONE = ZoneInfo("America/Toronto")
@@ -54,14 +57,14 @@ class Tally:
 # ── row 8 ────────────────────────────────────────────────────────────────────────────
 
 
-def row_8(url: str, extent: Extent) -> Tally:
+def row_8(fresh: Fresh, extent: Extent) -> Tally:
     """A message that crashes, hangs or eats memory; it comes first, between others, or last."""
     tally = Tally(8)
     places = (1,) if extent == "slice" else (0, 1, 2)
     with _workroom() as workroom:
         for words in ("hang", "die", "eat", "break"):
             for place in places:
-                with house(url) as home:
+                with house(fresh()) as home:
                     home.robot.apart = workroom
                     home.robot.desk = replace(home.robot.desk, judge=workroom.judge)
                     _poisoned(tally, home, words, place)
@@ -112,12 +115,12 @@ def _poisoned(tally: Tally, home: House, words: str, place: int) -> None:
 # ── rows 9 and 10 ────────────────────────────────────────────────────────────────────
 
 
-def row_9(url: str, extent: Extent) -> Tally:
+def row_9(fresh: Fresh, extent: Extent) -> Tally:
     """Malformed corpora: no crash, no hang, a recorded verdict for each."""
     tally = Tally(9)
     mails = corpora()
     chosen = mails[:: max(1, len(mails) // 20)] if extent == "slice" else mails
-    with house(url) as home:
+    with house(fresh()) as home:
         home.opened()
         for number, raw in enumerate(chosen):
             begun, error = time.process_time(), ""
@@ -136,7 +139,7 @@ def row_9(url: str, extent: Extent) -> Tally:
     return tally
 
 
-def row_10(_url: str, extent: Extent) -> Tally:
+def row_10(_fresh: Fresh, extent: Extent) -> Tally:
     """Fuzz: what any message does to parsing, triage, authentication, reply and calendar; some are read too."""
     tally = Tally(10)
     judge = Judge((PROGRAMME,), (SERVER,), _ZONE)
@@ -214,13 +217,13 @@ MACHINES: dict[str, Answers] = {
 }
 
 
-def row_17(url: str, extent: Extent) -> Tally:
+def row_17(fresh: Fresh, extent: Extent) -> Tally:
     """Another machine that answers each of our mails at once: three mails at most, then a breaker and one alert."""
     tally = Tally(17)
     people = (RUTH.email, LEILA) if extent != "slice" else (RUTH.email,)
     for name, answers in MACHINES.items():
         for author in people:
-            with house(url) as home:
+            with house(fresh()) as home:
                 _answered(tally, home, f"{name} at {author.partition('@')[0]}", author, answers)
     return tally
 
