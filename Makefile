@@ -1,5 +1,6 @@
 # Two commands: `make demo` and `make test`. Each prepares .venv from the hashed lock file first.
 # `make lint` checks format, style, types and the rooms' order; `make check` is `make test` and `make lint`.
+# `make faults` breaks everything at every point and counts what is lost, doubled or wrong (`make faults-long`: more of it).
 # `make understanding` prints what is read well and what is not; `make train` fits the second opinion and the weights.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -10,7 +11,7 @@ PYTEST_ARGS ?=
 REPORTS ?=
 report = $(if $(REPORTS),--junit-xml=$(REPORTS)/$(1).xml)
 
-.PHONY: demo test lint check understanding train dovecot lock clean
+.PHONY: demo test lint check understanding train faults faults-long dovecot postgresql lock clean
 
 # The lock file pins every package by hash; the project itself is installed without asking any registry again. All is
 # compiled once: where Python may write no bytecode, each start would do it again.
@@ -27,7 +28,7 @@ demo: $(READY)
 	$(BIN)/mailbot demo
 
 # What measures time is run last, with nothing beside it.
-test: $(READY) dovecot
+test: $(READY) dovecot postgresql
 	$(BIN)/python -m pytest -n 2 -m "not alone" $(call report,tests) $(PYTEST_ARGS)
 	$(BIN)/python -m pytest -m alone $(call report,alone) $(PYTEST_ARGS)
 
@@ -42,6 +43,13 @@ check: test lint
 understanding: $(READY)
 	$(BIN)/python -m tools.understanding
 
+# The scoreboard of faults, on SQLite and PostgreSQL side by side: under half an hour on two cores.
+faults: $(READY) dovecot postgresql
+	$(BIN)/python -m tools.faults
+
+faults-long: $(READY) dovecot postgresql
+	$(BIN)/python -m tools.faults --extent long
+
 # Minutes, and the same result each time. What each set is for: docs/corpus.md.
 train: $(READY)
 	$(BIN)/python -m tools.train_opinion --messages tests/reading/{tuned,apart,blind-{a,b,c,d,f,g,i,j,k,l,o,p,q,r,s,u}}.jsonl $(wildcard ../shared/understanding/dev.jsonl)
@@ -50,6 +58,10 @@ train: $(READY)
 # The mail server of the integration tests. Where it can't be installed, those tests say why they are skipped.
 dovecot:
 	@PATH=$$PATH:/usr/sbin; command -v dovecot >/dev/null || bash .ci/install "its tests will be skipped" dovecot-imapd
+
+# The second store of the tests of faults; each run starts its own, unprivileged.
+postgresql:
+	@[ -x /usr/lib/postgresql/15/bin/postgres ] || bash .ci/install "its tests will be skipped" postgresql-15
 
 lock:
 	UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock

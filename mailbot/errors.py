@@ -39,3 +39,7 @@ class SignInError(MailServerError):
 
 class SenderError(Exception):
     """The sender's mail is wrong: it is held with this text as the reason, and never stops the rest."""
+
+
+class UnreadableError(SenderError):
+    """A message on which parsing or reading broke off: it crashed, took too long, or too much memory."""

@@ -50,6 +50,11 @@ EventName = Literal[
     "daemon.started",
     "daemon.stopped",
     "daemon.unwell",
+    "reading.lost",
+    "daemon.standby",
+    "daemon.paused",
+    "daemon.resumed",
+    "imap.renumbered",
     "import.done",
     "library.warned",
 ]
@@ -65,6 +70,9 @@ WARNINGS = frozenset(
         "imap.lost",
         "smtp.lost",
         "daemon.unwell",
+        "reading.lost",
+        "daemon.paused",
+        "imap.renumbered",
         "library.warned",
     }
 )

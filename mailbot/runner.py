@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from mailbot.errors import MailbotError, MailServerError
+from mailbot.cases.overtaken import WITHIN_HOURS
+from mailbot.errors import MailbotError, MailServerError, StoreError
 from mailbot.inbox import Inbox
 from mailbot.log import get_logger
-from mailbot.outbox import Hooks, Outbox
+from mailbot.outbox import ALL, Hooks, Outbox, Which
 from mailbot.pipeline.robot import Robot
+from mailbot.watch import ALARM, Watch
 
 log = get_logger()
 _DELIVERIES = 200
 _IDLE_SECONDS = 29 * 60
+_BY_CLOCKS = frozenset(kind.value for kind in WITHIN_HOURS)
 
 
 class Clock(Protocol):
@@ -63,28 +68,42 @@ class Runner:
         self.clock = clock
         self.poll = poll
         self.inbox = Inbox(robot.desk.settings.imap)
-        hooks = Hooks(robot.letter_left, robot.letter_refused, robot.letter_doubtful)
+        hooks = Hooks(robot.letter_left, robot.letter_refused, robot.letter_doubtful, robot.letter_withheld)
         self.outbox = Outbox(robot.store, robot.desk.settings.smtp, hooks)
+        self.watch = Watch(robot.desk, robot.store, self.inbox)
+        self.outbox.owns = self.watch.owner.holds
+        self._blameless: Counter[int] = Counter()
         self._lock = threading.Lock()
         self._stop = threading.Event()
 
-    def round(self) -> Round:
-        """One round; a server that is away leaves its part to the next one, and is raised when all else is done."""
-        with self._lock:
-            return self._round()
+    def round(self, *, at_leisure: bool = True) -> Round:
+        """One round; a server that is away leaves its part to the next one, and is raised when all else is done.
 
-    def _round(self) -> Round:
+        `at_leisure`: a message that breaks the reading is tried again in the same round; else once a round, so that
+        mail which comes meanwhile does not wait for it.
+        """
+        with self._lock:
+            try:
+                return self._round(at_leisure=at_leisure) if self.watch.begin(self.clock.now()) else Round()
+            finally:
+                self.watch.end()
+
+    def _round(self, *, at_leisure: bool) -> Round:
         done = Round()
         lost: MailServerError | None = None
         log.event("round.started")
         try:
+            self.watch.remember(self.clock.now())
             done.received = self._take_in()
         except MailServerError as error:
             log.event("imap.lost", error=error)
             lost = error
-        done.handled = self._handle_all()
-        done.spoken = self.robot.tick(self.clock.now())
-        done.sent, failed = self._deliver()
+        if self.watch.stands_still():
+            done.sent, failed = self._deliver(Which(only=ALARM))
+        else:
+            done.handled = self._handle_all(at_leisure=at_leisure)
+            done.spoken = self.robot.tick(self.clock.now())
+            done.sent, failed = self._deliver_all()
         if lost is None:
             lost = self._tidy()
         log.event("round.done", messages=done.handled, moments=done.spoken, letters=done.sent)
@@ -96,16 +115,26 @@ class Runner:
         folder = self.robot.desk.settings.imap.mailbox
         with self.robot.store.transaction() as book:
             cursor = book.cursor(folder)
+        if self.inbox.gives_uids_again(cursor):
+            log.event("imap.renumbered")
+            with self.robot.store.transaction() as book:
+                book.forget_uids(folder)
+                cursor = book.cursor(folder)
         taken = 0
         for one in self.inbox.fetch_new(cursor):
             taken += self.robot.take_in(one, self.clock.now())
+            if one.handled:
+                self.watch.handled_before(one, self.clock.now())
         return taken
 
-    def _handle_all(self) -> int:
-        handled = 0
-        while (waiting := self.robot.pending()) and not self._stop.is_set():
+    def _handle_all(self, *, at_leisure: bool) -> int:
+        handled, tried = 0, set[int]()
+        while waiting := [i for i in self.robot.pending() if at_leisure or i not in tried]:
             for ident in waiting:
+                if self._stop.is_set() or not self.watch.owner.keep(self.clock.now()):
+                    return handled
                 self._guarded(ident)
+                tried.add(ident)
                 handled += 1
         return handled
 
@@ -113,24 +142,50 @@ class Runner:
         """One bad message never stops the robot: what it breaks on is set aside, and a person is told."""
         now = self.clock.now()
         try:
+            self._forgive(ident)
             self.robot.handle(ident, now)
+        except StoreError:
+            self._blameless[ident] += 1
+            with suppress(StoreError):
+                self._forgive(ident)
+            raise
         except MailbotError:
             raise
         except Exception as error:  # whatever a message breaks, the next one is dealt with
             log.event("daemon.unwell", error=error)
             self.robot.quarantine(ident, now, "the program failed on it")
 
+    def _forgive(self, ident: int) -> None:
+        """A full disk or a locked store is no fault of the message that was at hand."""
+        if tries := self._blameless[ident]:
+            with self.robot.store.transaction() as book:
+                book.blameless(ident, tries)
+            del self._blameless[ident]
+
     def _may_send(self, now: datetime) -> int:
         """How many letters the programme may still send this hour."""
         with self.robot.store.transaction() as book:
             return max(0, self.robot.desk.policy.letters_an_hour - book.sent_since(now - timedelta(hours=1)))
 
-    def _deliver(self) -> tuple[int, MailServerError | None]:
+    def _deliver_all(self) -> tuple[int, MailServerError | None]:
+        """Answers first; what clocks wrote after them, within working hours, however much there is of it."""
         now = self.clock.now()
         self.outbox.recover(self.inbox, now)
-        done = self.outbox.deliver(now, min(_DELIVERIES, self._may_send(now)), self._stop)
+        sent, lost = self._deliver(Which(but=_BY_CLOCKS))
+        with self.robot.store.transaction() as book:
+            waiting = bool(book.due_deliveries(now, 1, only=_BY_CLOCKS))
+        if waiting and lost is None and self.robot.desk.policy.hours.is_open(now):
+            more, lost = self._deliver(Which(only=_BY_CLOCKS))
+            sent += more
+        return sent, lost
+
+    def _deliver(self, which: Which = ALL) -> tuple[int, MailServerError | None]:
+        now = self.clock.now()
+        done = self.outbox.deliver(now, min(_DELIVERIES, self._may_send(now)), self._stop, which)
         if done.lost is not None:
             log.event("smtp.lost", error=done.lost)
+        elif self.robot.limit_reached(now):
+            self.outbox.deliver(now, 1, self._stop, Which(only=ALARM))  # the letter that tells of it
         return done.sent, done.lost
 
     def _tidy(self) -> MailServerError | None:
@@ -148,6 +203,8 @@ class Runner:
         with self.robot.store.transaction() as book:
             letters = book.unfiled(_DELIVERIES)
         for letter in letters:
+            if not self.watch.owner.keep(self.clock.now()):
+                return
             folder = settings.drafts if letter.state.value == "draft" else settings.sent
             if folder and not self.inbox.holds(folder, letter.message_id):
                 flags = ("\\Draft",) if folder == settings.drafts else ("\\Seen",)
@@ -156,6 +213,8 @@ class Runner:
                 book.filed(letter.message_id)
                 stage = book.stage_of(letter.case)
             log.event("letter.filed", case=letter.case, stage=stage, kind=letter.kind)
+        if letters:
+            self.watch.memory.note()
 
     def _mark(self) -> None:
         folder = self.robot.desk.settings.imap.mailbox
@@ -168,8 +227,9 @@ class Runner:
             book.marked([m.id for m in marks])
 
     def close(self) -> None:
-        """Leave the servers."""
+        """Leave the servers, and let another process own the programme."""
         self.inbox.close()
+        self.watch.leave()
 
     def run(self, stop: threading.Event) -> None:
         """Rounds until `stop` is set: a heartbeat from the scheduler, and at once when IDLE tells of new mail."""
@@ -178,7 +238,9 @@ class Runner:
         from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415
 
         self._stop = stop
+        self.watch.stay(by_this_clock=isinstance(self.clock, SystemClock))
         log.event("daemon.started")
+        self.robot.warm(stop)
         scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone=UTC)
         wake = threading.Event()
         scheduler.add_job(
@@ -196,12 +258,14 @@ class Runner:
 
     def _beat(self) -> None:
         try:
-            self.round()
+            self.round(at_leisure=False)
         except MailbotError as error:
             log.event("daemon.unwell", error=error)
 
     def _wait(self, stop: threading.Event, wake: threading.Event) -> None:
         wake.clear()
+        if self.robot.troubled:
+            return
         limit = timedelta(seconds=min(self.poll, _IDLE_SECONDS)).total_seconds()
         try:
             self.inbox.idle(limit, stop, wake)

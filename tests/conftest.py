@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.servers.certificate",
     "tests.servers.dovecot",
     "tests.servers.memory",
+    "tests.servers.postgres",
     "tests.servers.smtp",
     "tests.servers.wire",
 ]

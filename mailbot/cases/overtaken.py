@@ -19,6 +19,16 @@ _NUDGES = {
 CLOCKED = frozenset({*_NUDGES, LetterKind.REMINDER})
 """The letters that may be overtaken while they wait."""
 
+WITHIN_HOURS = CLOCKED | {
+    LetterKind.PROPOSAL_AGAIN,
+    LetterKind.REFERRAL_ASK,
+    LetterKind.REFERRAL_INTRODUCTION,
+    LetterKind.REFERRAL_ADDRESS,
+    LetterKind.SURVEY,
+    LetterKind.CLOSING,
+}
+"""What a clock starts, or goes to a third party first, leaves within working hours, whenever it was written."""
+
 
 def overtaken(case: Case, kind: LetterKind, key: str, now: datetime, policy: Policy) -> bool:
     """Whether a letter of a kind, with the key that `decide` gave it, is no longer true of the case."""

@@ -12,7 +12,9 @@ from typing import NoReturn
 
 from mailbot.errors import MailbotError
 
-COMMANDS: tuple[str, ...] = ("demo", "run", "read", "cases", "import", "report", "goodwill", "doctor")
+COMMANDS: tuple[str, ...] = (
+    *("demo", "run", "read", "cases", "import", "report", "goodwill", "doctor", "resume", "release", "forget"),
+)
 """Each command's word, in the order in which help lists them; its module has the same name ("import_" for "import")."""
 
 

@@ -78,12 +78,17 @@ def _store(settings: Settings) -> Iterator[Finding]:
             store.upgrade()
             with store.transaction() as book:
                 cases, questions = len(book.cases()), len(book.questions())
+                aside = [row.id for row in book.set_aside()]
         finally:
             store.close()
     except MailbotError as error:
         yield Finding("store", str(error), ok=False, mend="store.url must name a place that this user may write to")
     else:
         yield Finding("store", f"{cases} cases, {questions} open questions")
+        if aside:
+            text = f"{len(aside)} messages could not be dealt with and are set aside: {', '.join(map(str, aside))}"
+            mend = "look at them in the mailbox, flagged; `mailbot release NUMBER` has one tried again"
+            yield Finding("set aside", text, ok=False, mend=mend)
 
 
 def _clock(settings: Settings, now: datetime) -> Finding:

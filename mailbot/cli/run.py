@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     from mailbot.runner import FixedClock, Runner, SystemClock
 
     settings = settings_of(args)
-    robot = Robot.from_settings(settings)
+    robot = Robot.from_settings(settings, apart=True)
     clock = SystemClock() if args.now is None else FixedClock(present(args, settings.programme.zone))
     runner = Runner(robot, clock, args.poll)
     try:

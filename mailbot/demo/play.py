@@ -57,10 +57,10 @@ class WatchedRunner(Runner):
 
     seen: datetime | None = None
 
-    def round(self) -> Round:
+    def round(self, *, at_leisure: bool = True) -> Round:
         """One round, as ever; `seen` is the moment at which the last whole one began."""
         began = self.clock.now()
-        done = super().round()
+        done = super().round(at_leisure=at_leisure)
         self.seen = began
         return done
 

@@ -1,7 +1,7 @@
 """The IMAP door."""
 
 from mailbot.inbox.connection import ImapSettings
-from mailbot.inbox.fetching import Fetched
-from mailbot.inbox.mailbox import KEYWORD, Inbox
+from mailbot.inbox.fetching import KEYWORD, Fetched
+from mailbot.inbox.mailbox import Inbox
 
 __all__ = ["KEYWORD", "Fetched", "ImapSettings", "Inbox"]

@@ -11,6 +11,7 @@ from imapclient import IMAPClient
 
 from mailbot.mail.limits import Limits
 
+KEYWORD = "$Mailbot"
 BATCH_MESSAGES = 50
 BATCH_BYTES = 8 * 1024 * 1024
 SIZE_CAP = Limits().message
@@ -20,7 +21,10 @@ HEAD_BYTES = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A message as the server has it. `size` in bytes by the server; `truncated` where `raw` is only its beginning."""
+    """A message as the server has it. `size` in bytes by the server; `truncated` where `raw` is only its beginning.
+
+    `handled`: it bears the keyword that we give to what we have handled.
+    """
 
     folder: str
     uidvalidity: int
@@ -29,6 +33,7 @@ class Fetched:
     size: int
     internal_date: datetime
     truncated: bool = False
+    handled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Arrival:
 
     size: int
     at: datetime
+    handled: bool = False
 
 
 class Bodies:
@@ -101,9 +107,11 @@ def groups(sizes: dict[int, Arrival]) -> Iterator[list[int]]:
 
 def arrival(answer: dict[bytes, Any]) -> Arrival:
     """Read a FETCH answer; the epoch where the server has no date."""
+    flags = {flag.lower() for flag in answer.get(b"FLAGS") or () if isinstance(flag, bytes)}
     at = answer.get(b"INTERNALDATE")
     known = at if isinstance(at, datetime) else datetime.fromtimestamp(0, UTC)
-    return Arrival(int(answer.get(b"RFC822.SIZE") or 0), known if known.tzinfo else known.replace(tzinfo=UTC))
+    aware = known if known.tzinfo else known.replace(tzinfo=UTC)
+    return Arrival(int(answer.get(b"RFC822.SIZE") or 0), aware, KEYWORD.lower().encode() in flags)
 
 
 def _body(answer: dict[bytes, Any]) -> bytes | None:

@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +16,20 @@ from imapclient.exceptions import LoginError
 
 from mailbot.errors import MailServerError, SignInError
 from mailbot.inbox.connection import TROUBLE, ImapSettings, open_, sign_in
-from mailbot.inbox.fetching import BATCH_MESSAGES, HEAD_BYTES, SIZE_CAP, Arrival, Bodies, Fetched, arrival, groups
+from mailbot.inbox.fetching import (
+    BATCH_MESSAGES,
+    HEAD_BYTES,
+    KEYWORD,
+    SIZE_CAP,
+    Arrival,
+    Bodies,
+    Fetched,
+    arrival,
+    groups,
+)
 from mailbot.inbox.waiting import IDLE_SECONDS, listen, tells_of_mail, wait
 from mailbot.store.values import Cursor, Mark
 
-KEYWORD = "$Mailbot"
 FLAGGED = "\\Flagged"
 
 _LONGEST_UID = 2**32 - 1
@@ -34,6 +43,7 @@ class Selected:
     folder: str
     uidvalidity: int
     allowed: frozenset[str] | None
+    uidnext: int = field(default=0, compare=False)
 
     def keeps(self, flag: str) -> bool:
         """Whether a flag would be stored (PERMANENTFLAGS, RFC 9051 §7.1; a star allows new keywords)."""
@@ -53,6 +63,7 @@ class Inbox:
         self._client: IMAPClient | None = None
         self._selected: Selected | None = None
         self._seen: Cursor | None = None
+        self._counted: Selected | None = None
         self._refusals = 0
 
     def connect(self) -> None:
@@ -76,6 +87,21 @@ class Inbox:
         """The names of all folders."""
         with self._talking("list") as client:
             return [str(name) for _flags, _delimiter, name in client.list_folders()]
+
+    def gives_uids_again(self, cursor: Cursor | None) -> bool:
+        """Whether the server will give UIDs at or below the cursor, as after it was restored from a backup of its own.
+
+        RFC 9051 §2.3.1.1 has it change UIDVALIDITY then; not every server does. Asked of each selection once.
+        """
+        if cursor is None:
+            return False
+        with self._talking("select"):
+            self._wake()
+            here = self._select(self._settings.mailbox)
+            if here is self._counted:
+                return False
+            self._counted = here
+            return here.uidvalidity == cursor.uidvalidity and 0 < here.uidnext <= cursor.uid
 
     def fetch_new(self, cursor: Cursor | None, limit: int = 10_000) -> Iterator[Fetched]:
         """Messages above the cursor, lowest UID first, at most `limit`; none is marked as read.
@@ -132,6 +158,30 @@ class Inbox:
                 return False
             self._select(folder)
             return bool(client.search(["HEADER", "Message-ID", message_id]))
+
+    def end_of(self, folder: str) -> tuple[int, int] | None:
+        """UIDVALIDITY and the next UID of a folder; None where it does not exist."""
+        with self._talking("status") as client:
+            try:
+                answer = client.folder_status(folder, ["UIDVALIDITY", "UIDNEXT"])
+            except IMAPClient.AbortError:
+                raise
+            except IMAPClient.Error:
+                if client.folder_exists(folder):
+                    raise
+                return None
+            return int(answer[b"UIDVALIDITY"]), int(answer[b"UIDNEXT"])
+
+    def letters_from(self, folder: str, uid: int, loop: str) -> list[str]:
+        """The Message-IDs of the letters with our loop header that lie in a folder at a UID and above it."""
+        with self._talking("look up") as client:
+            self._select(folder)
+            found = [one for one in client.search(["UID", f"{uid}:*", "HEADER", "X-Mailbot-Loop", loop]) if one >= uid]
+            idents: list[str] = []
+            for start in range(0, len(found), BATCH_MESSAGES):
+                answer = client.fetch(found[start : start + BATCH_MESSAGES], ["ENVELOPE"])
+                idents += [data[b"ENVELOPE"].message_id.decode("ascii", "replace") for data in answer.values()]
+            return idents
 
     def sent_folder(self) -> str | None:
         """Where sent letters can be looked for: as configured, else the server's own folder for them (RFC 6154)."""
@@ -226,7 +276,8 @@ class Inbox:
             answer = client.select_folder(folder, readonly=folder != self._settings.mailbox)
             flags = answer.get(b"PERMANENTFLAGS")
             allowed = None if flags is None else frozenset(flag.decode("ascii", "replace").lower() for flag in flags)
-            self._selected = Selected(folder, int(answer[b"UIDVALIDITY"]), allowed)
+            uidnext = int(answer.get(b"UIDNEXT") or 0)
+            self._selected = Selected(folder, int(answer[b"UIDVALIDITY"]), allowed, uidnext)
         return self._selected
 
     def _uids_above(self, uid: int) -> list[int]:
@@ -244,7 +295,7 @@ class Inbox:
 
     def _arrivals(self, uids: Sequence[int]) -> dict[int, Arrival]:
         """What is known beforehand of those that are still there, lowest UID first."""
-        answer = self._connected().fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+        answer = self._connected().fetch(uids, ["RFC822.SIZE", "INTERNALDATE", "FLAGS"])
         return {uid: arrival(answer[uid]) for uid in uids if uid in answer}
 
     def _fetch(self, here: Selected, group: dict[int, Arrival]) -> list[Fetched]:
@@ -263,6 +314,7 @@ class Inbox:
                 size=group[uid].size,
                 internal_date=group[uid].at,
                 truncated=not (whole and complete),
+                handled=group[uid].handled,
             )
             for uid, (raw, complete) in bodies.items()
         ]

@@ -15,6 +15,7 @@ from mailbot.mail.limits import Limits
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _BLANK_LINE = re.compile(rb"\n\r?\n")
+_HALF = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,990})>")
 _BARE_ID = re.compile(r"[^<>\s@]{1,500}@[^<>\s@]{1,490}")
@@ -87,10 +88,20 @@ def decode(content: bytes, charset: str | None) -> tuple[str, bool]:
         if attempt.replace("-", "_") in _NO_CHARSET:
             continue
         try:
-            return content.decode(attempt), attempt != "utf-8" or named in {"utf-8", "utf8", "us-ascii", "ascii"}
+            return _whole(content.decode(attempt)), attempt != "utf-8" or named in {
+                "utf-8",
+                "utf8",
+                "us-ascii",
+                "ascii",
+            }
         except (LookupError, UnicodeError, ValueError):
             continue
     return content.decode("cp1252", "replace"), False
+
+
+def _whole(text: str) -> str:
+    """Without halves of surrogate pairs, which UTF-7 can smuggle in and no store or mail can hold."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _HALF.search(text) else text
 
 
 def decode_words(value: str, limit: int) -> str:

@@ -71,7 +71,7 @@ def parse(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> Message:
     doubts = _author_doubts(headers.get("from", ()), *addresses["from"])
     return Message(
         digest=hashlib.sha256(raw).hexdigest()[:12],
-        fingerprint=_fingerprint(ids, found),
+        fingerprint=_fingerprint(ids or _in_place_of_an_id(headers), found),
         message_id=ids[0] if ids else None,
         in_reply_to=message_ids(" ".join(headers.get("in-reply-to", ())), limits.references),
         references=message_ids(" ".join(headers.get("references", ())), limits.references),
@@ -131,6 +131,11 @@ def _address_defects(addresses: Mapping[str, tuple[tuple[Mailbox, ...], tuple[st
 def _delivered_to(headers: Mapping[str, tuple[str, ...]], limits: Limits) -> tuple[str, ...]:
     values = [value for name in _DELIVERY_HEADERS for value in headers.get(name, ())]
     return _unique(*(box.email for box in _mailboxes(tuple(values), limits)[0]))
+
+
+def _in_place_of_an_id(headers: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Two people's "yes" without a Message-ID are two mails, told apart by who wrote, to whom, when and about what."""
+    return tuple(value for name in ("from", "to", "date", "subject") for value in (name, *headers.get(name, ())))
 
 
 def _fingerprint(ids: tuple[str, ...], found: Contents) -> str:

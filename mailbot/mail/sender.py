@@ -19,6 +19,7 @@ _DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,
 _PUBLIC = frozenset(
     "co com org net gov gouv gob edu ac gc or ne go mil nom asso on qc bc ab mb sk ns nb nl pe yk nt nu".split()
 )
+_VERSIONS = (None, "1")  # of a method, as it is today; a later one may mean something else (RFC 8601 §2.3)
 _PROPERTIES = {
     "dmarc": frozenset({"header.from"}),
     "dkim": frozenset({"header.d", "header.i"}),
@@ -73,7 +74,7 @@ def _results(header: str, trusted: Collection[str]) -> list[AuthenticationResult
         return None
     if str(parsed.authserv_id).lower() not in trusted:
         return None
-    return list(parsed.results)
+    return [result for result in parsed.results if result.version in _VERSIONS]
 
 
 def _judged(results: list[AuthenticationResult], author: str) -> Authentication:

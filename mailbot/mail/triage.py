@@ -58,7 +58,7 @@ Rule = Callable[[Evidence], Verdict | None]
 
 _METHOD = re.compile(r"^METHOD:\s?(\w{1,20})", re.IGNORECASE | re.MULTILINE)
 _ANSWERS = frozenset({"REQUEST", "REPLY", "COUNTER", "CANCEL", "DECLINECOUNTER"})
-_LIST_HEADERS = ("list-id", "list-unsubscribe", "list-post", "list-help", "list-owner", "x-campaign-id", "x-mc-user")
+_CAMPAIGNS = ("x-campaign-id", "x-mc-user")  # beside List-* (RFC 2369, RFC 2919)
 _BULK = re.compile(r"\b(?:bulk|list|junk)\b")
 _ROBOTS = re.compile(
     r"^(?:(?:.{0,40}[._+-])?(?:no[._-]?reply|do[._-]?not[._-]?reply|ne[._-]?pas[._-]?repondre|no[._-]?reponse)"
@@ -92,7 +92,7 @@ def own_letter(evidence: Evidence) -> Verdict | None:
     """Our loop header, or one of our addresses as the only author."""
     if evidence.header("x-mailbot-loop"):
         return Verdict(Kind.OWN, "loop header")
-    senders = {sender.email for sender in evidence.message.senders}
+    senders = {_untagged(sender.email) for sender in evidence.message.senders}
     return Verdict(Kind.OWN, "own address") if senders and senders <= evidence.own else None
 
 
@@ -151,9 +151,11 @@ def mailing_list(evidence: Evidence) -> Verdict | None:
 
 
 def automatic(evidence: Evidence) -> Verdict | None:
-    """Auto-Submitted other than "no" (RFC 3834 §5), a read receipt (RFC 8098), a robot's address."""
+    """Auto-Submitted other than "no" (RFC 3834 §5), a read receipt (RFC 8098) or other report, a robot's address."""
     if "disposition-notification" in evidence.header("content-type"):
         return Verdict(Kind.AUTOMATIC, "read receipt")
+    if evidence.header("content-type").startswith("multipart/report"):
+        return Verdict(Kind.AUTOMATIC, "a report")
     submitted = evidence.header("auto-submitted")
     if submitted and not submitted.startswith("no"):
         return Verdict(Kind.AUTOMATIC, "auto-submitted")
@@ -211,8 +213,15 @@ def _is_auto_replied(evidence: Evidence) -> bool:
 
 
 def _is_bulk(evidence: Evidence) -> bool:
-    listed = any(evidence.header(name) for name in _LIST_HEADERS)
+    named = evidence.message.headers
+    listed = any(name in _CAMPAIGNS or name.startswith("list-") for name in named if evidence.header(name))
     return listed or _BULK.search(evidence.header("precedence")) is not None
+
+
+def _untagged(address: str) -> str:
+    """An address without its tag: our own tagged addresses are our own."""
+    local, _, domain = address.partition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _is_robot(evidence: Evidence) -> bool:

@@ -3,9 +3,10 @@
 from mailbot.outbox.connection import Answer, Line, SmtpSettings
 from mailbot.outbox.recovery import Recovered, SentFolder
 from mailbot.outbox.retry import RetryPolicy
-from mailbot.outbox.sending import Delivered, Hooks, Outbox
+from mailbot.outbox.sending import ALL, Delivered, Hooks, Outbox, Which
 
 __all__ = [
+    "ALL",
     "Answer",
     "Delivered",
     "Hooks",
@@ -15,4 +16,5 @@ __all__ = [
     "RetryPolicy",
     "SentFolder",
     "SmtpSettings",
+    "Which",
 ]

@@ -41,6 +41,19 @@ class Hooks:
     sent: Callable[[Book, Outgoing, str, datetime], None]
     refused: Callable[[Book, Outgoing, Delivery, datetime], None]
     doubtful: Callable[[Book, Outgoing, Delivery, datetime], None]
+    withheld: Callable[[Book, Outgoing, str], bool] = lambda _book, _letter, _recipient: False
+    """Asked before a letter is claimed for a recipient: whether it must not go to them after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Kinds of letters: these alone, or all but these."""
+
+    only: frozenset[str] = frozenset()
+    but: frozenset[str] = frozenset()
+
+
+ALL = Which()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,7 @@ class Outbox:
     """Sends what is due, over one connection a round."""
 
     def __init__(self, store: Store, settings: SmtpSettings, hooks: Hooks, policy: RetryPolicy | None = None) -> None:
+        self.owns: Callable[[Book], bool] = lambda _book: True  # asked within the transactions of claim and dot
         self.store = store
         self.settings = settings
         self.hooks = hooks
@@ -70,10 +84,12 @@ class Outbox:
         """
         return Recovery(self.store, self.hooks.sent, self.hooks.doubtful).run(sent_folder, now)
 
-    def deliver(self, now: datetime, limit: int = 200, stop: threading.Event | None = None) -> Delivered:
+    def deliver(
+        self, now: datetime, limit: int = 200, stop: threading.Event | None = None, which: Which = ALL
+    ) -> Delivered:
         """Send at most `limit` due deliveries; between two of them `stop` is heeded. Raises StoreError alone."""
         with self.store.transaction() as book:
-            due = book.due_deliveries(now, limit)
+            due = book.due_deliveries(now, limit, only=which.only, but=which.but)
         return _Round(self, now, stop or threading.Event()).run(due) if due else Delivered()
 
 
@@ -117,7 +133,10 @@ class _Round:
     def _deliver(self, line: Line, due: Delivery) -> None:
         with self._outbox.store.transaction() as book:
             letter = book.letter(due.message_id)
-            claimed = letter is not None and book.claim(due, self._now)
+            if letter is not None and self._outbox.hooks.withheld(book, letter, due.recipient):
+                book.spare(letter.message_id, due.recipient)
+                letter = None
+            claimed = letter is not None and self._outbox.owns(book) and book.claim(due, self._now)
         if letter is None or not claimed:
             return
         delivery = replace(due, attempts=due.attempts + 1)
@@ -133,7 +152,7 @@ class _Round:
         """Commit that the dot comes next; not where the store says that this claim is over, or says nothing."""
         try:
             with self._outbox.store.transaction() as book:
-                return book.ambiguous(delivery, self._now)
+                return self._outbox.owns(book) and book.ambiguous(delivery, self._now)
         except StoreError:
             return False
 

@@ -10,8 +10,7 @@ import msgspec
 from mailbot.cases.case import Case, Role
 from mailbot.cases.decide import unhold
 from mailbot.cases.events import events_from
-from mailbot.cases.letters import LetterKind
-from mailbot.cases.overtaken import CLOCKED
+from mailbot.cases.overtaken import WITHIN_HOURS
 from mailbot.cases.turn import SIDES
 from mailbot.cases.wishes import Wish
 from mailbot.log import get_logger
@@ -43,15 +42,6 @@ _BARE = 3  # words of a no that says nothing more
 _NOT = re.compile(r"\b(?:not|isn['’]t|pas)\b[^,.;!?\n]*", re.IGNORECASE)  # "Eric, not Priya"
 # What a coordinator's yes settles by itself: the person has read it now.
 _SEEN = frozenset({Intent.CONCERN, Intent.WRONG_PERSON, Intent.OTHER, Intent.QUESTION, Intent.NO_SHOW})
-# What a clock had started, or goes to a third party first, leaves within working hours, whenever the yes comes.
-_WITHIN_HOURS = CLOCKED | {
-    LetterKind.PROPOSAL_AGAIN,
-    LetterKind.REFERRAL_ASK,
-    LetterKind.REFERRAL_INTRODUCTION,
-    LetterKind.REFERRAL_ADDRESS,
-    LetterKind.SURVEY,
-    LetterKind.CLOSING,
-}
 
 
 def answer(carrier: Carrier, mail: Incoming, question: Question, words: Words, text: ReplyText) -> str:
@@ -92,7 +82,7 @@ def _settled(carrier: Carrier, mail: Incoming, question: Question, words: Words,
         carrier.done(None, f"answer:{mail.message.digest}", "recorded" if outcome == "approved" else outcome)
         return settle(carrier, mail, "done")
     asks, role = "", None
-    if held is not None:
+    if held is not None and held.state is not Handling.QUARANTINED:  # what broke the robot is not opened again
         original = incoming(carrier.desk, held, carrier.now)
         staff = original.sender in carrier.desk.staff
         role = Role.COORDINATOR if staff else case.role_of(original.sender) or reported(case)
@@ -171,7 +161,7 @@ def _letters(carrier: Carrier, question: Question, outcome: str) -> None:
             carrier.never_ask(question.case)
         return
     opens = carrier.desk.policy.hours.next_open(carrier.now)
-    carrier.book.release(question.id, opens if kinds & {k.value for k in _WITHIN_HOURS} else None)
+    carrier.book.release(question.id, opens if kinds & {k.value for k in WITHIN_HOURS} else None)
 
 
 # ── whose mail it is ─────────────────────────────────────────────────────────────────

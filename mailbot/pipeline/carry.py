@@ -16,6 +16,7 @@ from mailbot.cases.letters import Flag, LetterKind, OpenCase, Recall, Send, Than
 from mailbot.cases.overtaken import CLOCKED, overtaken
 from mailbot.cases.turn import Known
 from mailbot.log import EventName, get_logger
+from mailbot.pipeline.breaker import UNSETTLED, looping
 from mailbot.pipeline.correspondence import NO_CAUSE, Cause, Draft, common, draft, post
 from mailbot.pipeline.knowledge import Informed
 from mailbot.reading.values import Contact, Reading
@@ -222,8 +223,6 @@ class Carrier(Informed):
         log.event(name, case=case.id, stage=case.stage, kind=letter.kind, state=letter.state, role=letter.side)
         if letter.kind in _ONCE_IN_A_WHILE:
             self.book.mark(f"{_ONCE_IN_A_WHILE[letter.kind]}:{letter.to[0].email}", self.now.isoformat())
-        for person in (*letter.to, *letter.cc):
-            self.book.told(case.id, person.email, letter.kind.value, self.now)
         return ident
 
     def shown(self, letter: Draft) -> dict[str, str]:
@@ -262,8 +261,28 @@ class Carrier(Informed):
         return post(self, case, letter, NO_CAUSE)
 
     def done(self, case: Case | None, key: str, order: str, owner: Person | None = None, **facts: Any) -> None:
-        """Confirm an order to the coordinator who gave it, outside any decision."""
+        """Confirm an order to the coordinator who gave it, outside any decision.
+
+        What was not understood is said three times in an hour; then somebody is told, once, that it is no longer said.
+        """
+        loops, new = (False, False)
+        if self.speaker is not None and order in UNSETTLED:
+            loops, new = looping(self.book, self.speaker.email, self.now)
+        if new and self.speaker is not None:
+            self._tell_of_loop(self.speaker)
+        if loops:
+            return
         self.staff_letter(case, LetterKind.DONE, key, owner=owner, **done_facts(order, **facts))
+
+    def _tell_of_loop(self, speaker: Person) -> None:
+        others = [c for c in self.desk.settings.coordinators if c.email.lower() != speaker.email]
+        owner = self.desk.coordinator(others[0].email) if others else speaker
+        facts = {
+            "what": f"three mails from {speaker.email} in an hour were not understood, so more of them get no answer",
+            "since": self.now.astimezone(self.desk.zone),
+            "mend": "if a program answers there, stop it; orders that are understood are carried out as ever",
+        }
+        self.staff_letter(None, LetterKind.UNWELL, f"loop:{speaker.email}:{self.now:%Y-%m-%dT%H}", owner=owner, **facts)
 
     def _blocked(self, case: Case) -> frozenset[str]:
         people = (case.person(role) for role in Role)

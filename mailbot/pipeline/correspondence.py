@@ -15,6 +15,7 @@ from mailbot.cases.letters import CalendarMethod, LetterKind, Send
 from mailbot.cases.turn import quote
 from mailbot.mail.compose import Envelope, Picture, compose
 from mailbot.mail.message import Attachment, Mailbox
+from mailbot.pipeline.breaker import counts_as_answer, note_answer
 from mailbot.pipeline.desk import Desk
 from mailbot.reading.values import Language, Reading, Stance
 from mailbot.store import Book, Outgoing, Post
@@ -215,6 +216,9 @@ def post(office: Office, case: Case | None, letter: Draft, cause: Cause) -> str 
     book.enqueue(outgoing)
     if case is not None:
         book.link(ident, case.id, readers, office.now)
+    author = office.speaker or (case.person(cause.by) if case is not None and cause.by is not None else None)
+    if author is not None and author.email in readers and counts_as_answer(letter.kind, letter.variables.get("order")):
+        note_answer(book, author.email, office.now)
     return ident
 
 

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.case import Person
@@ -20,8 +20,15 @@ if TYPE_CHECKING:  # spaCy takes a second to import, jinja2 a while: not for a r
 
     from mailbot.cases.wishes import StaffWords
     from mailbot.mail.compose import Templates
-    from mailbot.reading.reader import Reader
-    from mailbot.reading.values import Language
+    from mailbot.pipeline.judging import Judged
+    from mailbot.reading.values import Context, Language, Letter, Reading
+
+
+class Reads(Protocol):
+    """Who understands letters: a Reader, here or in a process apart."""
+
+    def read(self, letter: Letter, context: Context) -> Reading:
+        """What a letter says, in the light of its match."""
 
 
 def new_token() -> str:
@@ -36,10 +43,11 @@ class Desk:
     settings: Settings
     policy: Policy
     make_templates: Callable[[], Templates]
-    make_reader: Callable[[], Reader]
+    make_reader: Callable[[], Reads]
     answers: Callable[[str, str], str]  # (answer id, language) → text from rules/<lang>/answers.toml
     make_staff_words: Callable[[], tuple[StaffWords, ...]]
     day_in: Callable[[str, Language, datetime], date | None]  # the day that words written then name
+    judge: Callable[[bytes], Judged]  # strangers' bytes, here or in a process apart
     token: Callable[[], str] = new_token
 
     @cached_property
@@ -53,7 +61,7 @@ class Desk:
         return self.make_staff_words()
 
     @cached_property
-    def reader(self) -> Reader:
+    def reader(self) -> Reads:
         """The reading room, models loaded."""
         return self.make_reader()
 

@@ -6,17 +6,20 @@ from datetime import datetime
 
 from mailbot.mail.thread import keys
 from mailbot.mail.triage import Kind
+from mailbot.pipeline.breaker import REASON, looping, note_answer
 from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.desk import Desk
 from mailbot.pipeline.intake import Incoming, close, hold_mail, incoming, owner
 from mailbot.pipeline.machines import handle_machine
 from mailbot.pipeline.participants import handle_participant
 from mailbot.pipeline.staffing import handle_staff
-from mailbot.store import Book, Received
+from mailbot.store import Book, Handling, Received
 
 
 def handle(desk: Desk, book: Book, row: Received, now: datetime) -> str:
     """Deal with one message inside the caller's transaction; returns the state that it ends in."""
+    if row.state is not Handling.NEW:
+        return row.state.value  # another process did, while this one slept
     carrier = Carrier(desk, book, now)
     mail = incoming(desk, row, now)
     if mail.message.message_id:
@@ -34,7 +37,23 @@ def handle(desk: Desk, book: Book, row: Received, now: datetime) -> str:
         return hold_mail(carrier, mail, owner(carrier, mail), None, unfit)
     if mail.sender in desk.staff:
         return handle_staff(carrier, mail)
-    return handle_participant(carrier, mail)
+    return _unless_looping(carrier, mail)
+
+
+def _unless_looping(carrier: Carrier, mail: Incoming) -> str:
+    """A participant's or a stranger's mail; where many of theirs had to be held, the next ones are only kept."""
+    book, now = carrier.book, carrier.now
+    # Who only claims to be somebody must not bring silence upon them.
+    who = mail.sender if mail.trusted else f"unproven {mail.sender}"
+    loops, new = looping(book, who, now)
+    if new:
+        return hold_mail(carrier, mail, owner(carrier, mail), None, REASON)
+    if loops:
+        return close(book, mail, "held", now, REASON)
+    state = handle_participant(carrier, mail)
+    if state == "held":  # a coordinator has been asked about it
+        note_answer(book, who, now)
+    return state
 
 
 def _lacking(mail: Incoming) -> str:

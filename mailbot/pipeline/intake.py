@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,9 +11,9 @@ from mailbot.cases.decide import Decision, decide
 from mailbot.cases.events import Mail, events_from
 from mailbot.cases.letters import Ask, LetterKind, Send
 from mailbot.log import EventName, get_logger
-from mailbot.mail.message import Message, parse
-from mailbot.mail.sender import Outcome, authenticated
-from mailbot.mail.triage import Verdict, triage
+from mailbot.mail.limits import Limits
+from mailbot.mail.message import Message
+from mailbot.mail.triage import Verdict
 from mailbot.pipeline.carry import Carrier, Doubt
 from mailbot.pipeline.desk import Desk
 from mailbot.pipeline.locate import Located, locate
@@ -20,6 +21,7 @@ from mailbot.reading.values import Contact, Context, Intent, Meeting, Reading, T
 from mailbot.store import Book, Handling, Received
 
 log = get_logger()
+_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,13 @@ class Incoming:
 
 def incoming(desk: Desk, row: Received, now: datetime) -> Incoming:
     """Parse and judge stored bytes; a date in the future counts as now."""
-    message = parse(row.raw)
-    verdict = triage(message, (desk.address,), row.raw)
-    trusted = desk.settings.imap.trusted_authserv
+    judged = desk.judge(row.raw)
+    message = judged.message
     sender = message.senders[0].email if message.senders else ""
     seen = frozenset(m.email for m in (*message.senders, *message.to, *message.cc))
     sent_at = min(message.date or now, now)
-    outcome = authenticated(message, trusted).outcome if trusted else Outcome.ABSENT
     mail = Mail(message.digest, sent_at, seen, message.message_id)
-    return Incoming(row, message, verdict, sender, outcome is Outcome.PASS, mail)
+    return Incoming(row, message, judged.verdict, sender, judged.trusted, mail)
 
 
 def close(book: Book, mail: Incoming, state: str, now: datetime, reason: str = "", case: str | None = None) -> str:
@@ -79,13 +79,21 @@ def owner(carrier: Carrier, mail: Incoming) -> Located | None:
     return found if found.case else None
 
 
+def head_of(raw: bytes) -> bytes:
+    """The header block of a message under its cap, and no body: what can be looked at of one that can't be read."""
+    block = raw[: _LIMITS.header_block].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    # The types of its parts speak of a body that is not there.
+    lines = re.sub(rb"(?im)^content-[^\n]*(?:\n[ \t][^\n]*)*\n?", b"", block + b"\n")
+    return lines + b"\n"
+
+
 def set_aside(carrier: Carrier, row: Received, reason: str) -> None:
     """Quarantine a message that the program fails on; a person is told whose it is and what it says, if known."""
     found, doubt = None, Doubt(reason, message=row.id)
     try:
         mail = incoming(carrier.desk, row, carrier.now)
         found = owner(carrier, mail)
-        doubt = replace(doubt, sender=mail.contact, said=mail.message.plain or "")
+        doubt = replace(doubt, sender=mail.contact, said=mail.message.plain or mail.message.subject)
     except Exception as error:  # noqa: BLE001 - the message has broken something once
         log.event("daemon.unwell", error=error)
     case = found.case if found else None

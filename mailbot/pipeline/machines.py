@@ -18,7 +18,10 @@ def handle_machine(carrier: Carrier, mail: Incoming) -> str:
     """A delivery report or an absence notice: proven by the tag it came back to, or by its sender's authentication."""
     book, desk = carrier.book, carrier.desk
     tokens = tags(mail.message, desk.address, desk.settings.programme.subaddress)
-    tagged = next((t for token in tokens if (t := book.by_tag(token)) and t.case), None)
+    known = [t for token in tokens if (t := book.by_tag(token)) and t.case]
+    if len({t.case for t in known}) > 1:
+        return hold_mail(carrier, mail, None, None, "it bears the tags of two matches")
+    tagged = known[0] if known else None
     case = book.case(tagged.case) if tagged and tagged.case else None
     role = Role(tagged.role) if case and tagged and tagged.role else None
     if mail.verdict.kind is Kind.BOUNCE:

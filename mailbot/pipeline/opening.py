@@ -20,10 +20,8 @@ from mailbot.pipeline.intake import Incoming, settle
 from mailbot.reading.values import Contact, Intent, Parties, Reading
 
 log = get_logger()
-_MAGIC = {
-    b"%PDF-": "application/pdf",
-    b"PK\x03\x04": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_MAGIC = {b"%PDF-": "application/pdf", b"PK\x03\x04": _DOCX}
 _LARGEST = 5 * 2**20
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
 _OVER = (Stage.CLOSED, Stage.DECLINED)
@@ -55,8 +53,14 @@ def resume_of(mail: Incoming) -> Attachment | None:
 
 
 def content_type_of(content: bytes) -> str:
-    """PDF or DOCX by the first bytes; empty for anything else."""
-    return next((kind for magic, kind in _MAGIC.items() if content.startswith(magic)), "")
+    """PDF or DOCX by the first bytes; empty for anything else, other archives and documents with macros among it.
+
+    Nothing is unpacked: the names of an archive's members stand in it as they are.
+    """
+    kind = next((kind for magic, kind in _MAGIC.items() if content.startswith(magic)), "")
+    if kind == _DOCX and (b"word/document.xml" not in content or b"vbaProject.bin" in content):
+        return ""
+    return kind
 
 
 def open_copied(carrier: Carrier, mail: Incoming, reading: Reading) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+import hashlib
+import threading
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,11 +13,14 @@ from mailbot.config.checked import fingerprint
 from mailbot.config.rules import policy, reading_rules, staff_words
 from mailbot.config.settings import Settings
 from mailbot.config.templates import templates
+from mailbot.errors import UnreadableError
 from mailbot.inbox import Fetched
 from mailbot.log import get_logger
-from mailbot.mail.message import parse
 from mailbot.mail.triage import CUT
+from mailbot.pipeline.apart import Apart
 from mailbot.pipeline.desk import Desk
+from mailbot.pipeline.gates import letter_withheld, tell_of_limit
+from mailbot.pipeline.judging import Judge
 from mailbot.pipeline.ticks import digests_wait, letter_doubtful, letter_left, letter_refused, send_digests, speak
 from mailbot.reading.values import Language
 from mailbot.store import Book, Delivery, Incoming, Outgoing, Store
@@ -36,77 +41,111 @@ class Robot:
 
     desk: Desk
     store: Store
+    apart: Apart | None = None
+    troubled: set[int] = field(default_factory=set)  # messages on which reading broke off: others go first
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Robot:
+    def from_settings(cls, settings: Settings, *, apart: bool = False) -> Robot:
         """Check rules and templates whole, open the store; ConfigError names file and line.
 
-        What was found right stays so while no byte of it changes: the store keeps its fingerprint, and a round of
-        cron does not pay for the same check every minute.
+        `apart`: strangers' bytes are parsed and read in a process of their own. What was found right stays so while no
+        byte of it changes: the store keeps its fingerprint, and a round of cron does not pay for the same check every
+        minute.
         """
         store = Store(settings.store.url, settings.programme.address)
         stamp = fingerprint(settings.paths)
         checked = store.current() and _checked(store) == stamp
-        desk = _desk(settings, checked=checked)
+        workroom = Apart(settings.paths.rules, _judge(settings)) if apart else None
+        desk = _desk(settings, workroom, checked=checked)
         store.upgrade()
         if not checked:
             with store.transaction() as book:
                 book.mark(_CHECKED, stamp)
-        return cls(desk, store)
+        return cls(desk, store, workroom)
+
+    def warm(self, stop: threading.Event) -> None:
+        """Make ready what reads, without waiting for it; once `stop` is set, nothing is waited for."""
+        if self.apart is not None:
+            self.apart.stop = stop
+            self.apart.start()
 
     def close(self) -> None:
-        """Give the store's connections back."""
+        """Give the store's connections back, and end the process that reads."""
+        if self.apart is not None:
+            self.apart.close()
         self.store.close()
 
     def take_in(self, fetched: Fetched, now: datetime) -> bool:
         """Store one message and move the cursor; False where it was there already."""
-        raw = CUT + fetched.raw if fetched.truncated else fetched.raw
-        message = parse(raw)
-        sent_at = message.date or fetched.internal_date
-        incoming = Incoming(
-            fetched.folder,
-            fetched.uidvalidity,
-            fetched.uid,
-            raw,
-            message.digest,
-            message.fingerprint,
-            message.message_id,
-            sent_at,
-        )
+        incoming, readable = self._registered(fetched)
         with self.store.transaction() as book:
-            new = book.receive(incoming, now) is not None
-        if new:
-            log.event("message.received", message=message.digest, size=len(fetched.raw))
-        return new
+            ident = book.receive(incoming, now)
+            if ident is not None and not readable:
+                book.attempt(ident)
+        if ident is None:
+            return False
+        if not readable:
+            self.troubled.add(ident)
+        log.event("message.received", message=incoming.digest, size=len(fetched.raw))
+        return True
+
+    def _registered(self, fetched: Fetched) -> tuple[Incoming, bool]:
+        """What the case book keeps of a message, and whether it can be parsed; else it is known by its bytes alone."""
+        raw = CUT + fetched.raw if fetched.truncated else fetched.raw
+        place = (fetched.folder, fetched.uidvalidity, fetched.uid, raw)
+        try:
+            message = self.desk.judge(raw).message
+        except UnreadableError:
+            whole = hashlib.sha256(raw).hexdigest()
+            return Incoming(*place, whole[:12], whole, None, fetched.internal_date), False
+        sent_at = message.date or fetched.internal_date
+        return Incoming(*place, message.digest, message.fingerprint, message.message_id, sent_at), True
 
     def pending(self) -> list[int]:
-        """The stored messages that nobody has dealt with, the oldest first."""
+        """The stored messages that nobody has dealt with, the oldest first; those that broke the reading come last."""
         with self.store.transaction() as book:
-            return [row.id for row in book.pending(_BATCH)]
+            rows = book.pending(_BATCH + len(self.troubled))
+        return sorted((row.id for row in rows), key=lambda ident: ident in self.troubled)
 
     def handle(self, ident: int, now: datetime) -> None:
-        """Deal with one stored message in one transaction."""
+        """Deal with one stored message in one transaction.
+
+        One on which reading breaks off is set aside at the third try.
+        """
+        _ = self.desk.reader  # made ready before the try and its transaction, which others wait for
+        if self.apart is not None:
+            self.apart.ready()
         with self.store.transaction() as book:
             tries = book.attempt(ident)
         if tries > _TRIES:
-            return self.quarantine(ident, now, "it could not be dealt with in three tries")
+            return self.quarantine(ident, now, "it could not be dealt with in three tries", whole=False)
         # Reading takes a second to import (spaCy): not for a round without mail.
         from mailbot.pipeline.handle import handle  # noqa: PLC0415
 
-        _ = self.desk.reader  # made ready before the transaction, which others wait for
-        with self.store.transaction() as book:
-            handle(self.desk, book, book.received(ident), now)
+        try:
+            with self.store.transaction() as book:
+                handle(self.desk, book, book.received(ident), now)
+        except UnreadableError as error:
+            self.troubled.add(ident)
+            if tries >= _TRIES:
+                self.quarantine(ident, now, f"it could not be read in three tries: {error}", whole=False)
+        else:
+            self.troubled.discard(ident)
         return None
 
-    def quarantine(self, ident: int, now: datetime, reason: str) -> None:
-        """Set a message aside that breaks the robot; the next one is not kept waiting."""
+    def quarantine(self, ident: int, now: datetime, reason: str, *, whole: bool = True) -> None:
+        """Set a message aside that breaks the robot; the next one is not kept waiting.
+
+        `whole`: its words may be looked at once more, for the person who is told; else its header alone.
+        """
         # A person is told with the same tools that may have failed: only where there is mail to set aside.
         from mailbot.pipeline.carry import Carrier  # noqa: PLC0415
-        from mailbot.pipeline.intake import set_aside  # noqa: PLC0415
+        from mailbot.pipeline.intake import head_of, set_aside  # noqa: PLC0415
 
         with self.store.transaction() as book:
             row = book.received(ident)
-            set_aside(Carrier(self.desk, book, now), row, reason)
+            set_aside(Carrier(self.desk, book, now), row if whole else replace(row, raw=head_of(row.raw)), reason)
+        self.troubled.discard(ident)
         log.event("message.quarantined", message=row.digest, reason=reason)
 
     def tick(self, now: datetime) -> int:
@@ -137,9 +176,21 @@ class Robot:
             if any_time:
                 return spoken
 
-    def letter_left(self, book: Book, letter: Outgoing, _recipient: str, now: datetime) -> None:
+    def letter_left(self, book: Book, letter: Outgoing, recipient: str, now: datetime) -> None:
         """The outbox calls this in the transaction in which a letter becomes sent."""
-        letter_left(self.desk, book, letter, now)
+        letter_left(self.desk, book, letter, recipient, now)
+
+    def letter_withheld(self, book: Book, letter: Outgoing, recipient: str) -> bool:
+        """The outbox asks this last of all: whether the recipient wants, or can get, no more mail."""
+        return letter_withheld(book, letter, recipient)
+
+    def limit_reached(self, now: datetime) -> bool:
+        """Whether letters wait because the programme's hour is full; the first time in a day a person is told."""
+        since = now - timedelta(hours=1)
+        with self.store.transaction() as book:
+            if book.sent_since(since) < self.desk.policy.letters_an_hour or not book.due_deliveries(now, 1):
+                return False
+            return tell_of_limit(self.desk, book, now)
 
     def letter_refused(self, book: Book, letter: Outgoing, delivery: Delivery, now: datetime) -> None:
         """The outbox calls this where a server will never take a letter for an address."""
@@ -163,7 +214,13 @@ def _checked(store: Store) -> str | None:
         return book.mark_of(_CHECKED)
 
 
-def _desk(settings: Settings, *, checked: bool) -> Desk:
+def _judge(settings: Settings) -> Judge:
+    """What this programme judges mail by."""
+    own = (settings.programme.address.lower(),)
+    return Judge(own, settings.imap.trusted_authserv, settings.programme.zone)
+
+
+def _desk(settings: Settings, apart: Apart | None, *, checked: bool) -> Desk:
     """The desk; where its files are not known to be right, all of them are read now."""
     paths = settings.paths
     rules = cache(lambda: reading_rules(paths.rules))
@@ -171,10 +228,11 @@ def _desk(settings: Settings, *, checked: bool) -> Desk:
         settings,
         policy(paths.rules, settings.programme.zone, checked=checked),
         lambda: templates(paths.templates, checked=checked),
-        lambda: _reader(rules()),
+        lambda: apart or _reader(rules()),
         lambda ident, language: rules().answers[Language(language)][ident].text,
         lambda: staff_words(paths.rules),
         lambda text, language, at: _day_in(text, language, at, rules()),
+        (apart or _judge(settings)).judge,
     )
     if not checked:
         _ = rules(), desk.templates, desk.staff_words

@@ -93,6 +93,8 @@ def _case(carrier: Carrier, mail: Incoming, question: Question | None, words: st
         return book.case(ident) if ident else None
     tokens = tags(mail.message, desk.address, desk.settings.programme.subaddress)
     tagged = {t.case for token in tokens if (t := book.by_tag(token)) and t.case}
+    if len(tagged) > 1:
+        return None  # of two matches: which one is meant must be said
     ident = next(iter(tagged)) if len(tagged) == 1 else book.case_of(keys(mail.message))
     if ident:
         return book.case(ident)

@@ -28,8 +28,8 @@ def speak(desk: Desk, book: Book, moment: Moment, now: datetime) -> bool:
     if not desk.policy.hours.is_open(now) and not moment.key.startswith(_ANY_TIME):
         return False
     case = book.case(moment.case)
-    if case is None:
-        return False
+    if case is None or dict(case.moments()).get(moment.key) != moment.at:
+        return False  # it has spoken, or was set anew, while this process slept
     what, kind, *_ = moment.key.split(":")
     event = Event(EventKind.DEBT_DUE if what == "debt" else EventKind(kind), now, key=moment.key)
     if what == "alarm":
@@ -43,8 +43,9 @@ def speak(desk: Desk, book: Book, moment: Moment, now: datetime) -> bool:
     return True
 
 
-def letter_left(desk: Desk, book: Book, letter: Outgoing, now: datetime) -> None:
-    """SMTP has taken a letter: clocks that count from it begin."""
+def letter_left(desk: Desk, book: Book, letter: Outgoing, recipient: str, now: datetime) -> None:
+    """SMTP has taken a letter for somebody: who was told what is written down, and clocks that count from it begin."""
+    book.told(letter.case, recipient, letter.kind, now)
     if letter.case is None or letter.kind != LetterKind.REFERRAL_THANKS.value:
         return
     case = book.case(letter.case)
@@ -106,8 +107,10 @@ def send_digests(desk: Desk, book: Book, now: datetime) -> int:
     for coordinator in desk.settings.coordinators:
         mark = f"digest:{coordinator.email.lower()}"
         before = book.mark_of(mark)
+        if before is not None and datetime.fromisoformat(before) >= slot:
+            continue  # had already, or the clock was set back
         book.mark(mark, slot.isoformat())
-        if before is None or before == slot.isoformat():
+        if before is None:
             continue
         owner = desk.coordinator(coordinator.email)
         carrier = Carrier(desk, book, now)

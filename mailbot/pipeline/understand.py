@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from mailbot.mail.calendar import invitations
@@ -12,8 +13,10 @@ from mailbot.mail.message import Mailbox, Message, parse
 from mailbot.mail.reply import ReplyText, Zone, reply_text
 from mailbot.mail.triage import Kind, Verdict, triage
 from mailbot.pipeline.zones import author_clock, local_times
-from mailbot.reading.reader import Reader
 from mailbot.reading.values import Contact, Context, Intent, Invitation, Language, Letter, Machine, Reading
+
+if TYPE_CHECKING:  # spaCy takes a second to import
+    from mailbot.reading.reader import Reader
 
 _MACHINES = {
     Kind.BOUNCE: Machine.BOUNCE,

@@ -14,6 +14,7 @@ from sqlalchemy.pool import StaticPool
 
 from mailbot.errors import StoreError
 from mailbot.store.casebook import CaseBook
+from mailbot.store.erasing import Erasing
 from mailbot.store.goodwill import Goodwill
 from mailbot.store.holds import Holds
 from mailbot.store.letters import Letters
@@ -27,7 +28,11 @@ BUSY_SECONDS = 30
 """How long a transaction waits for another process's."""
 
 
-class Book(Messages, Threads, CaseBook, Letters, Holds, People, Goodwill, Marks):
+_COMPACTING = (("VACUUM FULL", "CHECKPOINT"), ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"))
+"""By which statements a server, and SQLite, forgets what was deleted."""
+
+
+class Book(Messages, Threads, CaseBook, Letters, Holds, People, Goodwill, Marks, Erasing):
     """Everything of one programme, seen within one transaction."""
 
 
@@ -60,6 +65,26 @@ class Store:
         """One transaction that others wait for: committed at the end, or rolled back and StoreError raised."""
         with self._begin() as connection:
             yield Book(connection, self._programme)
+
+    def compact(self) -> None:
+        """Write out anew what is there, so that nothing of what was deleted is left in a file of the database."""
+        sqlite = self._engine.dialect.name == "sqlite"
+        try:
+            held = self._engine.raw_connection()  # what compacts can't stand in a transaction
+            try:
+                driver: Any = held.driver_connection
+                if not sqlite:
+                    driver.autocommit = True
+                cursor = held.cursor()
+                for statement in _COMPACTING[sqlite]:
+                    cursor.execute(statement)
+                cursor.close()
+                if not sqlite:
+                    driver.autocommit = False
+            finally:
+                held.close()
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise StoreError(f"the store at {_shown(self._engine)}: {_cause(error)}") from error
 
     def close(self) -> None:
         """Give back the connections."""

@@ -10,6 +10,7 @@ A delivery is called ambiguous just *before* the final dot (RFC 5321 §4.1.1.4) 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -25,9 +26,17 @@ _UNDER_WAY = deliveries.c.state.in_((Fate.CLAIMED, Fate.AMBIGUOUS))
 class Deliveries(Page):
     """What becomes of a letter for each recipient."""
 
-    def due_deliveries(self, now: datetime, limit: int) -> list[Delivery]:
-        """What may be sent by now, the longest waiting first."""
+    def due_deliveries(
+        self, now: datetime, limit: int, *, only: Collection[str] = (), but: Collection[str] = ()
+    ) -> list[Delivery]:
+        """What may be sent by now, the longest waiting first; of some kinds only, or of all but some."""
         query = self._select(deliveries, state=Fate.QUEUED).where(deliveries.c.next_at <= now)
+        if only or but:
+            named = self._select(letters, "message_id").where(letters.c.message_id == deliveries.c.message_id)
+            if only:
+                query = query.where(named.where(letters.c.kind.in_(only)).exists())
+            if but:
+                query = query.where(~named.where(letters.c.kind.in_(but)).exists())
         ordered = query.order_by(deliveries.c.next_at, deliveries.c.id).limit(limit)
         return [delivery_of(row) for row in self._db.execute(ordered)]
 

@@ -50,6 +50,11 @@ class Holds(Page):
         rows = self._db.execute(self._select(questions).where(mine)).all()
         return _question(min(rows, key=lambda row: (rank[row.letter_message_id], row.id))) if rows else None
 
+    def questions_about(self, message: int) -> list[Question]:
+        """The open questions about a received message."""
+        query = self._select(questions, answered_at=None, message=message)
+        return [_question(row) for row in self._db.execute(query.order_by(questions.c.opened_at, questions.c.id))]
+
     def answer(self, id_: str, outcome: str, now: datetime) -> None:
         """Close a question; the first answer holds."""
         self._change(questions, self._mine(questions, id=id_, answered_at=None), outcome=outcome, answered_at=now)

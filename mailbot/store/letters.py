@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, func, insert, or_, select
@@ -89,6 +89,13 @@ class Letters(Deliveries):
         mine = self._mine(deliveries, message_id=message_id, recipient=email.lower(), state=Fate.QUEUED)
         self._change(deliveries, mine, next_at=None)
         self._file_when_out(message_id)
+
+    def hurry(self, message_id: str) -> None:
+        """A letter that waits for its turn goes before all others."""
+        waiting = and_(
+            self._mine(deliveries, message_id=message_id, state=Fate.QUEUED), deliveries.c.next_at.is_not(None)
+        )
+        self._change(deliveries, waiting, next_at=datetime.fromtimestamp(0, UTC))
 
     def take_back(self, message_ids: Collection[str]) -> int:
         """Give up letters for everybody whose sending has not begun; how many letters."""

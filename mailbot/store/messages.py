@@ -54,6 +54,25 @@ class Messages(Page):
         assert key is not None
         return int(key[0])
 
+    def forget_uids(self, folder: str) -> None:
+        """The server gives UIDs again: those stored mean other mail now, and everything in the folder counts as new.
+
+        What comes back as it was is known by its fingerprint.
+        """
+        aside = {"uid": -messages.c.id, "to_mark": False}
+        self._change(messages, and_(self._mine(messages, folder=folder), messages.c.uid > 0), **aside)
+        self._put(cursors, {"folder": folder}, uid=0)
+
+    def is_new(self, folder: str, uidvalidity: int, uid: int) -> bool:
+        """Whether a stored message waits to be handled for the first time."""
+        place = {"folder": folder, "uidvalidity": uidvalidity, "uid": uid}
+        return self._db.execute(self._select(messages, "state", **place)).scalar() == Handling.NEW
+
+    def blameless(self, id_: int, tries: int) -> None:
+        """Tries that failed for want of a store do not count against the message."""
+        fewer = and_(self._mine(messages, id=id_), messages.c.attempts >= tries)
+        self._change(messages, fewer, attempts=messages.c.attempts - tries)
+
     def pending(self, limit: int) -> list[Received]:
         """Messages that nobody has handled, the first sent first."""
         query = self._select(messages, state=Handling.NEW).order_by(messages.c.sent_at, messages.c.id).limit(limit)
@@ -86,6 +105,11 @@ class Messages(Page):
     def requeue(self, id_: int) -> None:
         """Take a message up again as if it had just come in, with all its tries."""
         self._change(messages, self._mine(messages, id=id_), state=Handling.NEW, attempts=0, reason="", to_mark=False)
+
+    def set_aside(self) -> list[Received]:
+        """The messages that broke the program, the first sent first."""
+        query = self._select(messages, state=Handling.QUARANTINED).order_by(messages.c.sent_at, messages.c.id)
+        return [_received(row) for row in self._db.execute(query)]
 
     def attempt(self, id_: int) -> int:
         """Count one more try at a message, this one included. Commit it before the try."""

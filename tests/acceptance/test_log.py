@@ -13,6 +13,7 @@ from mailbot.log import configure
 from tests.acceptance.people import ERIC, JONATHAN, LEILA, MALLORY, MEILING, PROGRAMME, RUTH, TOMASZ
 from tests.acceptance.programme import Programme
 from tests.acceptance.test_absences import absent
+from tests.servers.dovecot import PASSWORD
 
 OFFER = "Thursday 5 March at 2 pm in the Quetzalcoatl Room, 150 Elgin Street."
 UNSURE = "Thursday 5 March at 2 pm works for me, but only if my wife Zinedine can take the children that day."
@@ -88,3 +89,36 @@ def test_clocks_that_stand_still_say_why_and_until_when(
         ("clock.restarted", "absence", "connector"),
     ]
     assert told[0]["next_at"] == "2026-03-23T09:00:00-04:00"
+
+
+def test_nor_has_any_line_at_the_debug_level_of_any_library_a_secret_an_address_or_a_body(
+    programme: Programme, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure("json", verbose=True)
+    kept: list[str] = []
+    root, handler = logging.getLogger(), _Keeping(kept)
+    root.addHandler(handler)
+    monkeypatch.setattr(root, "level", logging.DEBUG)
+    capsys.readouterr()
+    try:
+        conversations(programme)
+        monkeypatch.setattr("mailbot.pipeline.participants.decide", _broken)
+        programme.says(ERIC, f"{OFFER} Gilgamesh", "2026-04-20 13:00")
+    finally:
+        root.removeHandler(handler)
+    text = "\n".join([capsys.readouterr().err, *kept]).casefold()
+    assert "daemon.unwell" in text  # an error of ours, with its traceback, was among them
+    assert [canary for canary in (*CANARIES, PASSWORD) if canary.casefold() in text] == []
+
+
+class _Keeping(logging.Handler):
+    def __init__(self, kept: list[str]) -> None:
+        super().__init__(logging.DEBUG)
+        self._kept = kept
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._kept.append(self.format(record))
+
+
+def _broken(*_: object, **__: object) -> None:
+    raise ValueError(OFFER)

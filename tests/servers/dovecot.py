@@ -183,8 +183,13 @@ service stats {{
 """
 
 
+def installed() -> str | None:
+    """Where it is; None where it is not."""
+    return shutil.which("dovecot", path=_SEARCHED)
+
+
 def _found() -> str:
-    binary = shutil.which("dovecot", path=_SEARCHED)
+    binary = installed()
     if binary is None:
         pytest.skip("dovecot is not installed (Debian: dovecot-imapd)")
     version = subprocess.run([binary, "--version"], capture_output=True, text=True, check=True).stdout

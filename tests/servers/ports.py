@@ -1,9 +1,22 @@
-"""Free ports, and waiting until somebody answers on one."""
+"""Free ports, waiting until somebody answers on one, and a place for files."""
 
 from __future__ import annotations
 
+import shutil
 import socket
 import time
+from pathlib import Path
+
+_ENOUGH = 4 * 1024**3
+
+
+def scratch() -> str | None:
+    """Where files are kept that need not outlive the machine: in memory where there is enough, else where all are."""
+    memory = Path("/dev/shm")
+    try:
+        return str(memory) if shutil.disk_usage(memory).free > _ENOUGH else None
+    except OSError:
+        return None
 
 
 def free_port() -> int:

@@ -64,3 +64,17 @@ def test_every_decision_says_why() -> None:
     assert notes
     for note in notes:
         assert "\nWhy: " in note.read_text(encoding="utf-8"), note.name
+
+
+def test_each_claim_of_security_has_a_test_that_exists() -> None:
+    page = text("SECURITY.md")
+    claims = [line for line in page.partition("| --- |")[2].splitlines() if line.startswith("| ")]
+    tests = {name for file in (ROOT / "tests").rglob("test_*.py") for name in _TEST.findall(file.read_text("utf-8"))}
+    assert len(claims) >= 12
+    for claim in claims:
+        named = re.findall(r"`(test_[a-z0-9_]+)`", claim)
+        assert named, claim
+        assert set(named) <= tests, set(named) - tests
+
+
+_TEST = re.compile(r"^ *def (test_\w+)", re.MULTILINE)

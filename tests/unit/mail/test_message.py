@@ -231,3 +231,13 @@ def test_parse_never_raises_and_names_stay_on_one_line(fields: list[tuple[str, s
     message = parse(head + b"\n" + body)
     shown = [message.subject, *(box.name for box in (*message.senders, *message.to, *message.cc))]
     assert not any(bad in text for text in shown for bad in "\r\n\x00\x85\u2028\u2029\u202e\u2066")
+
+
+def test_the_same_words_of_two_people_without_a_message_id_are_two_mails() -> None:
+    def mail(sender: str, date: str = "Mon, 02 Mar 2026 10:00:00 -0500") -> bytes:
+        return f"From: {sender}\r\nTo: p@example.org\r\nDate: {date}\r\nSubject: Re: Hour\r\n\r\nYes.\r\n".encode()
+
+    ruth = parse(mail("ruth@example.com"))
+    assert parse(b"Received: again\r\n" + mail("ruth@example.com")).fingerprint == ruth.fingerprint
+    assert parse(mail("eric@example.net")).fingerprint != ruth.fingerprint
+    assert parse(mail("ruth@example.com", "Mon, 02 Mar 2026 11:00:00 -0500")).fingerprint != ruth.fingerprint

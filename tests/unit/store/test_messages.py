@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mailbot.errors import StoreError
@@ -162,3 +164,29 @@ def test_held_mail_without_a_case_waits_with_its_thread(store: Store) -> None:
 def test_a_message_that_is_not_there_is_an_error(store: Store) -> None:
     with store.transaction() as book, pytest.raises(StoreError, match="no message 5"):
         book.received(5)
+
+
+def test_where_the_server_gives_uids_again_old_mail_is_known_and_new_mail_under_an_old_uid_is_read(
+    store: Store,
+) -> None:
+    receive(store, *range(1, 11))
+    with store.transaction() as book:
+        book.forget_uids("INBOX")
+        assert book.cursor("INBOX") == Cursor(7, 0)
+        assert book.unmarked("INBOX") == []
+        new = replace(incoming(5), raw=b"other", digest="other", fingerprint="other")
+        for one in (*(incoming(uid) for uid in range(1, 5)), new):
+            book.receive(one, NOW + DAY)
+        assert book.is_new("INBOX", 7, 5)
+        assert not book.is_new("INBOX", 7, 4)
+        assert book.cursor("INBOX") == Cursor(7, 5)
+
+
+def test_a_try_that_failed_for_want_of_a_store_does_not_count(store: Store) -> None:
+    (ident,) = receive(store, 1)
+    with store.transaction() as book:
+        assert [book.attempt(ident) for _ in range(3)] == [1, 2, 3]
+        book.blameless(ident, 2)
+        assert book.received(ident).attempts == 1
+        book.blameless(ident, 2)
+        assert book.received(ident).attempts == 1

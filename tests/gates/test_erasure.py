@@ -1,0 +1,108 @@
+"""Erasure leaves no trace of a person: store, write-ahead log, raw mail, outbox, held mail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mailbot.cases.case import Person, Stage
+from mailbot.errors import MailbotError
+from mailbot.pipeline.forget import forget
+from mailbot.store.schema import metadata
+from tests.gates.house import ERIC, KWAME, LEILA, PRIYA, RUTH, House, house
+
+ZENO = Person(
+    "Zenobia Quillfeather", "zenobia@quill.example.org", "Zenographer", "Zenoworks", "Zenobio", "613-555-9191"
+)
+TRACES = (
+    "zenobia",
+    "quillfeather",
+    "quill.example.org",
+    "zenographer",
+    "zenoworks",
+    "zenobio",
+    "613-555-9191",
+    "zenowords",
+)
+
+
+def lived(home: House, other: Person = ERIC) -> None:
+    """They answer, are quoted, held, referred, refused, written about by others, and letters to them wait."""
+    home.opened(ZENO, other)
+    home.opened(KWAME, replace(ZENO, name="Zenobia Quillfeather"))
+    home.leave()
+    home.says(ZENO, "OFFER 2026-03-12T14:00 Zenowords room", From=f"Zenobia Quillfeather <{ZENO.email}>")
+    home.says(other, "AGREE 2026-03-12T14:00 Zenowords room")
+    home.says(ZENO, "Zenowords that nobody understands")
+    home.put(home.mail(ZENO.email, "unproven zenowords", Authentication_Results=None))
+    home.says(LEILA, "CLOSE Zenobia Quillfeather? She works at Zenoworks.", Cc=f"Zenobia Quillfeather <{ZENO.email}>")
+    home.says("stranger@x.example.org", "I know Zenobia =?utf-8?q?Quillfeather?= well")
+    home.opened(RUTH, PRIYA)
+    home.says(RUTH, "MET")
+    home.says(RUTH, f"REFER Zenobia Quillfeather <{ZENO.email}>")
+    home.wait(minutes=20)
+    home.wait(days=9)
+    with home.robot.store.transaction() as book:
+        book.flag(ZENO.email, "opted_out", home.now)
+
+
+def found_in(folder: Path) -> list[str]:
+    """Every trace in every file of the database, as bytes."""
+    held = {file.name: file.read_bytes().lower() for file in folder.glob("book.db*")}
+    return [f"{trace} in {name}" for name, content in held.items() for trace in TRACES if trace.encode() in content]
+
+
+def test_erasure_leaves_no_trace_in_store_wal_raw_mail_outbox_or_held_mail(tmp_path: Path) -> None:
+    with house(f"sqlite:///{tmp_path / 'book.db'}") as home:
+        lived(home)
+        assert len({one.partition(" ")[0] for one in found_in(tmp_path)}) == len(TRACES)  # so there is much to erase
+        assert forget(home.robot, ZENO.email.upper(), home.now) > 5
+        assert found_in(tmp_path) == []
+        with home.robot.store._begin() as connection:
+            for table in metadata.sorted_tables:
+                rows = [str(tuple(row)).lower() for row in connection.execute(table.select())]
+                assert not [row for row in rows if any(trace in row for trace in TRACES)], table.name
+
+
+def test_history_stays_without_them_and_nobody_writes_to_them_again(home: House) -> None:
+    lived(home)
+    before = {case.id: (case.generation, case.parent) for case in home.cases()}
+    with home.robot.store.transaction() as book:
+        entries = sum(len(book.history(ident)) for ident in before)
+    forget(home.robot, ZENO.email, home.now)
+    assert {case.id: (case.generation, case.parent) for case in home.cases()} == before
+    with home.robot.store.transaction() as book:
+        assert sum(len(book.history(ident)) for ident in before) == entries
+    assert {case.stage for case in home.cases() if "[erased]" in (case.connector.name, case.connectee.name)} == {
+        Stage.CLOSED
+    }
+    for _ in range(30):
+        home.wait(hours=24)
+    assert not [one for one in home.letters() if ZENO.email in one.recipients]
+
+
+def test_others_lose_nothing_of_their_own_matches(home: House) -> None:
+    home.opened(ZENO, ERIC)
+    theirs = home.opened(RUTH, PRIYA)
+    home.says(RUTH, "OFFER 2026-03-12T14:00 here")
+    before = home.case(theirs.id)
+    letters = [one.raw for one in home.letters() if one.case == theirs.id]
+    forget(home.robot, ZENO.email, home.now)
+    assert home.case(theirs.id) == before
+    assert [one.raw for one in home.letters() if one.case == theirs.id] == letters
+
+
+def test_a_mail_of_theirs_that_comes_again_is_known_and_brings_nothing_back(home: House) -> None:
+    home.opened(ZENO, ERIC)
+    raw = home.mail(ZENO.email, "OFFER 2026-03-12T14:00 here")
+    home.put(raw)
+    forget(home.robot, ZENO.email, home.now)
+    assert home.put(raw) == []
+    assert home.last().state.value == "duplicate"
+
+
+def test_a_coordinator_is_not_forgotten(home: House) -> None:
+    with pytest.raises(MailbotError):
+        forget(home.robot, LEILA, home.now)
