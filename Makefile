@@ -29,7 +29,7 @@ demo: $(READY)
 
 # What measures time is run last, with nothing beside it.
 test: $(READY) dovecot postgresql
-	$(BIN)/python -m pytest -n 2 -m "not alone" $(call report,tests) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not alone" $(call report,tests) $(PYTEST_ARGS)
 	$(BIN)/python -m pytest -m alone $(call report,alone) $(PYTEST_ARGS)
 
 lint: $(READY)

@@ -71,7 +71,7 @@ def read_in_its_light(desk: Desk, mail: Incoming, found: Located, letter: Letter
     context = context_of(desk, case, found.role)
     reading = desk.reader.read(letter, context)
     gone = _taken_back(case, found.role)
-    if gone and not reading.act:  # they may answer what they could not know to be taken back
+    if gone and Intent.AGREE_TIME not in reading.intents:  # they may take what they could not know to be taken back
         before = desk.reader.read(letter, replace(context, offered=(*context.offered, *gone)))
         reading = before if before.act and Intent.AGREE_TIME in before.intents else reading
     reading = local_times(reading, mail.message, desk.zone)

@@ -70,7 +70,7 @@ class Hand:
             letter = self.programme.sent.to(person)[-1]
             assert letter.kind == "referral_introduction", (person.name, str(letter))
             words = f"{person.first} and I met this morning."
-            self.programme.says(ERIC, words, self.soon(), letter)
+            self.programme.says(ERIC, words, self.soon(21), letter)  # three mails an hour at most
             assert "met" in self.programme.case(person).done, person.name
 
 
@@ -128,6 +128,7 @@ def _third_generation(chain: Hand) -> None:
 def end(programme: Programme) -> None:
     """Both have answered the survey, months pass, and Eric finds work: with his yes all who helped are thanked."""
     chain = Hand(programme)
+    programme.wait(chain.soon(61))  # a fourth mail of one person in an hour would wait for a person
     for author in (RUTH, ERIC):
         chain.says(author, "1. Very good\n2. Yes\n3. A lot\n4. Nothing\n5. Yes", "survey")
     programme.wait("2026-05-04 09:00")

@@ -115,6 +115,7 @@ def test_of_two_open_matches_with_nobody_named_it_is_held(programme: Programme) 
 def test_the_tag_tells_two_open_matches_apart(programme: Programme) -> None:
     programme.imported("introduced", "2026-03-02 10:00")
     programme.imported("introduced", "2026-03-02 10:30", connectee_name=PRIYA.name, connectee_email=PRIYA.email)
+    programme.says(LEILA, "Yes", "2026-03-02 10:40", programme.sent.to(LEILA)[-1])  # two newcomers at one door
     second = programme.sent.to(PRIYA)[0]
     mail = programme.composed(RUTH, OFFER, "2026-03-02 11:00")
     programme.put(mail, to=second.tag)
@@ -124,6 +125,7 @@ def test_the_tag_tells_two_open_matches_apart(programme: Programme) -> None:
 def test_mail_with_the_tags_of_two_matches_is_held(programme: Programme) -> None:
     programme.imported("introduced", "2026-03-02 10:00")
     programme.imported("introduced", "2026-03-02 10:30", connectee_name=PRIYA.name, connectee_email=PRIYA.email)
+    programme.says(LEILA, "Yes", "2026-03-02 10:40", programme.sent.to(LEILA)[-1])  # two newcomers at one door
     tags = [programme.sent.to(person)[0].tag for person in (ERIC, PRIYA)]
     people = [RUTH.__class__("Ottawa Connector Program", tag) for tag in tags]
     letters = programme.writes(RUTH, OFFER, "2026-03-02 11:00", to=people)

@@ -12,7 +12,7 @@ OFFER = "Thursday 12 March at 2 pm at my office, 150 Elgin Street."
 def waiting(programme: Programme) -> None:
     """Ruth's first nudge is due on Tuesday 10 March at 9, and the mail server does not take it yet."""
     programme.introduced("2026-03-02 10:00")
-    programme.smtp.fail("MAIL", "451", 1)
+    programme.smtp.fail("MAIL", "451", 2)
     assert out(programme.round("2026-03-10 09:00")) == []
 
 

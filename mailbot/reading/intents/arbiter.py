@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mailbot.reading.intents.doubts import TOLD
 from mailbot.reading.intents.ledger import Ledger
 from mailbot.reading.intents.opinion import Opinion, strongest
 from mailbot.reading.intents.orders import ORDERS
@@ -43,6 +44,8 @@ _GRAVE = {
     Intent.OPT_OUT: "may want no more mail",
 }
 _MAY_BE = 0.1
+_HARDLY = 0.03  # what a rule says and is grave is dropped only where it is this unlikely
+_SURVEY = "feedback.survey"
 _LOW, _HIGH = -6.0, 4.0
 _SCALE = 3.0
 _MANY = 3
@@ -73,7 +76,7 @@ def arbitrate(ledger: Ledger, opinion: Opinion, weights: Weights) -> Verdict:
     verdict = Verdict(chances, witnesses)
     weighed = [intent for intent in Intent if intent not in STRUCTURAL]
     for intent in weighed:
-        if chances[intent] <= (_MAY_BE if intent in _GRAVE else _EVEN) and not _stands(ledger, intent):
+        if chances[intent] <= (_HARDLY if intent in _GRAVE else _EVEN) and not _stands(ledger, intent):
             ledger.drop(intent)
     for intent in weighed:
         _add(ledger, opinion, intent, chances[intent])
@@ -138,8 +141,11 @@ def _add(ledger: Ledger, opinion: Opinion, intent: Intent, chance: float) -> Non
 
 
 def _stands(ledger: Ledger, intent: Intent) -> bool:
-    """Whether an intent rests on more than words: praise of one of the two by name is feedback."""
-    return intent is Intent.FEEDBACK and ledger.praises_party()
+    """Whether an intent rests on more than words: praise of one of the two by name, or a survey answered in place."""
+    if intent is not Intent.FEEDBACK:
+        return False
+    evidence = ledger.said.get(intent)
+    return ledger.praises_party() or (evidence is not None and evidence.rule == _SURVEY)
 
 
 def _asks_deed(ledger: Ledger, index: int) -> bool:
@@ -154,7 +160,7 @@ def _answers_itself(ledger: Ledger, index: int) -> bool:
 
 def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
     """Whether nothing that the rules are sure of rules it out: who writes, when, and what is said beside it."""
-    if not _has_standing(ledger, intent) or ledger.has(*_NOT_BESIDE.get(intent, ())):
+    if not _has_standing(ledger, intent) or ledger.has(*_NOT_BESIDE.get(intent, ())) or _is_done(ledger, intent):
         return False
     index, _ = strongest(opinion, intent)
     match intent:
@@ -166,10 +172,22 @@ def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
             return not ledger.has(Intent.OPT_OUT) or ledger.praises_somebody()
         case Intent.NO_SHOW:
             return not ledger.met_after_all()
+        case Intent.APPROVE:
+            return not _said_before(ledger, index)
         case Intent.JOIN:
             return ledger.role != "unknown" or not ledger.cues("newcomer")
         case _:
             return True
+
+
+def _is_done(ledger: Ledger, intent: Intent) -> bool:
+    """Whether names that seem to be promised were given already, by word of mouth."""
+    return intent is Intent.PROMISE_REFERRALS and any(h.rule.says == TOLD for h in ledger.facts.scene.hits)
+
+
+def _said_before(ledger: Ledger, index: int) -> bool:
+    """Whether a rule hears something in an earlier sentence: an approval stands at the head of its answer."""
+    return any(h.sentence < index for intent in ledger.said for h in ledger.saying(intent))
 
 
 def _has_standing(ledger: Ledger, intent: Intent) -> bool:
