@@ -41,7 +41,7 @@ from mailbot.reading.values import Context, Evidence, Intent, Language, Letter, 
 from mailbot.reading.weights import Weights
 from mailbot.reading.wording import blank_pipeline, without_long_runs
 
-LONGEST = 10_000
+LONGEST = 8_000
 _BARE = 0.95  # a whole message that is a suggested answer leaves little to misread
 _BOOKING = re.compile(r"new event|booking|booked|scheduled|appointment|réserv|nouvel événement", re.IGNORECASE)
 _REPORT = {Language.EN: "We met ", Language.FR: "On s'est vus "}  # what surely reports a meeting
