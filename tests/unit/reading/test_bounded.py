@@ -1,4 +1,4 @@
-"""No text of 10,000 characters, whatever it holds, keeps the reader busy for long: texts made to be slow."""
+"""No text of 8,000 characters, whatever it holds, keeps the reader busy for long: texts made to be slow."""
 
 from __future__ import annotations
 
