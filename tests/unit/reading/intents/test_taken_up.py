@@ -122,3 +122,24 @@ def test_what_only_the_host_knows_is_not_answered(reader: Reader, sender: str, t
     reading = reader.read(letter(text, sender), case("introduced", sender, TUESDAY))
     assert set(reading.intents) == {Intent.AGREE_TIME, Intent.QUESTION}
     assert not reading.act
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We can no longer meet on Tuesday, sorry.",
+        "I can no longer make it Tuesday.",
+        "Tuesday no longer works.",
+        "I am no longer able to come on Tuesday.",
+        "Je ne peux plus mardi.",
+    ],
+)
+def test_what_was_possible_and_is_no_longer_is_refused(reader: Reader, text: str) -> None:
+    for author in ("connector", "connectee"):
+        found = reader.read(letter(text, author), case("introduced", author, TUESDAY, WEDNESDAY))
+        assert found.intents == (Intent.REJECT_TIME,)
+        assert [(t.date, t.stance) for t in found.times] == [(TUESDAY.date, Stance.RULED_OUT)]
+
+
+def test_who_no_longer_works_there_is_still_the_wrong_person(reader: Reader) -> None:
+    assert Intent.WRONG_PERSON in reader.read(letter("He no longer works here."), case("proposed")).intents
