@@ -34,6 +34,7 @@ def forget(robot: Robot, email: str, now: datetime) -> int:
         emptied = book.erase_mail(traces, lambda raw: _speaks_of(robot, raw, traces))
         for case in theirs:
             _rewrite(book, case, email, traces, now)
+        book.forget_favours(email)
         book.erase_rows(traces)
     robot.store.compact()
     return emptied

@@ -10,7 +10,7 @@ import pytest
 from mailbot.cases.case import Person, Stage
 from mailbot.errors import MailbotError
 from mailbot.pipeline.forget import forget
-from mailbot.store.schema import metadata
+from mailbot.store.schema import goodwill, metadata
 from tests.gates.house import ERIC, KWAME, LEILA, PRIYA, RUTH, House, house
 
 ZENO = Person(
@@ -81,6 +81,16 @@ def test_history_stays_without_them_and_nobody_writes_to_them_again(home: House)
     for _ in range(30):
         home.wait(hours=24)
     assert not [one for one in home.letters() if ZENO.email in one.recipients]
+
+
+def test_what_they_were_asked_for_is_struck_and_what_others_were_asked_for_stays(home: House) -> None:
+    lived(home)
+    with home.robot.store._begin() as connection:
+        before = {row.email for row in connection.execute(goodwill.select())}
+    assert ZENO.email in before
+    forget(home.robot, ZENO.email, home.now)
+    with home.robot.store._begin() as connection:
+        assert {row.email for row in connection.execute(goodwill.select())} == before - {ZENO.email}
 
 
 def test_others_lose_nothing_of_their_own_matches(home: House) -> None:
