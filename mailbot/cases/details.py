@@ -129,17 +129,15 @@ def _meant(said: str, email: str, case: Case) -> Role | None:
 
 
 def with_news(case: Case, role: Role, person: Person) -> Case:
-    """The case with what is new of somebody in it, whatever their role; a new address is trusted."""
+    """The case with what is new of somebody in it; a new address is trusted. Settings name the coordinator."""
+    if role is Role.COORDINATOR:
+        return case
     before = case.person(role)
     stops = case.stops
     if before is not None and before.email != person.email:
         stops = tuple(s for s in stops if not (s.reason == "bounced" and s.role is role))
-    match role:
-        case Role.CONNECTOR:
-            return replace(case, connector=person, stops=stops)
-        case Role.CONNECTEE:
-            return replace(case, connectee=person, stops=stops)
-        case Role.REFERRER:
-            return replace(case, referrer=person, stops=stops)
-        case Role.COORDINATOR:
-            return case
+    if role is Role.CONNECTOR:
+        return replace(case, connector=person, stops=stops)
+    if role is Role.CONNECTEE:
+        return replace(case, connectee=person, stops=stops)
+    return replace(case, referrer=person, stops=stops)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot.cases.case import Referral, Role, Stage, Stop
+from mailbot.cases.case import Person, Referral, Role, Stage, Stop
 from mailbot.cases.details import News, news_of, with_news
 from mailbot.cases.events import EventKind
 from tests.unit.cases.story import ERIC, LEILA, RUTH, a_case, imported
@@ -76,7 +76,24 @@ def test_a_new_address_is_trusted_and_what_did_not_arrive_goes_there() -> None:
     assert story.happens(EventKind.UPDATED, "03-02 11:00", by=Role.COORDINATOR) == ["proposal → connector"]
 
 
-def test_a_referrers_details_are_theirs_in_a_referrals_case_too() -> None:
-    case = with_news(a_case(referrer=RUTH), Role.REFERRER, replace(RUTH, phone="1"))
-    assert case.referrer is not None
-    assert case.referrer.phone == "1"
+@pytest.mark.parametrize("role", list(Role))
+def test_what_is_new_of_somebody_is_entered_in_their_role_alone(role: Role) -> None:
+    before = a_case(referrer=Person("Amara Diallo", "amara@example.com"))
+    person = before.person(role)
+    assert person is not None
+    changed = replace(person, phone="613-555-0101")
+    after = with_news(before, role, changed)
+    entered = [one for one in Role if after.person(one) == changed]
+    assert entered == ([] if role is Role.COORDINATOR else [role])
+    assert all(after.person(one) == before.person(one) for one in Role if one not in entered)
+
+
+def test_only_a_new_address_of_the_one_that_failed_is_trusted() -> None:
+    stops = (
+        Stop("bounced", R, CASE.opened_at),
+        Stop("bounced", E, CASE.opened_at),
+        Stop("absence", R, CASE.opened_at),
+    )
+    failing = replace(CASE, stops=stops)
+    assert with_news(failing, R, replace(RUTH, phone="1")).stops == stops
+    assert with_news(failing, R, replace(RUTH, email="ruth@new.example.com")).stops == stops[1:]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
 import pytest
 
+from mailbot.cases import machine
 from mailbot.cases.actions import ACTIONS
 from mailbot.cases.case import (
     Alarm,
@@ -188,3 +190,8 @@ def test_the_diagram_shows_each_change_of_stage_once() -> None:
     }
     assert set(arrows) == wanted
     assert "    proposed --> declined: decline" in lines
+
+
+def test_the_table_prints_its_diagram(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(machine.__file__, run_name="__main__")
+    assert capsys.readouterr().out == diagram() + "\n"

@@ -80,6 +80,18 @@ def test_the_zone_is_the_programmes() -> None:
     assert Policy.from_toml(TABLE, zone).hours.zone is zone
 
 
+def test_more_days_may_be_closed() -> None:
+    closed = [date(2026, 12, 24), date(2026, 12, 31)]
+    assert Policy.from_toml(changed("hours.also_closed", closed)).hours.also_closed == frozenset(closed)
+
+
+def test_a_province_that_was_found_before_is_not_looked_up_again() -> None:
+    elsewhere = changed("hours.province", "XX")
+    with pytest.raises(ValueError, match=r"^hours\.country: 'CA' 'XX' is unknown; right would be"):
+        Policy.from_toml(elsewhere)
+    assert Policy.from_toml(elsewhere, region_known=True).hours.province == "XX"
+
+
 @pytest.mark.parametrize(
     ("path", "value"),
     [
