@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mailbot.cases.case import DebtKind
-from mailbot.cases.policy import Consent, LadderStep, Policy, Span, StepKind
+from mailbot.cases.hours import Span
+from mailbot.cases.policy import Consent, LadderStep, Policy, StepKind
 from tests.unit.cases.story import POLICY, TABLE
 
 
