@@ -49,7 +49,7 @@ coverage: $(READY)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-# One room: `make mutants ROOMS=outbox`. What survives is explained in tests/survivors.toml.
+# One room: `make mutants ROOMS=outbox`. What survives is explained in tests/survivors/.
 mutants: $(READY)
 	$(BIN)/python -m tools.mutants $(ROOMS)
 

@@ -1,7 +1,7 @@
 """Mutation testing of the rooms that decide, send and authenticate; fails below 90 %, or where no reason is given.
 
 mutmut changes one thing of a room at a time and runs the room's own tests. `python -m tools.mutants ROOM…` prints each
-change that no test noticed, as tests/survivors.toml lists them: with the reason why it is left. What mypy refuses is no
+change that no test noticed, as tests/survivors/ lists them: with the reason why it is left. What mypy refuses is no
 program, and is not counted. `--again` tries once more what survived the last run, after new tests were written.
 """
 
@@ -24,7 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / ".mutants"
-EXPLAINED = ROOT / "tests" / "survivors.toml"
+EXPLAINED = ROOT / "tests" / "survivors"
 LEAST = 0.9
 _COPIED = ("mailbot", "tests", "rules", "templates", "docs", "tools", "README.md", "CHANGELOG.md", "Makefile")
 _UNNOTICED = ("survived", "no tests", "suspicious", "check was interrupted by user")
@@ -78,13 +78,13 @@ def main(words: Sequence[str] | None = None) -> int:
     args = parser.parse_args(words)
     if unknown := set(args.rooms) - set(ROOMS):
         parser.error(f"no such room: {', '.join(sorted(unknown))}")
-    explained = _explained()
     end = time.monotonic() + 60 * args.minutes
-    results = [_tried(name, args.only, args.again, end, explained) for name in args.rooms or ROOMS]
+    results = [_tried(name, args.only, args.again, end) for name in args.rooms or ROOMS]
     return 0 if all(results) else 1
 
 
-def _tried(name: str, only: str, again: bool, end: float, explained: Mapping[str, str]) -> bool:
+def _tried(name: str, only: str, again: bool, end: float) -> bool:
+    explained = _explained(name)
     folder = WORK / name
     names: list[str] = []
     if again:
@@ -179,13 +179,13 @@ def _changes(folder: Path, mutants: Sequence[Mutant]) -> Iterator[tuple[str, str
             yield f"{where}: {' '.join(lines) if lines else 'without ' + ' '.join(gone)}", one.name
 
 
-def _explained() -> dict[str, str]:
+def _explained(room: str) -> dict[str, str]:
     """Change → why no test can notice it, or need not."""
-    with EXPLAINED.open("rb") as file:
-        groups = tomllib.load(file).get("survivors", [])
-    bare = [group["changes"] for group in groups if not group["why"].strip()]
+    file = EXPLAINED / f"{room}.toml"
+    groups = tomllib.loads(file.read_text(encoding="utf-8")).get("survivors", ())
+    bare = [change for group in groups if not group["why"].strip() for change in group["changes"]]
     if bare:
-        sys.exit(f"{EXPLAINED}: no reason is given for {bare[0]}")
+        sys.exit(f"{file}: no reason is given for {bare[0]}")
     return {change: group["why"] for group in groups for change in group["changes"]}
 
 
