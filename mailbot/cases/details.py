@@ -127,7 +127,7 @@ def _meant(said: str, email: str, case: Case) -> Role | None:
     if len(failing) == 1:
         return failing[0]
     local = fold(email.partition("@")[0])
-    alike = [r for r in SIDES if (p := case.person(r)) and any(n in local for n in _names(p))] if local else []
+    alike = [r for r in SIDES if (p := case.person(r)) and any(n in local for n in _names(p))]
     return alike[0] if len(alike) == 1 else None
 
 

@@ -76,5 +76,4 @@ def _of(found: re.Match[str], first: str) -> str:
 
 
 def _elides(word: str) -> bool:
-    plain = unicodedata.normalize("NFD", word[:1]).lower()
-    return plain[:1] in _VOWELS
+    return unicodedata.normalize("NFD", word)[:1].lower() in _VOWELS

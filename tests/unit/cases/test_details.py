@@ -158,6 +158,7 @@ def test_people_are_spoken_of_by_their_first_their_last_or_their_whole_name(
         ("The right one: his email is nkurunziza@new.example.net", E),
         ("The right one: his email is ruth.nkurunziza@new.example.net", None),
         ("The right one: his number is 613-555-0101", None),
+        ("The right one: her email is info@ruth.example.com", None),
     ],
 )
 def test_a_pronoun_may_mean_whose_name_the_address_bears(text: str, role: Role | None) -> None:
@@ -215,12 +216,13 @@ def test_what_is_new_of_somebody_is_entered_in_their_role_alone(role: Role) -> N
     assert all(after.person(one) == before.person(one) for one in Role if one not in entered)
 
 
-def test_only_a_new_address_of_the_one_that_failed_is_trusted() -> None:
-    stops = (
-        Stop("bounced", R, CASE.opened_at),
-        Stop("bounced", E, CASE.opened_at),
-        Stop("absence", R, CASE.opened_at),
-    )
-    failing = replace(CASE, stops=stops)
-    assert with_news(failing, R, replace(RUTH, phone="1")).stops == stops
-    assert with_news(failing, R, replace(RUTH, email="ruth@new.example.com")).stops == stops[1:]
+@pytest.mark.parametrize("role", [R, E, Role.REFERRER])
+def test_only_a_new_address_of_the_one_that_failed_is_trusted(role: Role) -> None:
+    amara = Person("Amara Diallo", "amara@example.com")
+    bounced = tuple(Stop("bounced", one, CASE.opened_at) for one in (R, E, Role.REFERRER))
+    failing = replace(CASE, referrer=amara, stops=(*bounced, Stop("absence", role, CASE.opened_at)))
+    person = failing.person(role)
+    assert person is not None
+    assert with_news(failing, role, replace(person, phone="1")).stops == failing.stops
+    trusted = with_news(failing, role, replace(person, email="new@example.com")).stops
+    assert trusted == tuple(s for s in failing.stops if (s.reason, s.role) != ("bounced", role))
