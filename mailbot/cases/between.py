@@ -11,26 +11,41 @@ _ADVERBS = r"(?:have |had |just |both |now |already |finally |all |then |will |s
 _AGREED = (
     r"(?:agreed|arranged|settled|fixed|set|booked|picked|decided|landed|confirmed|spoken|spoke|talked|chosen|found)"
 )
+# What may stand between the two and what they have done: no "Eric and I could meet".
+_GAP = r"(?:(?!\b(?:can|could|may|might|should|would|pourrions|pourrait|peut|pouvons)\b).){0,40}"
 _FORMS = (
     rf"\bwe(?:'ve|'re|'ll)? {_ADVERBS}(?:{_AGREED}\b|are meeting|are on\b|meet\b|meeting\b|are set\b)",
     r"\b(?:it|that|this|all|everything)(?:'s| is| was| has been) (?:all |now |already )*"
     r"(?:settled|fixed|arranged|agreed|booked|sorted|decided|set)\b",
-    rf"\b(?:and i|and me|i and|the two of us|both of us)\b.{{0,40}}\b(?:{_AGREED}|meet|meeting|are on)\b",
+    rf"\b(?:and i|and me|i and|the two of us|both of us)\b{_GAP}\b(?:{_AGREED}|meet|meeting|are on)\b",
     rf"\bi(?:'ve)? {_ADVERBS}(?:agreed|arranged|settled|fixed|booked|spoke|talked|set) .{{0,40}}\bwith\b",
-    r"\b(?:see|meet|meeting|seeing|join) (?:you|him|her|them|each other)\b",
     r"\bas (?:agreed|arranged|discussed|settled)\b",
     r"\bc'est (?:tout )?(?:convenu|entendu|fixe|regle|arrange|reserve|decide|note)\b",
     r"\b(?:nous|on) (?:nous |se |s'est |s'etait |avons |en avons |sommes |a |est )*"
     r"(?:convenu|entendu|fixe|regle|arrange|decide|parle|voit|voyons|verrons|rencontre|rencontrons|rencontrerons)",
     r"\bcomme (?:convenu|entendu|discute)\b",
-    r"\b(?:et moi|et eux|ensemble)\b.{0,40}\b(?:convenu|entendu|fixe|voyons|voit|rencontr)",
-    r"\bau plaisir de (?:vous|te|le|la|les) (?:voir|rencontrer)\b",
+    rf"\b(?:et moi|et eux|ensemble)\b{_GAP}\b(?:convenu|entendu|fixe|voyons|voit|rencontr)",
 )
 _BETWEEN = re.compile("|".join(f"(?:{form})" for form in _FORMS))
-_ASKED = re.compile(r"\b(?:can|could|shall|should|would|may|might|pouvons|pourrions|peut|pourrait)[ -](?:we|nous|on)\b")
+# "See you then" tells of an hour that both have, but is no more than manners after one's own "works for me".
+_SEE_YOU = re.compile(r"\b(?:see|meet|meeting|seeing|join) (?:you|him|her|them|each other)\b")
+_OWN_WORD = re.compile(
+    r"\b(?:works?|suits?)\b|\b(?:good|fine|great|perfect|ok|okay|convenient|easy|best) (?:for|with|by) me\b"
+    r"|\b(?:i can|i could|can i|could i|may i|i'd|i would|i am (?:free|available)|i'm (?:free|available))\b"
+    r"|\b(?:happy|glad|pleased|delighted|love|like|forward|hope|hoping|want|able|nice|pleasure|free|available) to\b"
+)
+# Asked, wished, or told of another time: "could we meet", "I suggest we meet", "when we meet", "si on se voit".
+_NOT_YET = re.compile(
+    r"\b(?:can|could|shall|should|would|may|might|do|did|are|have|will|if|when|where|before|after|once|until|till|unless"
+    r"|whether|how about|why don't|(?:suggest|propose|hope|wish|prefer)(?: that)?) we\b"
+    r"|\b(?:(?:pouvons|pourrions|peut|pourrait|va)[ -]|(?:si|quand|lorsque|avant que|apres que|ou) "
+    r"|(?:propose|suggere|souhaite|aimerais|voudrais|espere) qu(?:e |'))(?:nous nous|nous|on)\b"
+)
 
 
 def between_them(text: str) -> bool:
     """Whether somebody tells of an hour that both have: "it's settled", "we meet", "see you then", "c'est convenu"."""
     said = fold(text[:_READ]).replace("’", "'")
-    return _BETWEEN.search(_ASKED.sub(" ", said)) is not None
+    if _BETWEEN.search(_NOT_YET.sub(" ", said)):
+        return True
+    return _SEE_YOU.search(said) is not None and not _OWN_WORD.search(said)

@@ -220,15 +220,11 @@ class Case:
 
     def person(self, role: Role) -> Person | None:
         """Who holds a role, None where nobody does."""
-        match role:
-            case Role.CONNECTOR:
-                return self.connector
-            case Role.CONNECTEE:
-                return self.connectee
-            case Role.COORDINATOR:
-                return self.coordinator
-            case Role.REFERRER:
-                return self.referrer
+        if role is Role.CONNECTOR:
+            return self.connector
+        if role is Role.CONNECTEE:
+            return self.connectee
+        return self.coordinator if role is Role.COORDINATOR else self.referrer
 
     def role_of(self, email: str) -> Role | None:
         """The role of an address in this case, None for a stranger."""

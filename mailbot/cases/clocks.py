@@ -117,13 +117,11 @@ def _step_at(steps: tuple[LadderStep, ...], debt: Debt, previous: datetime, hour
     if debt.step >= len(steps):
         return None
     step = steps[debt.step]
-    match step.kind:
-        case StepKind.DUE:
-            return hours.morning_after(debt.due)
-        case StepKind.AFTER:
-            return hours.morning_after(hours.add(debt.since, step.span))
-        case StepKind.LATER:
-            return hours.morning(hours.add(previous, step.span).date())
+    if step.kind is StepKind.DUE:
+        return hours.morning_after(debt.due)
+    if step.kind is StepKind.AFTER:
+        return hours.morning_after(hours.add(debt.since, step.span))
+    return hours.morning(hours.add(previous, step.span).date())
 
 
 def _with(case: Case, debt: Debt) -> Case:

@@ -12,7 +12,7 @@ from mailbot.cases.actions.people import written_before
 from mailbot.cases.case import AlarmKind, Case, DebtKind, Role, Stage, Stop
 from mailbot.cases.coalesce import coalesced
 from mailbot.cases.events import Event, EventKind
-from mailbot.cases.letters import Ask, Effect, Flag, OpenCase, Send
+from mailbot.cases.letters import Ask, Effect, Send
 from mailbot.cases.machine import BESIDE, ORDERS, has_row, row
 from mailbot.cases.offers import choice_due
 from mailbot.cases.policy import Policy
@@ -159,6 +159,3 @@ def _reaches(case: Case, effect: Effect) -> bool:
     """Whether an effect is no letter, or one whose readers all have an address."""
     people = (case.person(role) for role in effect.to) if isinstance(effect, Send) else ()
     return all(person is not None and bool(person.email) for person in people)
-
-
-__all__ = ["Decision", "Flag", "Known", "OpenCase", "Role", "decide", "finish", "heard", "hold", "unhold"]

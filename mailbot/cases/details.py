@@ -68,7 +68,7 @@ def _in_sentence(sentence: str, before: str, case: Case, own: Collection[str]) -
         return None
     names = _by_name(case)
     role = names.get(hit["who"])
-    if role is None:
+    if hit["who"] not in names:
         told = before + sentence[: hit.start("who")]
         if _speaks_of_others(told, case):
             return None
@@ -81,13 +81,16 @@ def _in_sentence(sentence: str, before: str, case: Case, own: Collection[str]) -
     return News(role, email, phone) if email or phone else None
 
 
-def _by_name(case: Case) -> dict[str, Role]:
-    return {name: role for role in SIDES if (p := case.person(role)) for name in _names(p)}
+def _by_name(case: Case) -> dict[str, Role | None]:
+    """Whom a name means; None where it is the name of both."""
+    ours, theirs = _names(case.connector), _names(case.connectee)
+    found: dict[str, Role | None] = {**dict.fromkeys(ours, Role.CONNECTOR), **dict.fromkeys(theirs, Role.CONNECTEE)}
+    return found | dict.fromkeys(name for name in ours if name in theirs)
 
 
 def _form(said: str, case: Case) -> re.Match[str] | None:
     """How one sentence tells somebody's details: whose it says, by name or by a pronoun."""
-    either = "|".join(sorted((re.escape(n) for n in _by_name(case)), key=len, reverse=True)) or r"\b\B"
+    either = "|".join(re.escape(name) for name in _by_name(case)) or r"\b\B"
     hits = (re.search(form.replace("{name}", either), said) for form in _FORMS)
     return next((hit for hit in hits if hit is not None), None)
 
@@ -95,21 +98,21 @@ def _form(said: str, case: Case) -> re.Match[str] | None:
 def _speaks_of_others(told: str, case: Case) -> bool:
     """Whether somebody outside the two was spoken of after them: a pronoun may mean that one."""
     last = _last_named(fold(told), case)
-    if last is not None and not isinstance(last[1], Role):
+    if last is not None and isinstance(last[1], str) and not isinstance(last[1], Role):
         return True
     since = told[last[0] :] if last else told
     return bool(ADDRESS.search(since) or _NAME.search(since))
 
 
 def _names(person: Person) -> tuple[str, ...]:
-    whole = fold(person.name)
-    parts = whole.split()
-    return tuple(dict.fromkeys((whole, *(p for p in (parts[:1] + parts[-1:]) if len(p) > 2))))
+    """How somebody is spoken of, the whole name first; nobody without a name is."""
+    parts = fold(person.name).split()
+    return tuple(dict.fromkeys(n for n in (" ".join(parts), *(p for p in (parts[:1] + parts[-1:]) if len(p) > 2)) if n))
 
 
-def _last_named(said: str, case: Case) -> tuple[int, Role | str] | None:
-    """Where a mention of somebody of the case, or named in it, ends last, and who that is."""
-    people: list[tuple[Role | str, str]] = [(role, name) for name, role in _by_name(case).items()]
+def _last_named(said: str, case: Case) -> tuple[int, Role | str | None] | None:
+    """Where a mention of somebody of the case, or named in it, ends last, and who that is; None for a name of both."""
+    people: list[tuple[Role | str | None, str]] = [(role, name) for name, role in _by_name(case).items()]
     people += [(one.name, part) for one in case.referrals for part in fold(one.name).split() if len(part) > 2]
     spoken = [(m.end(), who) for who, name in people for m in re.finditer(rf"\b{re.escape(name)}\b", said)]
     return max(spoken, key=lambda hit: hit[0], default=None)
@@ -124,22 +127,20 @@ def _meant(said: str, email: str, case: Case) -> Role | None:
     if len(failing) == 1:
         return failing[0]
     local = fold(email.partition("@")[0])
-    alike = [r for r in SIDES if (p := case.person(r)) and any(n in local for n in _names(p))] if local else []
+    alike = [r for r in SIDES if (p := case.person(r)) and any(n in local for n in _names(p))]
     return alike[0] if len(alike) == 1 else None
 
 
 def with_news(case: Case, role: Role, person: Person) -> Case:
-    """The case with what is new of somebody in it, whatever their role; a new address is trusted."""
+    """The case with what is new of somebody in it; a new address is trusted. Settings name the coordinator."""
+    if role is Role.COORDINATOR:
+        return case
     before = case.person(role)
     stops = case.stops
     if before is not None and before.email != person.email:
         stops = tuple(s for s in stops if not (s.reason == "bounced" and s.role is role))
-    match role:
-        case Role.CONNECTOR:
-            return replace(case, connector=person, stops=stops)
-        case Role.CONNECTEE:
-            return replace(case, connectee=person, stops=stops)
-        case Role.REFERRER:
-            return replace(case, referrer=person, stops=stops)
-        case Role.COORDINATOR:
-            return case
+    if role is Role.CONNECTOR:
+        return replace(case, connector=person, stops=stops)
+    if role is Role.CONNECTEE:
+        return replace(case, connectee=person, stops=stops)
+    return replace(case, referrer=person, stops=stops)

@@ -42,16 +42,19 @@ _ARTICLES = {"mon": "le", "ma": "la", "mes": "les", "nos": "les"}
 _FEMININE = frozenset(
     "agence boutique bibliothèque clinique compagnie école entreprise réception salle succursale usine".split()
 )
-_VOWELS = "aeiouyh"
+_VOWELS = "aeiouh"
 
 
 def for_everybody(place: str | None, giver: Person | None) -> str | None:
-    """The place with "my", "our", "mon", "nos", "chez moi" turned into the giver's first name; else as it is."""
+    """The place with "my", "our", "mon", "nos", "chez moi" turned into the giver's first name; else as it is.
+
+    A second "our" may be a street's: "my office, 12 Our Lady Crescent".
+    """
     if place is None or giver is None or not giver.first:
         return place
     if (said := _ENGLISH.sub(lambda _: f"{giver.first}'s", place, count=1)) != place:
         return said
-    if (said := _CHEZ.sub(f"chez {giver.first}", place, count=1)) != place:
+    if (said := _CHEZ.sub(f"chez {giver.first}", place)) != place:
         return said
     return _FRENCH.sub(lambda found: _of(found, giver.first), place, count=1)
 
@@ -73,5 +76,4 @@ def _of(found: re.Match[str], first: str) -> str:
 
 
 def _elides(word: str) -> bool:
-    plain = unicodedata.normalize("NFD", word[:1]).lower()
-    return plain[:1] in _VOWELS and not word.lower().startswith("y")
+    return unicodedata.normalize("NFD", word)[:1].lower() in _VOWELS

@@ -255,6 +255,3 @@ def _consent(value: object, key: str) -> Consent:
         if consent == value:
             return consent
     raise ValueError(f"{key}: {value!r}; right would be one of {', '.join(Consent)}")
-
-
-__all__ = ["Consent", "Hours", "Ladder", "LadderStep", "Policy", "Span", "StepKind"]

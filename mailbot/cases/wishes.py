@@ -66,8 +66,7 @@ class StaffWords:
         for key in sorted(set(table) ^ _TABLE):
             raise ValueError(f"{name}.toml: {key}: {'unknown key' if key in table else 'missing'}")
         numbers, units = _counts(name, table, "numbers"), _counts(name, table, "units")
-        number = "|".join(sorted((re.escape(n) for n in numbers), key=len, reverse=True))
-        unit = "|".join(sorted((re.escape(u) for u in units), key=len, reverse=True))
+        number, unit = ("|".join(re.escape(word) for word in words) for words in (numbers, units))
         return cls(
             rules=tuple(_rule(name, row, str(table["who"])) for row in table["wish"]),
             denies=_compiled(f"{name}.toml: denies", table["denies"]),

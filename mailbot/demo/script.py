@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from mailbot.cases.case import Stage
-from mailbot.cases.policy import Hours
+from mailbot.cases.hours import Hours
 from mailbot.demo.clock import SteppingClock
 from mailbot.demo.people import Character
 

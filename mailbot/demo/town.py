@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 
-from mailbot.cases.policy import Hours
+from mailbot.cases.hours import Hours
 from mailbot.demo.archive import parsed
 from mailbot.demo.clock import SteppingClock
 from mailbot.demo.loop import LOOPBACK

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, timedelta
+from typing import Any
 
 import pytest
 
 from mailbot.cases import clocks
-from mailbot.cases.case import Alarm, AlarmKind, Debt, DebtKind, Role, Stage, Stop
+from mailbot.cases.case import Alarm, AlarmKind, Case, Debt, DebtKind, Role, Stage, Stop
 from mailbot.cases.events import EventKind
 from mailbot.cases.letters import LetterKind
 from mailbot.cases.policy import StepKind
@@ -22,6 +23,7 @@ from tests.unit.cases.story import (
     at,
     copied,
     day,
+    days,
     guest,
     hour,
     imported,
@@ -362,3 +364,168 @@ def test_a_rest_with_an_end_lets_through_what_ends_it(stop: Stop | None, speakin
 def test_a_copied_introduction_that_is_read_late_counts_from_its_own_date() -> None:
     story = copied(Stage.INTRODUCED, "03-02 10:00")
     assert the_debt(story).due - at("03-02 10:00") == timedelta(days=7)
+
+
+# ── debts and ladders as values ──────────────────────────────────────────────────────────
+
+TEN = at("03-02 10:00")
+LATER = at("03-05 10:00")
+
+
+def a_debt(kind: DebtKind = DebtKind.TIME, role: Role = CONNECTOR, **changes: Any) -> Debt:
+    return replace(Debt(kind, role, TEN, at("03-09 10:00"), at("03-10 09:00")), **changes)
+
+
+@pytest.mark.parametrize(
+    ("generation", "role", "guest_"),
+    [(1, CONNECTOR, False), (2, CONNECTOR, True), (3, CONNECTOR, True), (2, CONNECTEE, False)],
+)
+def test_a_referral_is_a_guest_in_their_own_match(generation: int, role: Role, *, guest_: bool) -> None:
+    case = a_case(generation=generation)
+    assert clocks.is_guest(case, role) is guest_
+    assert clocks.ladder_of(case, a_debt(role=role), POLICY) == POLICY.ladder(DebtKind.TIME, guest=guest_)
+
+
+def test_a_debt_begun_anew_takes_the_place_of_the_same_one_of_the_same_side_alone() -> None:
+    others = (a_debt(role=CONNECTEE), a_debt(DebtKind.CHOICE))
+    case = clocks.owe(a_case(debts=(a_debt(step=1), *others)), DebtKind.TIME, CONNECTOR, LATER, POLICY)
+    assert set(case.debts[:2]) == set(others)
+    (debt,) = case.debts[2:]
+    assert (debt.kind, debt.role, debt.since, debt.step) == (DebtKind.TIME, CONNECTOR, LATER, 1)
+    assert clocks.owe(a_case(debts=others), DebtKind.TIME, CONNECTOR, LATER, POLICY).debts[-1].step == 0
+
+
+def test_a_day_that_is_named_goes_before_the_ladders_term() -> None:
+    assert clocks.owe(a_case(), DebtKind.TIME, CONNECTOR, TEN, POLICY, at("03-04 12:00")).debts[0].due == at(
+        "03-04 12:00"
+    )
+
+
+def test_a_debt_begun_anew_after_its_last_nudge_lets_its_term_pass() -> None:
+    for step, speaks in ((1, "03-13 09:00"), (2, "03-13 09:00"), (3, None), (4, None)):
+        (debt,) = clocks.owe(a_case(debts=(a_debt(step=step),)), DebtKind.TIME, CONNECTOR, LATER, POLICY).debts
+        assert debt.next_at == (at(speaks) if speaks else None)
+
+
+def test_debts_are_paid_by_kind_and_side() -> None:
+    debts = tuple(a_debt(kind, role) for kind in (DebtKind.TIME, DebtKind.SURVEY) for role in (CONNECTOR, CONNECTEE))
+    case = a_case(debts=debts)
+    assert clocks.pay(case, DebtKind.TIME).debts == debts[2:]
+    assert clocks.pay(case, DebtKind.SURVEY, role=CONNECTEE).debts == debts[:3]
+    assert clocks.pay(case, DebtKind.TIME, DebtKind.SURVEY, role=CONNECTOR).debts == (debts[1], debts[3])
+    assert clocks.pay(case).debts == debts
+
+
+def test_a_ladder_is_climbed_a_step_at_a_time() -> None:
+    case, seen = a_case(debts=(a_debt(),)), []
+    for _ in range(3):
+        (debt,) = case.debts
+        case = clocks.climb(case, debt, debt.next_at or TEN, POLICY)
+        seen.append((case.debts[0].step, case.debts[0].next_at))
+    assert seen == [(1, at("03-13 09:00")), (2, at("03-18 09:00")), (3, None)]
+
+
+def test_after_a_step_the_clock_is_silent_for_the_rest_of_the_day() -> None:
+    overdue = a_debt(DebtKind.REFERRALS, next_at=at("03-09 09:00"), due=at("03-16 10:00"))
+    for now, speaks in (("03-20 08:00", "03-23 09:00"), ("03-12 10:00", "03-17 09:00")):
+        assert clocks.climb(a_case(), overdue, at(now), POLICY).debts[0].next_at == at(speaks)
+
+
+def test_a_first_nudge_that_has_gone_already_lets_the_whole_term_pass() -> None:
+    (debt,) = clocks.nudged(a_case(debts=(a_debt(),)), a_debt(), POLICY).debts
+    assert (debt.step, debt.since, debt.next_at) == (1, TEN, at("03-10 09:00"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "due"),
+    [(DebtKind.TIME, "03-16 09:00"), (DebtKind.SURVEY, "03-16 09:00"), (DebtKind.REFERRALS, "03-23 09:00")],
+)
+def test_what_is_asked_for_anew_has_all_its_nudges_before_it(kind: DebtKind, due: str) -> None:
+    spent = a_debt(kind, step=3, next_at=None, left=days(1), stood=TEN)
+    (debt,) = clocks.anew(a_case(debts=(spent,)), spent, at("03-16 09:00"), LATER, POLICY).debts
+    assert debt == Debt(kind, CONNECTOR, LATER, at(due), at("03-16 09:00"))
+
+
+def test_a_clock_may_have_nothing_more_to_say_or_be_put_off() -> None:
+    standing = a_debt(left=days(1), stood=TEN)
+    (debt,) = clocks.silent(a_case(debts=(standing,)), standing, POLICY).debts
+    assert debt == a_debt(step=3, next_at=None)
+    assert clocks.put_off(a_case(debts=(a_debt(),)), a_debt(), LATER).debts == (a_debt(next_at=LATER),)
+
+
+def test_a_reason_to_stand_still_counts_once_a_side() -> None:
+    old, other = Stop("absence", CONNECTOR, TEN), Stop("absence", CONNECTEE, TEN)
+    all_of_it = Stop("staff", None, TEN)
+    fresh = Stop("absence", CONNECTOR, LATER)
+    case = clocks.stop(a_case(stops=(old, other, all_of_it)), fresh)
+    assert case.stops == (other, all_of_it, fresh)
+    assert clocks.go(case, "absence", CONNECTOR).stops == (other, all_of_it)
+    assert clocks.go(case, "absence").stops == (all_of_it,)
+    assert clocks.go(case, "staff", CONNECTOR).stops == case.stops
+    assert clocks.go(case, "staff").stops == (other, fresh)
+
+
+# ── standing and going on, to the minute ─────────────────────────────────────────────────
+
+
+def stood(debt: Debt, now: str, role: Role | None = None) -> Case:
+    return clocks.settle(a_case(debts=(debt,), stops=(Stop("hold:q", role, at(now)),)), at(now), POLICY)
+
+
+def test_a_clock_that_stands_keeps_what_was_left() -> None:
+    assert stood(a_debt(), "03-09 09:00").debts == (a_debt(next_at=None, left=days(1), stood=at("03-09 09:00")),)
+    assert stood(a_debt(), "03-12 09:00").debts == (a_debt(next_at=None, left=days(0), stood=at("03-12 09:00")),)
+    assert stood(a_debt(), "03-09 09:00", CONNECTEE).debts == (a_debt(),)
+    silent = a_debt(next_at=None, step=3)
+    assert stood(silent, "03-09 09:00").debts == (silent,)
+
+
+def test_a_clock_that_stands_already_is_left_as_it_stands() -> None:
+    first = stood(a_debt(), "03-09 09:00")
+    assert clocks.settle(first, at("03-12 09:00"), POLICY) == first
+
+
+def gone_on(debt: Debt, standing: str, going: str) -> Debt:
+    (debt,) = clocks.settle(replace(stood(debt, standing), stops=()), at(going), POLICY).debts
+    return debt
+
+
+@pytest.mark.parametrize(
+    ("standing", "going", "due", "speaks"),
+    [
+        ("03-04 10:00", "03-05 10:00", "03-10 10:00", "03-11 09:00"),  # a day's standstill costs a day
+        ("03-04 10:00", "03-04 11:00", "03-09 11:00", "03-10 09:00"),
+        ("03-09 09:00", "03-16 09:00", "03-18 09:00", "03-18 09:00"),  # at least two working days are left
+        ("03-09 10:00", "03-16 09:00", "03-09 10:00", "03-18 09:00"),  # what had run out stays so
+        ("03-09 12:00", "03-12 10:00", "03-09 10:00", "03-17 09:00"),
+    ],
+)
+def test_what_was_left_is_left_when_a_clock_goes_on(standing: str, going: str, due: str, speaks: str) -> None:
+    debt = gone_on(a_debt(), standing, going)
+    assert (debt.due, debt.next_at, debt.left, debt.stood) == (at(due), at(speaks), None, None)
+
+
+@pytest.mark.parametrize(
+    ("standing", "going", "speaks"),
+    [
+        ("03-11 09:00", "03-12 12:00", "03-17 09:00"),  # two days were left, at least two working ones are
+        ("03-11 09:00", "03-12 09:00", "03-16 09:00"),
+        ("03-16 09:00", "03-17 09:00", "03-19 09:00"),
+    ],
+)
+def test_between_two_steps_the_rest_counts_from_the_day_on_which_the_clock_goes_on(
+    standing: str, going: str, speaks: str
+) -> None:
+    debt = gone_on(a_debt(step=1, next_at=at("03-13 09:00")), standing, going)
+    assert (debt.next_at, debt.step) == (at(speaks), 1)
+
+
+def test_a_long_rest_is_counted_whole() -> None:
+    debt = gone_on(a_debt(step=1, next_at=at("03-30 09:00")), "03-11 09:00", "03-12 09:00")
+    assert debt.next_at == at("03-31 09:00")
+
+
+def test_a_standstill_whose_beginning_is_not_known_costs_nothing() -> None:
+    standing = a_debt(next_at=None, left=days(9), due=at("03-30 10:00"))
+    (debt,) = clocks.settle(a_case(debts=(standing,)), LATER, POLICY).debts
+    assert (debt.due, debt.next_at) == (at("03-30 10:00"), at("03-31 09:00"))

@@ -89,6 +89,24 @@ def test_the_hour_of_a_day_that_was_offered_without_one_goes_to_the_other_side()
     assert story.stage() is Stage.INTRODUCED
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Thursday at 2 works for me. Looking forward to meeting you.",
+        "Thursday at 2 works. See you then!",
+        "Thursday at 2 is fine with me. I suggest we meet at Bridgehead.",
+        "Thursday at 2 suits me, I will send you my CV before we meet.",
+    ],
+)
+def test_manners_after_ones_own_yes_settle_nothing(words: str) -> None:
+    story = introduced()
+    said = story.says(
+        CONNECTEE, Intent.AGREE_TIME, when="03-03 11:00", times=agreed("03-12 14:00"), place="Zoom", reply=words
+    )
+    assert said == ["times_relay → connector"]
+    assert story.stage() is Stage.INTRODUCED
+
+
 @pytest.mark.parametrize("words", ["Any time on Thursday.", "I am free all day.", "Toute la journée me va."])
 def test_a_whole_free_day_is_an_offer_as_it_stands(words: str) -> None:
     story = introduced()
@@ -136,6 +154,15 @@ def test_an_offer_that_was_taken_back_cannot_be_taken_any_more() -> None:
     question = story.letter(LetterKind.TIME_QUESTION).facts
     assert (question["missing"], question["offers"]) == ("gone", (THURSDAY,))
     assert story.says(CONNECTEE, Intent.AGREE_TIME, times=agreed("03-12 10:00")) == BOTH_CONFIRMED
+
+
+def test_manners_bring_back_no_offer_that_was_taken_back() -> None:
+    story = introduced(TUESDAY)
+    story.says(CONNECTOR, Intent.REJECT_TIME, when="03-04 10:00", times=(hour("03-10", Stance.RULED_OUT),))
+    words = "Tuesday at 2 works for me. See you then!"
+    said = story.says(CONNECTEE, Intent.AGREE_TIME, times=agreed("03-10 14:00"), reply=words)
+    assert said == ["time_question → connectee"]
+    assert story.stage() is Stage.INTRODUCED
 
 
 def test_the_other_side_reads_what_is_no_longer_possible() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot.cases.case import Referral, Role, Stage, Stop
+from mailbot.cases.case import Person, Referral, Role, Stage, Stop
 from mailbot.cases.details import News, news_of, with_news
 from mailbot.cases.events import EventKind
 from tests.unit.cases.story import ERIC, LEILA, RUTH, a_case, imported
@@ -63,6 +63,134 @@ def test_what_is_no_news_of_the_two(text: str) -> None:
     assert news_of(text, CASE, OWN) == ()
 
 
+MOHAMEDS = replace(
+    CASE,
+    connector=Person("Mohamed Ali", "m.ali@example.com"),
+    connectee=Person("Mohamed Diop", "m.diop@example.net"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Mohamed's new number is 613-555-0101", None),
+        ("Mohamed called. His number is now 613-555-0101", None),
+        ("Diop's new number is 613-555-0101", E),
+        ("Mohamed Ali's new number is 613-555-0101", R),
+        ("Mohamed Diop called. His number is now 613-555-0101", E),
+        ("Ali wrote. His number is now 613-555-0101", R),
+    ],
+)
+def test_a_name_that_both_bear_means_neither(text: str, role: Role | None) -> None:
+    assert news_of(text, MOHAMEDS, OWN) == (News(role, phone="613-555-0101"),)
+
+
+def test_a_name_that_both_bear_is_not_the_one_whose_mail_fails() -> None:
+    failing = replace(MOHAMEDS, stops=(Stop("bounced", R, CASE.opened_at),))
+    text = "Mohamed called. His number is now 613-555-0101"
+    assert news_of(text, failing, OWN) == (News(None, phone="613-555-0101"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Priya is at 613-555-0101", "the desk is at 613-555-0101", "' phone 613-555-0101", "x : 613-555-0101"],
+)
+def test_nobody_is_meant_by_no_name(text: str) -> None:
+    nameless = replace(CASE, connectee=replace(ERIC, name=""))
+    assert news_of(text, nameless, OWN) == ()
+    assert news_of(text, replace(nameless, connector=replace(RUTH, name="")), OWN) == ()
+
+
+def test_details_of_several_people_are_told_apart_sentence_by_sentence() -> None:
+    text = "Eric's number is 613-555-0101. Ruth's email is ruth@new.example.com; her number is 613-555-0102"
+    assert news_of(text, CASE, OWN) == (
+        News(E, phone="613-555-0101"),
+        News(R, "ruth@new.example.com"),
+        News(R, phone="613-555-0102"),
+    )
+
+
+def test_an_address_and_a_number_in_one_sentence_are_one_persons() -> None:
+    text = "Eric's email is eric@new.example.net, 613-555-0101"
+    assert news_of(text, CASE, OWN) == (News(E, "eric@new.example.net", "613-555-0101"),)
+
+
+def test_what_is_known_is_no_news_and_what_is_new_beside_it_is() -> None:
+    known = replace(CASE, connectee=replace(ERIC, phone="613-555-0101"))
+    text = f"Eric's email is {ERIC.email}, 613-555-0102"
+    assert news_of(text, known, OWN) == (News(E, phone="613-555-0102"),)
+    assert news_of("Eric's email is e@new.example.net, 613-555-0101", known, OWN) == (News(E, "e@new.example.net"),)
+    assert news_of("Eric's number is 613-555-0101", known, OWN) == ()
+
+
+def test_only_the_first_pages_are_looked_at() -> None:
+    said = "Eric's number is 613-555-0101"
+    assert news_of("x" * (10_000 - len(said) - 1) + "\n" + said, CASE, OWN)
+    assert news_of("x" * 10_000 + "\n" + said, CASE, OWN) == ()
+
+
+def test_the_programmes_own_address_is_nobodys_news() -> None:
+    own = "Write to Eric at programme@example.org or eric@new.example.net"
+    assert news_of(own, CASE, {"programme@example.org"}) == (News(E, "eric@new.example.net"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "role"),
+    [
+        ("Bo Li", "Bo's number is 613-555-0101", None),
+        ("Bo Li", "Bo Li's number is 613-555-0101", E),
+        ("Ana Li", "Ana's number is 613-555-0101", E),
+        ("Ana Maria del Rio", "Rio's number is 613-555-0101", E),
+        ("Ana Maria del Rio", "Maria's number is 613-555-0101", None),
+    ],
+)
+def test_people_are_spoken_of_by_their_first_their_last_or_their_whole_name(
+    name: str, text: str, role: Role | None
+) -> None:
+    case = replace(CASE, connectee=Person(name, "somebody@example.net"))
+    assert news_of(text, case, OWN) == ((News(role, phone="613-555-0101"),) if role else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("The right one: her email is ruth.a@new.example.com", R),
+        ("The right one: his email is nkurunziza@new.example.net", E),
+        ("The right one: his email is ruth.nkurunziza@new.example.net", None),
+        ("The right one: his number is 613-555-0101", None),
+        ("The right one: her email is info@ruth.example.com", None),
+    ],
+)
+def test_a_pronoun_may_mean_whose_name_the_address_bears(text: str, role: Role | None) -> None:
+    (news,) = news_of(text, CASE, OWN)
+    assert news.role is role
+
+
+@pytest.mark.parametrize(
+    ("stops", "role"),
+    [
+        ((), None),
+        ((("bounced", E),), E),
+        ((("bounced", E), ("bounced", R)), None),
+        ((("absence", R), ("bounced", E)), E),
+        ((("absence", R),), None),
+        ((("bounced", None), ("bounced", R)), R),
+    ],
+)
+def test_a_pronoun_may_mean_the_one_whose_mail_fails(
+    stops: tuple[tuple[str, Role | None], ...], role: Role | None
+) -> None:
+    case = replace(CASE, stops=tuple(Stop(reason, who, CASE.opened_at) for reason, who in stops))
+    assert news_of("The right one: her number is 613-555-0101", case, OWN) == (News(role, phone="613-555-0101"),)
+
+
+def test_who_was_spoken_of_last_is_meant() -> None:
+    assert news_of("Eric met Ruth. Her number is 613-555-0101", CASE, OWN) == (News(R, phone="613-555-0101"),)
+    assert news_of("Ruth met Eric. Her number is 613-555-0101", CASE, OWN) == (News(E, phone="613-555-0101"),)
+    assert news_of("Ruthless as ever. Her number is 613-555-0101", CASE, OWN) == (News(None, phone="613-555-0101"),)
+    assert news_of("In truth her number is 613-555-0101", CASE, OWN) == (News(None, phone="613-555-0101"),)
+
+
 def test_who_cannot_be_reached_is_meant_where_nobody_is_named() -> None:
     failing = replace(CASE, stops=(Stop("bounced", R, CASE.opened_at),))
     assert news_of("The right one: her email is xyz@new.example.com", failing, OWN) == (News(R, "xyz@new.example.com"),)
@@ -76,7 +204,25 @@ def test_a_new_address_is_trusted_and_what_did_not_arrive_goes_there() -> None:
     assert story.happens(EventKind.UPDATED, "03-02 11:00", by=Role.COORDINATOR) == ["proposal → connector"]
 
 
-def test_a_referrers_details_are_theirs_in_a_referrals_case_too() -> None:
-    case = with_news(a_case(referrer=RUTH), Role.REFERRER, replace(RUTH, phone="1"))
-    assert case.referrer is not None
-    assert case.referrer.phone == "1"
+@pytest.mark.parametrize("role", list(Role))
+def test_what_is_new_of_somebody_is_entered_in_their_role_alone(role: Role) -> None:
+    before = a_case(referrer=Person("Amara Diallo", "amara@example.com"))
+    person = before.person(role)
+    assert person is not None
+    changed = replace(person, phone="613-555-0101")
+    after = with_news(before, role, changed)
+    entered = [one for one in Role if after.person(one) == changed]
+    assert entered == ([] if role is Role.COORDINATOR else [role])
+    assert all(after.person(one) == before.person(one) for one in Role if one not in entered)
+
+
+@pytest.mark.parametrize("role", [R, E, Role.REFERRER])
+def test_only_a_new_address_of_the_one_that_failed_is_trusted(role: Role) -> None:
+    amara = Person("Amara Diallo", "amara@example.com")
+    bounced = tuple(Stop("bounced", one, CASE.opened_at) for one in (R, E, Role.REFERRER))
+    failing = replace(CASE, referrer=amara, stops=(*bounced, Stop("absence", role, CASE.opened_at)))
+    person = failing.person(role)
+    assert person is not None
+    assert with_news(failing, role, replace(person, phone="1")).stops == failing.stops
+    trusted = with_news(failing, role, replace(person, email="new@example.com")).stops
+    assert trusted == tuple(s for s in failing.stops if (s.reason, s.role) != ("bounced", role))

@@ -31,6 +31,25 @@ NO = replace(ASKED, word=Word.NO, word_at=at("03-03 10:00"), stage=Stage.DECLINE
         ((NO,), "said no to another newcomer on 3 March 2026"),
         ((replace(ASKED, stage=Stage.CLOSED),), ""),
         ((OVER, OVER), "has been asked twice within a year"),
+        ((OVER,), ""),
+        ((replace(NO, word_at=None),), ""),
+        ((replace(YES, word_at=None),), ""),
+        ((NO, replace(NO, word_at=at("05-04 10:00")), NO), "said no to another newcomer on 4 May 2026"),
+        (
+            (YES, replace(YES, word_at=at("02-02 10:00"))),
+            RESTS,
+        ),
+        ((replace(YES, stage=Stage.INTRODUCED), ASKED), "is about to meet another newcomer"),
+        ((ASKED, NO, YES), "was asked for another newcomer on 2 March 2026 and has not answered"),
+        (
+            (ASKED, replace(ASKED, asked_at=at("05-04 10:00"))),
+            "was asked for another newcomer on 4 May 2026 and has not answered",
+        ),
+        (
+            (ASKED, ASKED, replace(ASKED, asked_at=at("05-04 10:00")), ASKED),
+            "was asked for another newcomer on 2 March 2026 and has not answered",
+        ),
+        ((NO, YES), "said no to another newcomer on 3 March 2026"),
     ],
 )  # fmt: skip
 def test_when_the_coordinators_word_is_wanted(favours: tuple[Favour, ...], why: str) -> None:
@@ -47,6 +66,26 @@ def test_a_rest_is_over_after_policys_time_and_a_year_after_a_year() -> None:
     twice = (YES, replace(YES, case="c8"))
     assert needs_a_word(twice, "eric@example.net", rested, POLICY) == "has been asked twice within a year"
     assert needs_a_word(twice, "eric@example.net", at("2027-03-05 10:00"), POLICY) == ""
+
+
+@pytest.mark.parametrize(("now", "why"), [("2026-08-30 09:59", RESTS), ("2026-08-30 10:00", "")])
+def test_a_rest_ends_to_the_minute(now: str, why: str) -> None:
+    assert needs_a_word((YES,), "eric@example.net", at(now), POLICY) == why
+
+
+@pytest.mark.parametrize(("now", "counts"), [("2027-03-02 09:59", True), ("2027-03-02 10:00", False)])
+def test_a_year_ends_to_the_minute(now: str, *, counts: bool) -> None:
+    assert bool(needs_a_word((OVER, OVER), "eric@example.net", at(now), POLICY)) is counts
+
+
+@pytest.mark.parametrize(("count", "how_often"), [(1, "once"), (2, "twice"), (5, "5 times")])
+def test_how_often_is_said_in_words(count: int, how_often: str) -> None:
+    policy = replace(POLICY, asks_a_year=count)
+    assert needs_a_word((OVER,) * count, "eric@example.net", NOW, policy) == f"has been asked {how_often} within a year"
+
+
+def test_a_word_is_kept_as_it_was_before() -> None:
+    assert [word.value for word in Word] == ["", "yes", "no"]
 
 
 def test_a_no_is_remembered_for_good() -> None:
@@ -77,6 +116,13 @@ def test_how_often_is_policy() -> None:
         (Stage.DECLINED, Stage.PROPOSED, Word.NOTHING),
         (Stage.DECLINED, Stage.INTRODUCED, Word.NOTHING),
         (Stage.DECLINED, Stage.CLOSED, None),
+        (Stage.CLOSED, Stage.INTRODUCED, None),
+        (Stage.CLOSED, Stage.CLOSED, None),
+        (Stage.DECLINED, Stage.DECLINED, None),
+        (Stage.PROPOSED, Stage.REFERRED, None),
+        (Stage.PAUSED, Stage.DECLINED, Word.NO),
+        (None, Stage.MET, Word.YES),
+        (None, Stage.DECLINED, Word.NO),
     ],
 )
 def test_what_a_change_of_stage_says(before: Stage | None, after: Stage, word: Word | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -87,6 +88,10 @@ def test_letters_leave_from_nine_to_five_on_working_days(moment: str, is_open: b
         ("03-02 07:00", "03-02 09:00"),
         ("03-06 17:00", "03-09 09:00"),
         ("04-02 18:00", "04-06 09:00"),
+        ("03-07 08:00", "03-09 09:00"),
+        ("03-08 23:59", "03-09 09:00"),
+        ("03-02 16:59", "03-02 16:59"),
+        ("03-02 00:00", "03-02 09:00"),
     ],
 )
 def test_what_comes_outside_hours_waits_for_the_next_opening(moment: str, opening: str) -> None:
@@ -100,6 +105,9 @@ def test_what_comes_outside_hours_waits_for_the_next_opening(moment: str, openin
         ("03-02 09:01", "03-03 09:00"),
         ("03-06 10:00", "03-09 09:00"),
         ("04-02 10:00", "04-06 09:00"),
+        ("03-02 00:00", "03-02 09:00"),
+        ("03-07 09:00", "03-09 09:00"),
+        ("03-02 23:00", "03-03 09:00"),
     ],
 )
 def test_a_clock_that_has_run_out_speaks_on_the_first_working_morning(moment: str, morning: str) -> None:
@@ -117,6 +125,8 @@ def test_the_morning_before_skips_the_weekend() -> None:
         (date(2026, 3, 7), 1, date(2026, 3, 9)),
         (date(2026, 4, 2), 1, date(2026, 4, 6)),
         (date(2026, 3, 9), -1, date(2026, 3, 6)),
+        (date(2026, 3, 9), -2, date(2026, 3, 5)),
+        (date(2026, 3, 5), 7, date(2026, 3, 16)),
         (date(2026, 3, 9), 0, date(2026, 3, 9)),
     ],
 )
@@ -128,6 +138,17 @@ def test_working_days_are_counted_over_weekends_and_holidays(day: date, count: i
 def test_a_week_across_a_change_of_clocks_keeps_the_hour_of_the_wall_clock(start: str) -> None:
     week_later = HOURS.add(at(start), Span.parse("1 week", ""))
     assert (week_later.hour, week_later.date() - at(start).date()) == (14, timedelta(days=7))
+
+
+@pytest.mark.parametrize(
+    ("span", "wall"), [("1 day", "03-08 14:00"), ("24 hours", "03-08 14:00"), ("23 hours", "03-08 14:00")]
+)
+def test_from_a_day_on_a_span_is_of_the_wall_clock_and_below_it_of_hours_that_pass(span: str, wall: str) -> None:
+    assert HOURS.add(at("03-07 14:00"), Span.parse(span, "")) == at(wall)  # an hour is skipped in that night
+
+
+def test_working_days_keep_the_hour_across_a_change_of_clocks() -> None:
+    assert HOURS.add(at("03-06 14:30"), Span.parse("2 working days", "")) == at("03-10 14:30")
 
 
 @pytest.mark.parametrize(
@@ -145,3 +166,13 @@ def test_moments_of_any_zone_are_read_on_ottawas_wall_clock() -> None:
     assert HOURS.is_open(datetime(2026, 3, 2, 14, 0, tzinfo=UTC))
     assert not HOURS.is_open(datetime(2026, 3, 2, 13, 59, tzinfo=UTC))
     assert HOURS.is_open(datetime(2026, 3, 9, 13, 0, tzinfo=UTC))  # summer time began on the 8th
+
+
+def test_the_programme_is_in_ottawa_unless_it_says_otherwise() -> None:
+    assert (str(HOURS.zone), HOURS.country, HOURS.province) == ("America/Toronto", "CA", "ON")
+    assert HOURS.days == frozenset({0, 1, 2, 3, 4})
+
+
+def test_another_province_has_other_holidays() -> None:
+    assert not replace(HOURS, province="QC").working(date(2026, 6, 24))
+    assert HOURS.working(date(2026, 6, 24))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
 import pytest
 
+from mailbot.cases import machine
 from mailbot.cases.actions import ACTIONS
 from mailbot.cases.case import (
     Alarm,
@@ -108,6 +110,77 @@ def plausible(kind: EventKind, by: Role, reading: Reading, *, staff: bool) -> Ev
 PRODUCT = list(product(Stage, EventKind))
 
 
+# What the Connector's words (a coordinator's, where it is an order) or a clock do to a match: the stage it goes to,
+# "." where it stays, "?" where the coordinator is asked first. Reviewed against the programme, row by row.
+GRID = """
+                    pro  int  sch  met  ref  sur  clo  dec  pau
+accept              int    .    .    .    .    .    .    ?  int
+decline             dec  dec  dec    ?    ?    ?    ?    .  dec
+defer               pau  pau  pau    .    .    .    .    ?    .
+offer_times         int    .    .    ?    ?    ?    ?    ?  int
+offer_open            ?    .    .    .    .    .    .    ?    ?
+agree_time          int    .    .    ?    ?    ?    ?    ?  int
+reject_time           ?    .    .    ?    ?    ?    ?    ?    ?
+reschedule            ?    .    .    ?    ?    ?    ?    ?    ?
+cancel                ?    ?  int    ?    ?    ?    ?    ?    ?
+place                 ?    .    .    ?    ?    ?    ?    ?    ?
+met                 met  met  met    .    .    .    ?    ?  met
+no_show               ?    ?    ?    ?    ?    ?    ?    ?    ?
+refer                 .    .    .    .    .    .    .    .    .
+withdraw              .    .    .    .  met    .    .    .    .
+promise_referrals     .    .    .    .    .    .    ?    ?    ?
+no_referrals          .    .    .  ref    .    .    .    .    ?
+invite_event          .    .    .    .    .    .    .    ?    ?
+feedback              .    .    .    .    .    .    .    .    .
+concern               ?    ?    ?    ?    ?    ?    ?    ?    ?
+question              .    .    .    .    .    .    .    .    .
+hired                 .    .    .    .    .    .    .    .    .
+may_tell              .    .    .    .    .    .    .    .    .
+keep_it               .    .    .    .    .    .    .    .    .
+join                  .    .    .    .    .    .    .    .    .
+opt_out             pau  pau  pau  pau  pau  pau    .    .    .
+out_of_office         .    .    .    .    .    .    .    .    .
+bounce                .    .    .    .    .    .    .    .    .
+wrong_person          ?    ?    ?    ?    ?    ?    ?    ?    ?
+thanks                .    .    .    .    .    .    .    .    .
+survey                ?    ?    ?    ?    ?  clo    .    ?    ?
+introduced          int    .    .    .    .    .    ?  int  int
+address               .    .    .    .    .    .    .    .    .
+updated               .    .    .    .    .    .    .    .    .
+ask_anew              .    .    .    .    ?    .  int  int  pro
+in_hand               .    .    .    .    .    .    ?    ?    .
+left                  .    .    .    .    .    .    .    .    .
+status                .    .    .    .    .    .    .    .    .
+pause               pau  pau  pau  pau  pau  pau    ?    ?    .
+resume                .    .    .    .    .    .  int  int  pro
+close               clo  clo  clo  clo  clo  clo    .  clo  clo
+other                 ?    ?    ?    ?    ?    ?    ?    ?    ?
+debt_due              .    .    .    .    .    .    .    .    .
+ask_again             .    .    .    .    .    .    .    .  pro
+back                  .    .    .    .    .    .    .    .    .
+remind                .    .    .    .    .    .    .    .    .
+tell_referral         .    .    .    .    .    .    .    .    .
+surveys               .    .    .    .  sur    .    .    .    .
+how_are_you           .    .    .    .    .    .    .    .    .
+letter_sent           .    .    .    .    .    .    .    .    .
+"""
+
+
+@pytest.mark.parametrize("line", GRID.strip().splitlines()[1:])
+def test_each_event_does_to_each_stage_what_the_programme_says(line: str) -> None:
+    name, *outcomes = line.split()
+    kind, (reading, _) = EventKind(name), readings()
+    for stage, outcome in zip(Stage, outcomes, strict=True):
+        event = plausible(kind, Role.CONNECTOR, reading, staff=False)
+        decision = decide(standing(stage), (event,), NOW, POLICY, KNOWN)
+        after = "." if decision.case.stage is stage else decision.case.stage.value[:3]
+        assert ("?" if any(ask.holds for ask in decision.asks) else after) == outcome, stage
+
+
+def test_the_grid_has_every_event() -> None:
+    assert [line.split()[0] for line in GRID.strip().splitlines()[1:]] == [kind.value for kind in EventKind]
+
+
 @pytest.mark.parametrize(("stage", "kind"), PRODUCT, ids=str)
 def test_every_event_in_every_stage_ends_where_its_row_says(stage: Stage, kind: EventKind) -> None:
     settings = product((1, 2, 3), Role, readings(), (False, True), (False, True))
@@ -188,3 +261,8 @@ def test_the_diagram_shows_each_change_of_stage_once() -> None:
     }
     assert set(arrows) == wanted
     assert "    proposed --> declined: decline" in lines
+
+
+def test_the_table_prints_its_diagram(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(machine.__file__, run_name="__main__")
+    assert capsys.readouterr().out == diagram() + "\n"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 
 import pytest
 
 from mailbot.cases.case import Meeting, Offer, Stage
-from mailbot.cases.offers import choice_due, common, covers, past, settled_as, taken
+from mailbot.cases.offers import choice_due, common, covers, lacks_hour, on_table, past, precise, settled_as, taken
 from mailbot.reading.values import Part, Time
 from tests.unit.cases.story import CONNECTEE, CONNECTOR, POLICY, a_case, at, day, hour
 
@@ -18,6 +19,7 @@ AFTERNOON = Time(day("03-10"), part=Part.AFTERNOON, window=True)
 LUNCH = Time(day("03-10"), part=Part.LUNCH, window=True)
 ONE_TO_FOUR = Time(day("03-10"), start=time(13), end=time(16), window=True)
 AFTER_THREE = Time(day("03-10"), start=time(15), window=True)
+UNTIL_THREE, UNTIL_FOUR = (hour("03-10 14:00", end=time(end)) for end in (15, 16))
 BEFORE_NOON = Time(day("03-10"), end=time(12), window=True)
 
 
@@ -44,6 +46,21 @@ BEFORE_NOON = Time(day("03-10"), end=time(12), window=True)
         (BEFORE_NOON, hour("03-10 12:00"), False),
         (TWO, DAY, False),
         (TWO, AFTERNOON, False),
+        (DAY, DAY, True),
+        (WEEK, DAY, True),
+        (WEEK, hour("03-09 14:00"), True),
+        (WEEK, hour("03-13 14:00"), True),
+        (WEEK, hour("03-08 14:00"), False),
+        (DAY, hour("03-09 14:00"), False),
+        (AFTERNOON, DAY, False),
+        (ONE_TO_FOUR, DAY, False),
+        (ONE_TO_FOUR, AFTERNOON, False),
+        (AFTER_THREE, DAY, False),
+        (BEFORE_NOON, DAY, False),
+        (ONE_TO_FOUR, hour("03-10 13:00"), True),
+        (ONE_TO_FOUR, hour("03-10 12:59"), False),
+        (AFTER_THREE, hour("03-10 23:30"), True),
+        (BEFORE_NOON, hour("03-10 00:00"), True),
     ],
 )
 def test_what_one_time_leaves_room_for(wide: Time, narrow: Time, *, held: bool) -> None:
@@ -51,8 +68,58 @@ def test_what_one_time_leaves_room_for(wide: Time, narrow: Time, *, held: bool) 
 
 
 @pytest.mark.parametrize(
+    ("part", "first", "last", "outside"),
+    [
+        (Part.MORNING, "07:00", "11:59", ("06:59", "12:00")),
+        (Part.LUNCH, "11:30", "13:59", ("11:29", "14:00")),
+        (Part.AFTERNOON, "12:00", "17:59", ("11:59", "18:00")),
+        (Part.EVENING, "17:00", "21:59", ("16:59", "22:00")),
+    ],
+)
+def test_a_part_of_a_day_has_its_hours(part: Part, first: str, last: str, outside: tuple[str, str]) -> None:
+    wide = Time(day("03-10"), part=part, window=True)
+    assert all(covers(wide, hour(f"03-10 {clock}")) for clock in (first, last))
+    assert not any(covers(wide, hour(f"03-10 {clock}")) for clock in outside)
+    assert [covers(wide, Time(day("03-10"), part=other, window=True)) for other in Part] == [p is part for p in Part]
+
+
+@pytest.mark.parametrize(
+    ("one", "words", "lacks"),
+    [
+        (TWO, "at two", False),
+        (DAY, "Tuesday", True),
+        (DAY, "any time on Tuesday", False),
+        (DAY, "all day", False),
+        (DAY, "I am wide open", False),
+        (DAY, "N’importe quand mardi", False),
+        (DAY, "Toute la journée", False),
+        (DAY, "many hours", True),
+        (replace(DAY, window=False), "any time", True),
+        (AFTERNOON, "in the afternoon", False),
+        (ONE_TO_FOUR, "one to four", False),
+        (AFTER_THREE, "after three", False),
+        (BEFORE_NOON, "before noon", False),
+        (WEEK, "that week", False),
+    ],
+)
+def test_a_day_without_an_hour_is_asked_for_one_unless_all_of_it_is_free(one: Time, words: str, *, lacks: bool) -> None:
+    assert lacks_hour(one, words) is lacks
+
+
+@pytest.mark.parametrize(("one", "is_precise"), [(TWO, True), (DAY, False), (ONE_TO_FOUR, False), (AFTER_THREE, False)])
+def test_what_can_be_put_on_a_calendar_as_it_stands(one: Time, *, is_precise: bool) -> None:
+    assert precise(one) is is_precise
+
+
+@pytest.mark.parametrize(
     ("ours", "theirs", "hour_"),
     [
+        (UNTIL_THREE, UNTIL_FOUR, UNTIL_FOUR),
+        (TWO, UNTIL_FOUR, UNTIL_FOUR),
+        (AFTER_THREE, hour("03-10 15:00"), hour("03-10 15:00")),
+        (TWO, hour("03-10 15:00"), None),
+        (TWO, hour("03-11"), None),
+        (AFTERNOON, AFTERNOON, None),
         (TWO, TWO, TWO),
         (DAY, TWO, TWO),
         (AFTERNOON, TWO, TWO),
@@ -72,6 +139,20 @@ def test_of_several_shared_hours_the_earliest_is_taken() -> None:
     offers = [Offer(t, CONNECTOR, "", at("03-02 10:00")) for t in (hour("03-12 10:00"), TWO)]
     assert taken((WEEK,), offers) == TWO
     assert taken((hour("03-11 10:00"),), offers) is None
+    same_day = [Offer(t, CONNECTOR, "", at("03-02 10:00")) for t in (hour("03-10 16:00"), TWO, hour("03-10 15:00"))]
+    assert taken((WEEK,), same_day) == TWO
+    assert taken((), offers) is None
+    assert taken((WEEK,), ()) is None
+
+
+def test_on_the_table_is_what_one_side_has_offered_is_open_and_ahead() -> None:
+    said = at("03-02 10:00")
+    mine, theirs = Offer(TWO, CONNECTOR, "", said), Offer(hour("03-12 10:00"), CONNECTEE, "", said)
+    closed = Offer(hour("03-11 10:00"), CONNECTOR, "", said, open=False)
+    case = a_case(Stage.INTRODUCED, offers=(mine, theirs, closed))
+    assert on_table(case, CONNECTOR, at("03-10 13:59")) == (mine,)
+    assert on_table(case, CONNECTEE, at("03-10 13:59")) == (theirs,)
+    assert on_table(case, CONNECTOR, at("03-10 14:00")) == ()
 
 
 @pytest.mark.parametrize(
@@ -80,6 +161,8 @@ def test_of_several_shared_hours_the_earliest_is_taken() -> None:
         (TWO, "03-10 13:59", False),
         (TWO, "03-10 14:00", True),
         (TWO, "03-11 08:00", True),
+        (TWO, "03-09 20:00", False),
+        (WEEK, "03-13 23:00", False),
         (DAY, "03-10 23:00", False),
         (AFTERNOON, "03-10 16:00", False),
         (BEFORE_NOON, "03-10 11:00", False),
@@ -93,7 +176,18 @@ def test_a_window_is_not_past_while_some_of_it_is_left(one: Time, now: str, *, g
     assert past(one, at(now)) is gone
 
 
-@pytest.mark.parametrize(("one", "same"), [(TWO, True), (DAY, True), (hour("03-10 15:00"), False), (WEEK, False)])
+@pytest.mark.parametrize(
+    ("one", "same"),
+    [
+        (TWO, True),
+        (DAY, True),
+        (replace(DAY, end_date=day("03-10")), True),
+        (hour("03-10 15:00"), False),
+        (hour("03-11 14:00"), False),
+        (WEEK, False),
+        (replace(TWO, end_date=day("03-11")), False),
+    ],
+)
 def test_what_says_no_more_than_the_meeting(one: Time, *, same: bool) -> None:
     assert settled_as(one, Meeting(day("03-10"), time(14))) is same
 
@@ -107,8 +201,11 @@ def test_what_says_no_more_than_the_meeting(one: Time, *, same: bool) -> None:
     ],
 )
 def test_when_a_choice_is_due(first: str, since: str, due: str) -> None:
-    case = a_case(Stage.INTRODUCED, offers=(Offer(hour(first), CONNECTOR, "", at(since)),))
-    assert choice_due(case, CONNECTEE, at(since), POLICY) == at(due)
+    for role, other in ((CONNECTEE, CONNECTOR), (CONNECTOR, CONNECTEE)):
+        later = Offer(hour("04-16 14:00"), other, "", at(since))
+        own = Offer(hour("03-06 08:00"), role, "", at(since))
+        case = a_case(Stage.INTRODUCED, offers=(later, Offer(hour(first), other, "", at(since)), own))
+        assert choice_due(case, role, at(since), POLICY) == at(due)
 
 
 def test_a_guests_choice_and_one_without_offers_have_their_ladders_term() -> None:

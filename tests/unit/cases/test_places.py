@@ -8,6 +8,8 @@ from mailbot.cases.case import Person
 from mailbot.cases.places import for_everybody
 
 RUTH = Person("Ruth Adeyemi", "ruth@acme.example.com")
+YVES = Person("Yves Roy", "yves@acme.example.com")
+HELENE = Person("Hélène Côté", "helene@acme.example.com")
 OMAR = Person("Omar Idris", "omar@acme.example.com")
 
 
@@ -24,6 +26,20 @@ OMAR = Person("Omar Idris", "omar@acme.example.com")
         ("notre édifice", OMAR, "l'édifice d'Omar"),
         ("chez nous, 12 rue Dalhousie", RUTH, "chez Ruth, 12 rue Dalhousie"),
         ("Montréal Road library", RUTH, "Montréal Road library"),
+        ("my office, 12 Our Lady Crescent", RUTH, "Ruth's office, 12 Our Lady Crescent"),
+        ("notre bureau, 5 rue Mon Repos", RUTH, "le bureau de Ruth, 5 rue Mon Repos"),
+        ("Chez nous ou chez moi", RUTH, "chez Ruth ou chez Ruth"),
+        ("ma maison", YVES, "la maison de Yves"),
+        ("mes bureaux", YVES, "les bureaux de Yves"),
+        ("mon hôtel", HELENE, "l'hôtel d'Hélène"),
+        ("Mon appartement", HELENE, "l'appartement d'Hélène"),
+        ("mes appartements", HELENE, "les appartements d'Hélène"),
+        ("notre École", OMAR, "l'École d'Omar"),
+        ("notre Boutique", OMAR, "la Boutique d'Omar"),
+        ("my", RUTH, "my"),
+        ("my office", Person("", "nobody@example.com"), "my office"),
+        ("mon bureau", Person("", "nobody@example.com"), "mon bureau"),
+        ("", RUTH, ""),
         (None, RUTH, None),
         ("my office", None, "my office"),
     ],

@@ -53,9 +53,64 @@ def test_only_the_newcomer_gets_questions() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "question"),
+    [
+        ("Talent Acquisition", "candidate"),
+        ("Spécialiste de la dotation", "candidate"),
+        ("hr", "candidate"),
+        ("Corporate trainer", "training"),
+        ("Professeur adjoint", "training"),
+        ("Public service", "unspoken"),
+        ("Ministère des Transports", "unspoken"),
+        ("Nurse", "skills"),
+        ("Comptable", "skills"),
+        ("Data wrangler", "skills"),
+        ("Co-founder", "path"),
+        ("Team lead", "path"),
+        ("Cheffe de projet", "path"),
+        ("Sales", "others"),
+        ("Conseillère", "others"),
+        ("Paralegal, law clinic", "policies"),
+        ("Avocate", "policies"),
+    ],
+)
+def test_a_persons_words_ask_for_their_question(words: str, question: str) -> None:
+    for who in (person(title=words), person(bio=f"They are known as: {words}.")):
+        assert fitting(who)[0] == question
+    assert question in fitting(person(employer=words))
+
+
+@pytest.mark.parametrize("words", ["Chrome plating", "headless", "misdirected", "unlawful"])
+def test_a_word_within_a_word_asks_for_nothing(words: str) -> None:
+    assert fitting(person(bio=words)) == fitting(person())
+
+
+def test_an_employer_is_asked_about_where_the_person_says_little() -> None:
+    assert fitting(person(employer="Northlight")) == ("role", "culture", "path")
+    assert fitting(person("Nurse", "Northlight")) == ("skills", "role", "culture")
+    assert fitting(person("HR manager and trainer", "Northlight")) == ("candidate", "training", "role")
+    assert fitting(person("HR manager and trainer")) == ("candidate", "training", "path")
+
+
+@pytest.mark.parametrize("kind", [Venue.PHONE, Venue.ONLINE, Venue.DESK])  # any other place goes without saying
+def test_each_kind_of_place_that_wants_words_is_known_to_the_letters(kind: Venue) -> None:
+    for language in ("en", "fr"):
+        letter = (ROOT / "templates" / language / "participant" / "confirmation.j2").read_text(encoding="utf-8")
+        words = (ROOT / "templates" / language / "words.j2").read_text(encoding="utf-8")
+        assert f'"{kind.value}"' in letter + words
+
+
+@pytest.mark.parametrize(
     ("place", "kind"),
     [
         (None, None),
+        ("", None),
+        ("headquarters", Venue.DESK),
+        ("the lobby of 90 Elgin", Venue.DESK),
+        ("https://meet.example.com/abc", Venue.ONLINE),
+        ("on-line", Venue.ONLINE),
+        ("I will call", Venue.PHONE),
+        ("Callisto Café", Venue.SPOT),
         ("by phone", Venue.PHONE),
         ("par téléphone", Venue.PHONE),
         ("Zoom", Venue.ONLINE),
