@@ -73,7 +73,8 @@ def _ask_place(turn: Turn, times: tuple[Time, ...]) -> None:
 def _relay(turn: Turn, other: Role, times: tuple[Time, ...], *, open_words: bool) -> None:
     due = next(d.due for d in turn.case.debts if d.role is other)
     place = turn.case.place
-    if times and turn.add_facts(LetterKind.INTRODUCTION, offers=times, place=place, due=due):
+    theirs = times and turn.side is Role.CONNECTOR  # the introduction says that the Connector has named them
+    if theirs and turn.add_facts(LetterKind.INTRODUCTION, offers=times, place=place, due=due):
         return
     if turn.add_facts(LetterKind.CANCELLED, offers=times, place=place, owed_by=None) or turn.saw(other):
         return

@@ -101,7 +101,8 @@ def test_an_address_that_comes_after_the_end_is_used_when_the_match_is_taken_up_
 
 @pytest.mark.parametrize("stage", [Stage.PROPOSED, Stage.INTRODUCED])
 def test_nobody_is_nudged_for_a_letter_that_still_waits_for_an_address(stage: Stage) -> None:
-    story = imported(stage, **({"connector": NO_RUTH} if stage is Stage.PROPOSED else {"connectee": NO_ERIC}))
+    people = {"connector": NO_RUTH} if stage is Stage.PROPOSED else {"connectee": NO_ERIC}
+    story = imported(stage, "03-02 10:00", **people)
     assert story.orders(Intent.RESUME, when="03-06 10:00") == ["done → coordinator"]
     assert story.case.debts == ()
     assert story.waits("06-30 12:00") == []
