@@ -1,5 +1,7 @@
 # Two commands: `make demo` and `make test`. Each prepares .venv from the hashed lock file first.
 # `make lint` checks format, style, types and the rooms' order; `make check` is `make test` and `make lint`.
+# `make coverage` holds the rooms that decide, send and authenticate to every branch; `make mutants` changes them one thing
+# at a time and lists what no test notices.
 # `make faults` breaks everything at every point and counts what is lost, doubled or wrong (`make faults-long`: more of it).
 # `make understanding` prints what is read well and what is not; `make train` fits the second opinion and the weights.
 SHELL := /bin/bash
@@ -11,7 +13,7 @@ PYTEST_ARGS ?=
 REPORTS ?=
 report = $(if $(REPORTS),--junit-xml=$(REPORTS)/$(1).xml)
 
-.PHONY: demo test lint check understanding train faults faults-long dovecot postgresql lock clean
+.PHONY: demo test lint check coverage mutants understanding train faults faults-long dovecot postgresql lock clean
 
 # The lock file pins every package by hash; the project itself is installed without asking any registry again. All is
 # compiled once: where Python may write no bytecode, each start would do it again.
@@ -40,6 +42,17 @@ lint: $(READY)
 
 check: test lint
 
+# Which rooms: `[tool.coverage]` in pyproject.toml. Processes that the tests start are counted, too.
+coverage: $(READY)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2 --dist worksteal -m "not alone" $(call report,coverage) tests/unit/{cases,outbox,mail,pipeline} tests/gates tests/integration/test_outbox.py
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+# One room: `make mutants ROOMS=outbox`. What survives is explained in tests/survivors/.
+mutants: $(READY)
+	$(BIN)/python -m tools.mutants $(ROOMS)
+
 understanding: $(READY)
 	$(BIN)/python -m tools.understanding
 
@@ -67,4 +80,4 @@ lock:
 	UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv build dist .coverage .coverage.*
