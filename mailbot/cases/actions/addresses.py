@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mailbot.cases.actions.introducing import has_failed, introduce, introduction, propose
+from mailbot.cases.actions.introducing import has_failed, introduce, introduction, propose, reachable
 from mailbot.cases.actions.meeting import confirmation
 from mailbot.cases.actions.referrals import tell_waiting
 from mailbot.cases.case import Debt, DebtKind, Role, Stage
@@ -43,16 +43,15 @@ def catch_up(turn: Turn) -> None:
 def first_letter(turn: Turn) -> bool:
     """The proposal or the introduction that waited for an address, where it is known now; whether it goes."""
     stage, done = turn.case.stage, turn.case.done
+    agreed = stage is Stage.INTRODUCED or (stage is Stage.PROPOSED and "accepted" in done)
+    if agreed and "introduced" not in done and reachable(turn.case):
+        introduce(turn)
+        return True
     waited = any(mark.startswith("missing:") for mark in done)
-    if stage is Stage.INTRODUCED or (stage is Stage.PROPOSED and "accepted" in done):
-        goes = waited and "introduced" not in done and not turn.lacking()
-        letter = introduce
-    else:
-        goes = waited and stage is Stage.PROPOSED and "proposed" not in done and bool(turn.case.connector.email)
-        letter = propose
-    if goes:
-        letter(turn)
-    return goes
+    if stage is Stage.PROPOSED and waited and "proposed" not in done and turn.case.connector.email:
+        propose(turn)
+        return True
+    return False
 
 
 _COUNTED_ANEW = (DebtKind.DECISION, DebtKind.TIME, DebtKind.CHOICE, DebtKind.REFERRALS, DebtKind.SURVEY)

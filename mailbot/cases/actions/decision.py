@@ -6,7 +6,7 @@ from typing import Any
 
 from mailbot.cases import clocks
 from mailbot.cases.actions.addresses import catch_up, first_letter
-from mailbot.cases.actions.introducing import introduce, proposal
+from mailbot.cases.actions.introducing import introduce, proposal, reachable
 from mailbot.cases.actions.meeting import call_off, is_settled
 from mailbot.cases.actions.rest import ahead, at_rest, owe_again, rest, unstop, wake
 from mailbot.cases.actions.times import agree, agree_again, offer, offer_again, offer_open, remember, time_nudge
@@ -35,16 +35,16 @@ def _say_yes(turn: Turn) -> None:
         unstop(turn)
     turn.pay(DebtKind.DECISION)
     wake(turn)
-    if turn.lacking():
-        turn.mark("accepted")
-        turn.ask_addresses()
-        turn.note("accepted")
-    elif turn.case.stage is Stage.PROPOSED:
-        introduce(turn)
-    else:
+    if turn.case.stage is not Stage.PROPOSED:
         owe_again(turn)
         catch_up(turn)
         turn.note("recorded")
+    elif reachable(turn.case):
+        introduce(turn)
+    else:
+        turn.mark("accepted")
+        turn.ask_addresses()
+        turn.note("accepted")
 
 
 def yes_by_times(turn: Turn) -> None:

@@ -50,6 +50,13 @@ def proposal(turn: Turn, kind: LetterKind, key: str = "", **facts: Any) -> None:
     turn.send(kind, Role.CONNECTOR, key=key, resume=True, **facts)
 
 
+def reachable(case: Case) -> bool:
+    """Whether a letter to both would reach both."""
+    return all(person.email for person in (case.connector, case.connectee)) and not any(
+        has_failed(case, role) for role in SIDES
+    )
+
+
 def has_failed(case: Case, role: Role) -> bool:
     """Whether mail to somebody has come back, and nobody has said since that it will arrive."""
     return any(stop.reason == "bounced" and stop.role is role for stop in case.stops)

@@ -9,7 +9,7 @@ import pytest
 
 from mailbot.cases.case import DebtKind, Role, Stage
 from mailbot.cases.events import EventKind
-from mailbot.cases.letters import CalendarMethod, LetterKind
+from mailbot.cases.letters import CalendarMethod, LetterKind, done_facts
 from mailbot.reading.values import Intent, Stance
 from tests.unit.cases.story import (
     CONNECTEE,
@@ -164,6 +164,62 @@ def test_an_introduction_by_the_coordinator_makes_up_for_the_one_that_waited() -
     assert story.happens(EventKind.INTRODUCED, "03-05 10:00", by=COORDINATOR) == []
     assert news(story, "03-05 10:00", connectee=replace(ERIC, phone="613-555-0123")) == []
     assert story.waits("03-12 12:00") == ["03-12 09:00 time_nudge → connector"]
+
+
+def test_the_proposal_that_waited_goes_once_and_later_news_moves_no_clock() -> None:
+    story = proposed(connector=NO_RUTH)
+    story.given(CONNECTOR, RUTH.email, "03-04 10:00")
+    before = story.case.debts
+    assert news(story, "03-06 10:00", connectee=replace(ERIC, phone="613-555-0123")) == []
+    assert story.case.debts == before
+
+
+def test_the_choice_in_an_introduction_that_waited_is_owed_before_the_first_of_its_times() -> None:
+    story = proposed(connectee=NO_ERIC)
+    story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-03 10:00", times=(hour("03-09 14:00"),), place="Zoom")
+    story.given(CONNECTEE, ERIC.email, "03-05 10:00")
+    (debt,) = story.case.debts
+    assert (debt.kind, debt.since, debt.due) == (DebtKind.CHOICE, at("03-05 10:00"), at("03-06 09:00"))
+
+
+@pytest.mark.parametrize("stage", [Stage.PROPOSED, Stage.INTRODUCED])
+def test_the_clock_of_a_letter_that_waited_counts_from_the_letter_and_not_from_the_mail_that_was_read_late(
+    stage: Stage,
+) -> None:
+    story = imported(stage, connector=NO_RUTH)
+    mail = replace(story.mail(COORDINATOR), sent_at=at("03-04 10:00"))
+    story.mail = lambda *_: mail  # type: ignore[method-assign]
+    story.given(CONNECTOR, RUTH.email, "03-06 10:00")
+    assert story.case.debts[0].since == at("03-06 10:00")
+
+
+def test_nobody_is_introduced_to_an_address_that_fails_and_the_yes_is_kept_until_it_works() -> None:
+    story = failed(proposed(), CONNECTEE, "03-02 10:05")
+    assert story.says(CONNECTOR, Intent.ACCEPT, when="03-03 10:00") == ["noted accepted → connector"]
+    assert (story.stage(), story.case.debts) == (Stage.PROPOSED, ())
+    assert story.given(CONNECTEE, "eric@example.org", "03-05 10:00") == [
+        "introduction → connector, connectee",
+        "done → coordinator",
+    ]
+    story = failed(proposed(), CONNECTEE, "03-02 10:05")
+    story.says(CONNECTOR, Intent.ACCEPT, when="03-03 10:00")
+    assert story.orders(Intent.RESUME, when="03-05 10:00") == [
+        "flag -bounced connectee",
+        "introduction → connector, connectee",
+        "done → coordinator",
+    ]
+
+
+def test_an_address_that_has_failed_since_is_mended_whatever_else_comes() -> None:
+    story = failed(proposed(), CONNECTOR, "03-02 10:05")
+    assert news(story, "03-03 10:00", connectee=replace(ERIC, phone="613-555-0123")) == []
+    assert story.given(CONNECTOR, "ruth@example.org", "03-05 10:00") == ["proposal → connector", "done → coordinator"]
+
+
+def test_the_coordinators_address_is_confirmed_as_taken() -> None:
+    story = proposed(connector=NO_RUTH)
+    story.given(CONNECTOR, RUTH.email, "03-04 10:00")
+    assert story.letter(LetterKind.DONE).facts == done_facts("recorded")
 
 
 # ── an address that had failed ───────────────────────────────────────────────────────────
