@@ -326,6 +326,23 @@ def test_a_choice_that_missed_its_reader_is_counted_from_the_new_address_within_
     assert (debt.kind, debt.since, debt.due) == (DebtKind.CHOICE, at("03-09 10:00"), at("03-10 09:00"))
 
 
+def test_a_choice_of_the_connector_that_missed_them_is_counted_so_too() -> None:
+    story = imported(Stage.INTRODUCED)
+    story.says(CONNECTEE, Intent.OFFER_TIMES, when="03-03 11:00", times=(hour("03-11 14:00"),), place="Zoom")
+    failed(story, CONNECTOR, "03-03 11:05")
+    story.given(CONNECTOR, "ruth@example.org", "03-09 10:00")
+    (debt,) = story.case.debts
+    assert (debt.kind, debt.role, debt.due) == (DebtKind.CHOICE, CONNECTOR, at("03-10 09:00"))
+
+
+def test_what_goes_once_more_is_owed_from_then_though_the_coordinators_mail_was_read_late() -> None:
+    story = failed(proposed(), CONNECTOR, "03-02 10:05")
+    mail = replace(story.mail(COORDINATOR), sent_at=at("03-04 10:00"))
+    story.mail = lambda *_: mail  # type: ignore[method-assign]
+    story.given(CONNECTOR, "ruth@example.org", "03-06 10:00")
+    assert story.case.debts[0].since == at("03-06 10:00")
+
+
 def test_a_confirmation_that_goes_once_more_has_all_that_it_had() -> None:
     story = scheduled()
     first = story.letter(LetterKind.CONFIRMATION, CONNECTEE)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mailbot.cases.case import DebtKind, Role, Stage
+from mailbot.cases.events import EventKind
 from mailbot.cases.letters import LetterKind
 from mailbot.reading.values import Intent, Part, Stance, Time
 from tests.unit.cases.story import (
     CONNECTEE,
     CONNECTOR,
+    COORDINATOR,
     ERIC,
     RUTH,
     Story,
@@ -17,6 +21,7 @@ from tests.unit.cases.story import (
     day,
     hour,
     imported,
+    proposed,
     scheduled,
 )
 
@@ -116,6 +121,15 @@ def test_a_time_that_was_taken_back_may_be_offered_anew() -> None:
     story = offered(TUESDAY)
     story.says(CONNECTOR, Intent.REJECT_TIME, when="03-04 10:00", times=(hour("03-10", Stance.RULED_OUT),))
     said = story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-04 11:00", times=(TUESDAY,))
+    assert said == ["times_relay → connectee"]
+
+
+def test_times_that_nobody_was_told_of_yet_are_passed_on() -> None:
+    story = proposed(connectee=replace(ERIC, email=""))
+    story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-03 10:00", times=(TUESDAY,), place="Zoom")
+    story.case = replace(story.case, connectee=ERIC)
+    story.happens(EventKind.INTRODUCED, "03-04 10:00", by=COORDINATOR)
+    said = story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-04 11:00", times=(TUESDAY,), place="Zoom")
     assert said == ["times_relay → connectee"]
 
 
