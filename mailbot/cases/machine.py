@@ -49,7 +49,8 @@ TABLE: Mapping[E, Mapping[Stage, Row]] = {
     E.DEFER: _to("defer", (PRO, INT, SCH, PAU), PAU) | _only("promise", MET) | _only("note", REF, SUR, CLO),
     E.INTRODUCED: _to("introduced_by_staff", (PRO, DEC), INT)
     | _to("introduced_by_staff", (PAU,), *_ON[1:])
-    | _only("pass_over", INT, SCH, MET, REF, SUR),
+    | _only("introduced_by_staff", INT)
+    | _only("pass_over", SCH, MET, REF, SUR),
     E.ADDRESS: _to("take_address", (PRO,), PRO, INT) | _only("take_address", INT, SCH, MET, REF, SUR, CLO, DEC, PAU),
     # ── finding the hour ──────────────────────────────────────────────────────────────
     E.OFFER_TIMES: _to("offer", (INT,), INT, SCH)
@@ -106,7 +107,7 @@ TABLE: Mapping[E, Mapping[Stage, Row]] = {
     E.STATUS: _stay("status"),
     E.PAUSE: _to("pause", (*_ON, PAU), PAU) | _only("ask", CLO, DEC),
     E.RESUME: _to("resume", (PAU,), *_ON) | _to("reopen", (DEC, CLO), PRO, INT, MET, REF) | _only("restart", *_ON),
-    E.UPDATED: _stay("updated"),
+    E.UPDATED: _stay("updated") | _to("updated", (PRO,), PRO, INT),
     E.ASK_ANEW: _only("ask_anew", *_ON)
     | _to("ask_anew", (PAU,), *_ON)
     | _to("ask_anew", (DEC, CLO), PRO, INT, MET, REF),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from mailbot.cases.actions.decision import introduce, opened_facts, propose
+from mailbot.cases.actions.decision import opened_facts
 from mailbot.cases.actions.ending import owe_survey
+from mailbot.cases.actions.introducing import introduce, propose
 from mailbot.cases.actions.meeting import watch
 from mailbot.cases.case import AlarmKind, Case, DebtKind, Role, Stage
 from mailbot.cases.decide import Decision, finish

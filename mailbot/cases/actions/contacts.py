@@ -45,14 +45,19 @@ def matching(turn: Turn, referral: Referral) -> Contact | None:
 def _corrects(turn: Turn, contact: Contact, referral: Referral) -> bool:
     """Whether a later mail gives another address for somebody of this very name to whom nothing has left yet."""
     told, same = referral.state is ReferralState.ANNOUNCED, _parts(contact.name or "") == _parts(referral.name)
-    other = (contact.email or "").lower() not in ("", referral.email)
+    other = bool(contact.email) and not _has_address(turn, contact.email or "")
     return told and other and bool(referral.name) and same and referral.announced_by != turn.cause
+
+
+def _has_address(turn: Turn, email: str) -> bool:
+    """Whether an address is somebody's in the case already: it makes no second person of another."""
+    return any(r.email == email.lower() and r.state is not ReferralState.WITHDRAWN for r in turn.case.referrals)
 
 
 def _completes(turn: Turn, contact: Contact) -> Referral | None:
     """Whose address a contact gives: who was named without one and whose name fits, or the only one left."""
     lacking = [r for r in turn.case.referrals if r.state is ReferralState.NAMED]
-    if not contact.email:
+    if not contact.email or _has_address(turn, contact.email):
         return None
     if contact.name:
         said = _parts(contact.name)

@@ -1,18 +1,19 @@
-"""Yes, no and later; and the introduction that a yes brings."""
+"""Yes, no and later, and what a word of the coordinator makes of them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from mailbot.cases import clocks
-from mailbot.cases.actions.meeting import call_off
+from mailbot.cases.actions.addresses import catch_up, first_letter
+from mailbot.cases.actions.introducing import introduce, proposal, reachable
+from mailbot.cases.actions.meeting import call_off, is_settled
 from mailbot.cases.actions.rest import ahead, at_rest, owe_again, rest, unstop, wake
 from mailbot.cases.actions.times import agree, agree_again, offer, offer_again, offer_open, remember, time_nudge
 from mailbot.cases.case import AlarmKind, Case, DebtKind, Role, Stage
 from mailbot.cases.clocks import is_guest
 from mailbot.cases.events import EventKind
 from mailbot.cases.letters import LetterKind
-from mailbot.cases.offers import choice_due, on_table
 from mailbot.cases.turn import Turn
 
 
@@ -34,15 +35,16 @@ def _say_yes(turn: Turn) -> None:
         unstop(turn)
     turn.pay(DebtKind.DECISION)
     wake(turn)
-    if turn.lacking():
+    if turn.case.stage is not Stage.PROPOSED:
+        owe_again(turn)
+        catch_up(turn)
+        turn.note("recorded")
+    elif reachable(turn.case):
+        introduce(turn)
+    else:
         turn.mark("accepted")
         turn.ask_addresses()
         turn.note("accepted")
-    elif turn.case.stage is Stage.PROPOSED:
-        introduce(turn)
-    else:
-        owe_again(turn)
-        turn.note("recorded")
 
 
 def yes_by_times(turn: Turn) -> None:
@@ -65,51 +67,18 @@ def yes_by_times(turn: Turn) -> None:
     actions.get((kind, turn.case.stage), remember)(turn)
 
 
-def introduce(turn: Turn) -> None:
-    """Send the introduction to both; a referral's names who referred, and there the Connectee writes first."""
-    turn.move(Stage.INTRODUCED)
-    turn.mark("introduced")
-    guest = is_guest(turn.case, Role.CONNECTOR)
-    offers = on_table(turn.case, Role.CONNECTOR, turn.local)
-    if offers:
-        turn.owe(
-            DebtKind.CHOICE, Role.CONNECTEE, turn.now, choice_due(turn.case, Role.CONNECTEE, turn.now, turn.policy)
-        )
-    else:
-        turn.owe(DebtKind.TIME, Role.CONNECTEE if guest else Role.CONNECTOR, since=turn.now)
-    kind, facts = introduction(turn.case)
-    if not guest:
-        facts |= {"offers": tuple(o.time for o in offers), "place": turn.case.place}
-    copied = (Role.REFERRER,) if turn.case.referrer else ()
-    turn.send(kind, Role.CONNECTOR, Role.CONNECTEE, cc=copied, key="introduction", resume=True, **facts)
-
-
-def introduction(case: Case) -> tuple[LetterKind, dict[str, Any]]:
-    """Which introduction a case sends, and the facts that each has; its debt is the last one begun."""
-    kind = LetterKind.REFERRAL_INTRODUCTION if is_guest(case, Role.CONNECTOR) else LetterKind.INTRODUCTION
-    return kind, {"has_resume": bool(case.resume), "due": case.debts[-1].due}
-
-
-def propose(turn: Turn) -> None:
-    """Send an imported match's proposal to the Connector."""
-    turn.mark("proposed")
-    turn.owe(DebtKind.DECISION, Role.CONNECTOR, since=turn.now)
-    _proposal(turn, LetterKind.PROPOSAL, key="proposal")
-
-
-def _proposal(turn: Turn, kind: LetterKind, key: str, **facts: Any) -> None:
-    facts |= {"has_resume": bool(turn.case.resume), "due": turn.case.debts[-1].due}
-    turn.send(kind, Role.CONNECTOR, key=key, resume=True, **facts)
-
-
 def introduced_by_staff(turn: Turn) -> None:
     """A coordinator introduced the two themselves: no second introduction, and the clock starts with their mail.
 
-    A match that was further on before it came to rest goes on where it stood.
+    A match that was further on before it came to rest goes on where it stood. Where they were introduced before, it
+    is no news.
     """
+    if turn.case.stage is Stage.INTRODUCED and "introduced" in turn.case.done:
+        return
     unstop(turn)
     wake(turn)
-    if turn.case.stage in (Stage.PROPOSED, Stage.DECLINED):
+    stage, known = turn.case.stage, "introduced" in turn.case.done
+    if stage in (Stage.PROPOSED, Stage.DECLINED) or (stage is Stage.INTRODUCED and not known):
         turn.pay(DebtKind.DECISION)
         turn.move(Stage.INTRODUCED)
         turn.mark("introduced")
@@ -135,8 +104,12 @@ def opened_facts(case: Case, asked: str = "") -> dict[str, Any]:
 
 def decline(turn: Turn) -> None:
     """No, for this match: thanked, and whoever asked them hears of it."""
-    if turn.case.stage is Stage.SCHEDULED:
+    further = turn.case.back_to in (Stage.MET, Stage.REFERRED, Stage.SURVEYED)
+    if further and turn.doubt("they say no, but the match is further on, and on hold"):
+        return
+    if is_settled(turn.case):
         call_off(turn, moving=False)
+    _take_back_yes(turn)
     turn.pay(*DebtKind)
     turn.keep_alarms(AlarmKind.TELL_REFERRAL, AlarmKind.BACK)
     turn.go("deferred", "staff", "no_show")
@@ -150,14 +123,23 @@ def decline(turn: Turn) -> None:
         turn.tell_staff(LetterKind.DECLINED, who=who, how="declined", quoted=turn.words)
 
 
+def _take_back_yes(turn: Turn) -> None:
+    """A yes that still waits for an address holds no longer: whoever has taken it back is asked again."""
+    if turn.by is not Role.CONNECTEE:
+        turn.change(done=turn.case.done - {"accepted"})
+
+
 def defer(turn: Turn) -> None:
     """Not now: everything rests until the first working morning from the day named."""
     hours = turn.policy.hours
     until = ahead(turn, turn.reading.until) or hours.local(hours.add(turn.now, turn.policy.defer)).date()
-    if turn.case.stage is Stage.SCHEDULED:
+    settled = is_settled(turn.case)
+    if settled:
         call_off(turn, moving=False)
-        turn.move(Stage.INTRODUCED)
+    _take_back_yes(turn)
     rest(turn, "deferred", until, turn.side.value)
+    if settled:
+        turn.change(back_to=Stage.INTRODUCED)
     turn.note("deferred", until=hours.next_working(until))
 
 
@@ -168,14 +150,21 @@ def ask_again(turn: Turn) -> None:
     if back is not None and back > turn.local.date():
         turn.alarm(AlarmKind.ASK_AGAIN, turn.policy.hours.morning(back), asked)
         return
+    later = [alarm.at for alarm in turn.case.alarms if alarm.kind is AlarmKind.ASK_AGAIN]
+    if later:  # the other side or the coordinator wants it to rest longer: then both are over
+        turn.change(until=turn.policy.hours.local(max(later)).date())
+        return
     deferred = any(stop.reason == "deferred" for stop in turn.case.stops)
     wake(turn)
+    if first_letter(turn):
+        return
     if turn.case.stage is Stage.PROPOSED and deferred:
         _propose_again(turn)
     elif turn.case.stage is Stage.INTRODUCED and deferred:
         _ask_time_again(turn, Role.CONNECTEE if asked == Role.CONNECTEE else Role.CONNECTOR)
     else:
         owe_again(turn)
+    catch_up(turn)
 
 
 def _propose_again(turn: Turn) -> None:
@@ -184,14 +173,14 @@ def _propose_again(turn: Turn) -> None:
     if is_guest(turn.case, Role.CONNECTOR):  # still before their yes: no name beyond the first, no résumé
         turn.send(LetterKind.REFERRAL_ASK, Role.CONNECTOR)
         return
-    _proposal(turn, LetterKind.PROPOSAL_AGAIN, key="", quoted=turn.case.last_words.get(Role.CONNECTOR) or None)
+    proposal(turn, LetterKind.PROPOSAL_AGAIN, quoted=turn.case.last_words.get(Role.CONNECTOR) or None)
 
 
 def _ask_time_again(turn: Turn, asked: Role) -> None:
     turn.pay(DebtKind.TIME, DebtKind.CHOICE)
     turn.owe(DebtKind.TIME, asked, since=turn.now)
     if asked is Role.CONNECTOR:
-        _proposal(turn, LetterKind.PROPOSAL_AGAIN, key="", quoted=turn.case.last_words.get(asked) or None)
+        proposal(turn, LetterKind.PROPOSAL_AGAIN, quoted=turn.case.last_words.get(asked) or None)
         return
     time_nudge(turn, turn.case.debts[-1], nudge=1, since=turn.case.opened_at)
     turn.case = clocks.nudged(turn.case, turn.case.debts[-1], turn.policy)

@@ -101,6 +101,11 @@ def passed(turn: Turn) -> bool:
     return meeting is not None and meeting.ends(turn.policy.hours.zone) <= turn.now
 
 
+def is_settled(case: Case) -> bool:
+    """Whether an hour stands on both calendars, be the match on hold since."""
+    return Stage.SCHEDULED in (case.stage, case.back_to)
+
+
 def call_off(turn: Turn, *, moving: bool) -> None:
     """Take the hour off both calendars and tell both; new times are owed by whoever called it off."""
     meeting = turn.case.meeting
@@ -110,6 +115,7 @@ def call_off(turn: Turn, *, moving: bool) -> None:
         return
     sequence = turn.case.sequence + 1
     turn.change(meeting=None, was=meeting if moving else None, sequence=sequence, settled_at=None)
+    turn.mark("invited")  # the calendar event is known from now on: the next hour counts on
     by = None if turn.by is Role.COORDINATOR else turn.case.person(turn.side)
     facts: dict[str, Any] = {"was": meeting, "by": by, "moving": moving, "offers": (), "place": turn.case.place}
     for role in SIDES:

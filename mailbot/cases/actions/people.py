@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from mailbot.cases import clocks
+from mailbot.cases.actions.introducing import has_failed
 from mailbot.cases.actions.rest import rest
 from mailbot.cases.case import AlarmKind, Role, Stage
 from mailbot.cases.events import EventKind
@@ -95,10 +96,10 @@ def back(turn: Turn) -> None:
 
 def bounce(turn: Turn) -> None:
     """An address failed: it gets no more mail until the coordinator says otherwise, and its clocks stand still."""
-    person = turn.case.person(turn.by)
-    turn.flag(turn.by, "bounced")
-    turn.mark(f"bounced:{turn.by}")
-    turn.stop("bounced", turn.by)
+    person, known = turn.case.person(turn.by), has_failed(turn.case, turn.by)
+    left(turn)
+    if known:  # of another letter to the same address they need not hear
+        return
     detail = turn.words if turn.event.reading else ""
     turn.tell_staff(LetterKind.BOUNCED, who=person, address=person.email if person else "", detail=detail)
 

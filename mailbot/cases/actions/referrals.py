@@ -10,6 +10,7 @@ from typing import Any
 from mailbot.cases import clocks
 from mailbot.cases.actions.contacts import entered, fresh_contacts, matching, meant, updated
 from mailbot.cases.actions.ending import close_case
+from mailbot.cases.actions.introducing import has_failed
 from mailbot.cases.case import AlarmKind, Case, DebtKind, Person, Referral, ReferralState, Role, Stage
 from mailbot.cases.events import EventKind
 from mailbot.cases.letters import CalendarMethod, LetterKind, OpenCase, Recall, Send
@@ -67,6 +68,7 @@ def refer(turn: Turn) -> None:
         return
     for n in later:  # an alarm that runs already is for what is changed now
         turn.quiet(AlarmKind.TELL_REFERRAL, str(n))
+    turn.change(done=turn.case.done - {f"waits:{n}" for n in later})
     known = tuple(updated(turn, r, later[n]) if n in later else r for n, r in enumerate(turn.case.referrals))
     added = tuple(entered(turn, contact) for contact in fresh)
     turn.change(referrals=(*known, *added))
@@ -239,12 +241,30 @@ def tell_referral(turn: Turn) -> None:
     if referral.email in turn.known.contacts | turn.known.refused:  # by way of another case, since they were named
         _enter(turn, n, replace(referral, state=ReferralState.UNCOUNTED))
         return
+    if referral.spoken and not _reachable(turn.case):  # nobody is introduced to somebody who gets no mail
+        turn.mark(f"waits:{n}")
+        turn.ask_addresses()
+        return
     child = _child(turn, referral, n)
     told = replace(referral, state=ReferralState.OPEN, child=child.id)
     _enter(turn, n, told)
     opens = _introduced(turn, child) if referral.spoken else _asked(turn, child)
     why = turn.known.doors.get(referral.email)
     turn.effects.append(replace(opens, reason=f"{child.connector.name} {why}") if why else opens)
+
+
+def _reachable(case: Case) -> bool:
+    """Whether the newcomer has an address, and one that has not failed."""
+    return bool(case.connectee.email) and not has_failed(case, Role.CONNECTEE)
+
+
+def tell_waiting(turn: Turn) -> None:
+    """Whoever waits to be introduced, their fifteen minutes being over, is told once the newcomer can be reached."""
+    waiting = {mark for mark in turn.case.done if mark.startswith("waits:")}
+    if _reachable(turn.case):
+        turn.change(done=turn.case.done - waiting)
+        for mark in sorted(waiting):
+            turn.alarm(AlarmKind.TELL_REFERRAL, turn.policy.hours.next_open(turn.now), mark.partition(":")[2])
 
 
 def _enter(turn: Turn, n: int, referral: Referral) -> None:

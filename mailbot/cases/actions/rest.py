@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from mailbot.cases.case import AlarmKind, DebtKind, Role, Stage
+from mailbot.cases.case import AlarmKind, Case, DebtKind, Role, Stage
 from mailbot.cases.clocks import is_guest
 from mailbot.cases.turn import Turn
 
@@ -65,8 +65,19 @@ _OWED = {Stage.PROPOSED: DebtKind.DECISION, Stage.INTRODUCED: DebtKind.TIME, Sta
 def owe_again(turn: Turn) -> None:
     """What the stage asks for is owed anew where no debt is left that a clock would speak for."""
     kind = _OWED.get(turn.case.stage)
-    if kind is None or any(d.next_at is not None or d.left is not None for d in turn.case.debts):
+    if (
+        kind is None
+        or _lacks_letter(turn.case)
+        or any(d.next_at is not None or d.left is not None for d in turn.case.debts)
+    ):
         return
     turn.pay(*_OWED.values(), DebtKind.CHOICE)
     first = Role.CONNECTEE if is_guest(turn.case, Role.CONNECTOR) else Role.CONNECTOR
     turn.owe(kind, first if kind is DebtKind.TIME else Role.CONNECTOR, since=turn.now)
+
+
+def _lacks_letter(case: Case) -> bool:
+    """Whether the letter by which the stage's debt begins still waits for an address."""
+    if case.stage is Stage.PROPOSED:
+        return not case.connector.email or "accepted" in case.done
+    return case.stage is Stage.INTRODUCED and "introduced" not in case.done

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from mailbot.cases import clocks
-from mailbot.cases.actions.addresses import write_again
-from mailbot.cases.actions.meeting import call_off
+from mailbot.cases.actions.addresses import catch_up
+from mailbot.cases.actions.meeting import call_off, is_settled
 from mailbot.cases.actions.referrals import complete, finish_referrals
 from mailbot.cases.actions.rest import ahead, owe_again, rest, unstop, wake
 from mailbot.cases.case import AlarmKind, DebtKind, Stage
@@ -42,16 +42,16 @@ def resume(turn: Turn) -> None:
     """Back to where it stood, whatever had stopped it; an address that failed is trusted again."""
     unstop(turn)
     wake(turn)
-    write_again(turn)
     owe_again(turn)
+    catch_up(turn)
     _done(turn, "resumed")
 
 
 def restart(turn: Turn) -> None:
     """The clocks of a match that is not on hold go on: a no-show decided, an address that works again."""
     unstop(turn)
-    write_again(turn)
     owe_again(turn)
+    catch_up(turn)
     _done(turn, "resumed")
 
 
@@ -70,6 +70,7 @@ def _reopen(turn: Turn) -> None:
     if turn.case.stage is Stage.MET and turn.case.generation == 1 and complete(turn):
         finish_referrals(turn)
     owe_again(turn)
+    catch_up(turn)
 
 
 def ask_anew(turn: Turn) -> None:
@@ -82,9 +83,9 @@ def ask_anew(turn: Turn) -> None:
     else:
         unstop(turn)
         wake(turn)
-        write_again(turn)
-    if turn.case.owes() is None:
-        owe_again(turn)
+        if turn.case.owes() is None:
+            owe_again(turn)
+        catch_up(turn)
     debt = turn.case.owes()
     if debt is None or debt.since > turn.now or (debt.kind is DebtKind.DECISION and is_guest(turn.case, debt.role)):
         turn.ask("nothing is owed that may be asked for again")
@@ -105,7 +106,7 @@ def in_hand(turn: Turn) -> None:
 
 def close(turn: Turn) -> None:
     """Closed on the coordinator's word: no letter but the one that takes a settled hour off both calendars."""
-    if turn.case.stage is Stage.SCHEDULED:
+    if is_settled(turn.case):
         call_off(turn, moving=False)
     turn.pay(*DebtKind)
     turn.keep_alarms(AlarmKind.BACK)

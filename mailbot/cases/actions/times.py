@@ -31,13 +31,24 @@ def offer(turn: Turn) -> None:
     elif all(lacks_hour(t, turn.reading.reply) for t in times):
         _remember(turn, times)
         _question(turn, "hour", times)
+    elif _said_before(turn, times):
+        turn.note("recorded")
     else:
         _put_on_table(turn, times)
 
 
+def _said_before(turn: Turn, times: Iterable[Time]) -> bool:
+    """Whether these very times are theirs on the table already, and the other side has them."""
+    mine = {(o.time.date, o.time.start, o.time.end) for o in on_table(turn.case, turn.side, turn.local)}
+    other = turn.other(turn.side)
+    waited_for = any(d.kind is DebtKind.CHOICE and d.role is other for d in turn.case.debts)
+    same_place = turn.place in (None, turn.case.place)
+    return waited_for and same_place and all((t.date, t.start, t.end) in mine for t in times)
+
+
 def remember(turn: Turn) -> None:
     """Times that nobody can be told of yet are kept for the introduction."""
-    _remember(turn, _ahead(turn, _stated(turn, Stance.OFFERED)))
+    _remember(turn, _ahead(turn, (*_stated(turn, Stance.AGREED), *_stated(turn, Stance.OFFERED))))
 
 
 def _put_on_table(turn: Turn, times: tuple[Time, ...]) -> None:
@@ -64,7 +75,8 @@ def _ask_place(turn: Turn, times: tuple[Time, ...]) -> None:
 def _relay(turn: Turn, other: Role, times: tuple[Time, ...], *, open_words: bool) -> None:
     due = next(d.due for d in turn.case.debts if d.role is other)
     place = turn.case.place
-    if times and turn.add_facts(LetterKind.INTRODUCTION, offers=times, place=place, due=due):
+    theirs = times and turn.side is Role.CONNECTOR  # the introduction says that the Connector has named them
+    if theirs and turn.add_facts(LetterKind.INTRODUCTION, offers=times, place=place, due=due):
         return
     if turn.add_facts(LetterKind.CANCELLED, offers=times, place=place, owed_by=None) or turn.saw(other):
         return
@@ -96,8 +108,9 @@ def offer_open(turn: Turn) -> None:
         turn.change(place=turn.place)
     if turn.fits(EventKind.OFFER_TIMES):  # the times that they name beside it say more
         return
-    turn.pay(DebtKind.TIME, DebtKind.CHOICE)
-    turn.owe(DebtKind.TIME, other)
+    turn.pay(DebtKind.CHOICE)
+    turn.pay(DebtKind.TIME, role=turn.side)
+    turn.owe(DebtKind.TIME, other)  # where they owe one already, its nudges count on
     _relay(turn, other, (), open_words=True)
     turn.note("recorded")
 
@@ -140,7 +153,7 @@ def agree(turn: Turn) -> None:
         return
     if theirs and not (shared or within) and turn.doubt("they agree to a time that was not offered"):
         return
-    chosen = shared or next((t for t in times if precise(t)), None)
+    chosen = shared or (next((t for t in times if precise(t)), None) if fixed else None)
     if chosen is None:
         _remember(turn, times)
         _question(turn, "hour", times)
@@ -162,9 +175,8 @@ def _as_offer(turn: Turn, times: tuple[Time, ...]) -> None:
         _remember(turn, offered)
         _question(turn, "hour", offered)
         return
-    mine = {(o.time.date, o.time.start, o.time.end) for o in on_table(turn.case, turn.side, turn.local)}
-    if not turn.place and all((t.date, t.start, t.end) in mine for t in offered):
-        turn.note("recorded")  # said before, and the other side has it
+    if _said_before(turn, offered):
+        turn.note("recorded")
         return
     _put_on_table(turn, offered)
 
@@ -189,14 +201,15 @@ def agree_again(turn: Turn) -> None:
 def reject(turn: Turn) -> None:
     """None of the offers suits: the one who offered is asked for others, unless others come with the refusal."""
     other = turn.other(turn.side)
-    theirs = on_table(turn.case, other, turn.local)
+    theirs, mine = (on_table(turn.case, side, turn.local) for side in (other, turn.side))
     if not _strike(turn):
         turn.change(offers=tuple(replace(o, open=o.open and o.by is not other) for o in turn.case.offers))
     if _stated(turn, Stance.OFFERED) or turn.fits(EventKind.AGREE_TIME, EventKind.OFFER_OPEN):
         return
     turn.note("recorded")
-    if on_table(turn.case, other, turn.local):
-        return
+    waited_for = on_table(turn.case, turn.side, turn.local) and any(d.role is other for d in turn.case.debts)
+    if on_table(turn.case, other, turn.local) or waited_for or not (theirs or mine):
+        return  # whose turn it is stays so: there is something left to choose from, or nothing could fail to suit
     # Who takes their own times back owes others; else whoever offered what does not suit.
     debtor = other if theirs else turn.side
     turn.pay(DebtKind.CHOICE, DebtKind.TIME)
@@ -226,7 +239,7 @@ def take_place(turn: Turn) -> None:
     place = turn.place
     turn.change(place=place)
     meeting = turn.case.meeting
-    if meeting is None:
+    if meeting is None or place == meeting.place or passed(turn):  # nothing that a calendar need know
         turn.note("recorded")
         return
     settle_time(turn, Time(meeting.date, start=meeting.start, end=meeting.end), place)
