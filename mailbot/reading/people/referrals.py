@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailbot.reading.people.clusters import find_addressed, find_numbered
+from mailbot.reading.people.addressed import find_addressed
 from mailbot.reading.people.copied import find_copied
 from mailbot.reading.people.enclosed import find_carded, find_forwarded
 from mailbot.reading.people.given import Given, Knows, is_known, merged, same
+from mailbot.reading.people.numbered import find_numbered
 from mailbot.reading.people.pointed import find_listed, find_pointed, find_small
 from mailbot.reading.people.presumed import find_presumed
 from mailbot.reading.people.withdrawn import is_spoken_to
