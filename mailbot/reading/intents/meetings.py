@@ -12,7 +12,7 @@ from mailbot.reading.intents.answered import (
     unasked,
 )
 from mailbot.reading.intents.appointment import alone, corrected, meant_meeting, talked
-from mailbot.reading.intents.asides import asked_for, deeds
+from mailbot.reading.intents.asides import asked_for, deeds, named_later
 from mailbot.reading.intents.ledger import Ledger
 from mailbot.reading.machines import is_calendar
 from mailbot.reading.values import Intent, Stance, Time
@@ -30,6 +30,7 @@ def settle_meeting_times(ledger: Ledger) -> None:
     _held(ledger)
     asked_for(ledger)
     deeds(ledger)
+    named_later(ledger)
     bare_answer(ledger)
     taken_up(ledger)
     meant_meeting(ledger)
@@ -143,6 +144,9 @@ def _open(ledger: Ledger) -> None:
         return
     if ledger.stage in {"met", "referred", "surveyed", "closed"}:
         return
+    if later := ledger.cues("names-later"):
+        strong = tuple(h for h in strong if not any(h.start < other.end and other.start < h.end for other in later))
+        soft = ()
     ledger.say_hits(Intent.OFFER_OPEN, strong or soft)
 
 
