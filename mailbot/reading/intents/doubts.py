@@ -86,10 +86,12 @@ def _names_earlier(ledger: Ledger) -> bool:
 
 
 def _excepts_unread(ledger: Ledger, hit: Hit) -> bool:
-    """Whether times are offered before "except" in its sentence, and no time was read right behind it."""
+    """Whether days are offered before "except" in its sentence, and no time was read right behind it."""
     times = ledger.facts.times
     before = [t for t in times if t.start < hit.start and ledger.sentence_of(t) == hit.sentence]
-    return bool(before) and not any(hit.start <= t.start <= hit.end + _EXCEPTED for t in times)
+    return any(t.time.start is None or t.time.end_date is not None for t in before) and not any(
+        hit.start <= t.start <= hit.end + _EXCEPTED for t in times
+    )
 
 
 def _of_somebody_else(ledger: Ledger) -> bool:

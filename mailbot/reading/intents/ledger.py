@@ -17,6 +17,8 @@ from mailbot.reading.values import Evidence, Intent, Language, Stance, Time
 
 _MEETING = frozenset({"meeting", "chat", "conversation", "talk", "coffee", "rencontre", "entretien", "discussion"})
 _CLAUSE_END = re.compile(r"[.!?;,]\s")
+_SUPPOSING = frozenset({"if", "unless", "si", "s'"})
+_CLAUSE_MARKS = frozenset({",", ";", ":", "(", ")", "–", "—", "-"})
 _PLAINLY_MET = frozenset({"met.we-met", "met.rencontre"})
 
 AFTER_SURVEY = frozenset({"surveyed", "closed"})
@@ -138,6 +140,14 @@ class Ledger:
         """Whether a sentence is a question."""
         start, end = self.facts.scene.sentence_range(sentence)
         return "?" in self.facts.scene.letter.reply[start:end]
+
+    def is_supposed(self, hit: Hit) -> bool:
+        """Whether words stand in a clause that only supposes ("if she has to cancel, I'd understand")."""
+        wording = self.facts.scene.wording
+        norms = wording.norms(wording.sentences[hit.sentence].start, hit.first)
+        clause = norms[max((i + 1 for i, norm in enumerate(norms) if norm in _CLAUSE_MARKS), default=0) :]
+        supposes = [i for i, norm in enumerate(clause) if norm in _SUPPOSING]
+        return any(not {"plait", "possible"} & set(clause[i : i + 4]) for i in supposes)
 
     def was_offered(self, time: Time) -> bool:
         """Whether a time is one of those on the table: who takes it up contradicts nothing."""

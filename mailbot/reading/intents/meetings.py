@@ -15,6 +15,7 @@ from mailbot.reading.intents.appointment import alone, corrected, meant_meeting,
 from mailbot.reading.intents.asides import asked_for, deeds, named_later
 from mailbot.reading.intents.ledger import Ledger
 from mailbot.reading.machines import is_calendar
+from mailbot.reading.matching import Hit
 from mailbot.reading.values import Intent, Stance, Time
 
 # What calls a meeting off although another time is found ("I must cancel Monday; the 20th?"); looser words move it.
@@ -97,7 +98,7 @@ def _moved_or_called_off(ledger: Ledger) -> None:
     if not ledger.settled or ledger.has(Intent.MET, Intent.NO_SHOW):
         return
     meeting = ledger.facts.scene.context.meeting
-    cancels, moves, cannot = ledger.cues("cancel"), ledger.cues("move"), ledger.cues("cannot-make")
+    cancels, moves, cannot = _meant(ledger, "cancel"), ledger.cues("move"), _meant(ledger, "cannot-make")
     out = [t for t in ledger.of(Stance.RULED_OUT) if meeting is None or _meets(t.time, Time(meeting.date))]
     offers = [t for t in ledger.of(Stance.OFFERED) if not ledger.is_event(t)]
     agreed = [t for t in ledger.of(Stance.AGREED) if meeting is None or t.time.date != meeting.date]
@@ -114,6 +115,11 @@ def _moved_or_called_off(ledger: Ledger) -> None:
         intent = Intent.RESCHEDULE if asks_open and not cancels else Intent.CANCEL
         ledger.say_hits(intent, cancels or cannot)
         ledger.say_times(intent, out)
+
+
+def _meant(ledger: Ledger, says: str) -> tuple[Hit, ...]:
+    """The words that say something, less those that only suppose it."""
+    return tuple(h for h in ledger.cues(says) if not ledger.is_supposed(h))
 
 
 def _offered(ledger: Ledger) -> None:

@@ -53,13 +53,20 @@ def _called(scene: Scene, name: Name) -> str:
 
 
 def given_here(scene: Scene, withdrawn: Sequence[tuple[str, Hit]], found: Iterable[Given]) -> tuple[Hit, ...]:
-    """The words that take back whom the same letter gave before them: nobody of an earlier letter is meant."""
+    """The words that take back whom the same letter gave before them, or only thought of: nobody of an earlier letter
+    is meant.
+    """
     given = tuple(found)
+    spoken = scene.cues("passing")
+    passed = [Contact(name=n.text) for n in scene.names if any(h.start <= n.start < h.end for h in spoken)]
     return tuple(
         hit
         for who, hit in withdrawn
         if not any(same_person(who, r) for r in scene.context.referrals)
-        and any(g.start < hit.start and g.zone == "reply" and same(g.contact, _contact(who)) for g in given)
+        and (
+            any(g.start < hit.start and g.zone == "reply" and same(g.contact, _contact(who)) for g in given)
+            or any(same(p, _contact(who)) for p in passed)
+        )
     )
 
 
