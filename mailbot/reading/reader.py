@@ -11,6 +11,7 @@ from functools import partial
 from spacy.language import Language as Pipeline
 
 from mailbot.reading.acting import doubts_of
+from mailbot.reading.again import beside_place, with_held
 from mailbot.reading.bare import find_bare
 from mailbot.reading.confidence import confidence, features
 from mailbot.reading.intents import Facts, Settled, settle
@@ -44,7 +45,6 @@ from mailbot.reading.wording import blank_pipeline, without_long_runs
 LONGEST = 8_000
 _BARE = 0.95  # a whole message that is a suggested answer leaves little to misread
 _BOOKING = re.compile(r"new event|booking|booked|scheduled|appointment|réserv|nouvel événement", re.IGNORECASE)
-_REPORT = {Language.EN: "We met ", Language.FR: "On s'est vus "}  # what surely reports a meeting
 _UNTIL = frozenset({Intent.DEFER, Intent.OUT_OF_OFFICE, Intent.PROMISE_REFERRALS, Intent.PAUSE})
 
 
@@ -144,14 +144,15 @@ class Reader:
 
     def _letter(self, scene: Scene, language: Language, times: FoundTimes) -> Study:
         letter, context = scene.letter, scene.context
-        words = self._with_held(scene, language, times.times)
-        known = replace(times, times=words)
-        place = find_place(without_long_runs(letter.reply), language, known, context, self._rules.places)
+        words = with_held(scene, language, times.times, self._rules.times)
+        place = self._place(scene, language, replace(times, times=words))
+        if not words and (words := beside_place(scene, language, place, self._rules.times, self._rules.places)):
+            place = self._place(scene, language, replace(times, times=words)) or place
         withdrawn = find_withdrawn(scene)
         named = find_referrals(scene, partial(self._models.knows, language=language))
         given = without(named, [who for who, _ in withdrawn])
         mended = given_here(scene, withdrawn, named)
-        earlier = tuple(who for who, hit in withdrawn if hit not in mended)
+        earlier = tuple(dict.fromkeys(who for who, hit in withdrawn if hit not in mended))
         found = joined_times(words, invitation_times(letter.invitations, context))
         span = (place.start, place.end) if place else None
         facts = Facts(scene, language, found, given, earlier, span, mended=mended)
@@ -159,8 +160,7 @@ class Reader:
         introduced = find_parties(scene) if Intent.OPEN_CASE in settled.intents else Introduced(None)
         ahead = tuple(t for t in words if t.time.stance is not Stance.HELD)
         if place and ahead != words and Intent.MET not in settled.intents:  # no meeting, so none where it was
-            known = replace(times, times=ahead)
-            place = find_place(without_long_runs(letter.reply), language, known, context, self._rules.places)
+            place = self._place(scene, language, replace(times, times=ahead))
         if Intent.REFER not in settled.intents:
             given = ()
         if Intent.OPEN_CASE in settled.intents:
@@ -178,34 +178,9 @@ class Reader:
             withdrawn=earlier,
         )
 
-    def _with_held(self, scene: Scene, language: Language, times: tuple[FoundTime, ...]) -> tuple[FoundTime, ...]:
-        """Where a meeting is reported but its day was not taken for held, that sentence read again as a report: whole,
-        or with the report's first word ("saw her yesterday") given way to one that surely reports.
-        """
-        met = scene.saying(Intent.MET)
-        if not met or any(t.time.stance is Stance.HELD for t in times):
-            return times
-        for index in sorted({h.sentence for h in met}):
-            start, end = scene.sentence_range(index)
-            starts = (start, *sorted(scene.wording.ends[h.first] for h in met if h.sentence == index))
-            for first in dict.fromkeys(starts):
-                if held := self._reported(scene, language, first, end):
-                    days, said = {t.time.date for t in held}, [(t.start, t.end) for t in held]
-                    # The same words taken for a day ahead ("Met Wednesday") are the day that was held.
-                    rest = [t for t in times if t.time.date not in days and not _overlaps(t, said)]
-                    return (*held, *rest)
-        return times
-
-    def _reported(self, scene: Scene, language: Language, start: int, end: int) -> list[FoundTime]:
-        """Times held where a stretch of a letter is read behind words that report a meeting."""
-        letter, lead = scene.letter, _REPORT[language]
-        again = find_times(lead + letter.reply[start:end], language, letter.sent_at, scene.context, self._rules.times)
-        shift, written = start - len(lead), letter.sent_at.date()
-        return [
-            replace(t, start=max(start, t.start + shift), end=t.end + shift)
-            for t in again.times
-            if t.time.stance is Stance.HELD and t.time.date <= written
-        ]
+    def _place(self, scene: Scene, language: Language, times: FoundTimes) -> FoundPlace | None:
+        text = without_long_runs(scene.letter.reply)
+        return find_place(text, language, times, scene.context, self._rules.places)
 
     def _booked(self, letter: Letter, language: Language, context: Context) -> tuple[FoundTime, ...]:
         """The slot that a booking program's notice names: in its subject, or in its first line with a day and hour."""
@@ -249,10 +224,6 @@ class _Found:
     introduced: Introduced
     weights: Weights
     place: FoundPlace | None = None
-
-
-def _overlaps(time: FoundTime, ranges: Sequence[tuple[int, int]]) -> bool:
-    return any(time.start < end and start < time.end for start, end in ranges)
 
 
 def _language(letter: Letter) -> Language:

@@ -63,7 +63,7 @@ def stage_of(context: Context) -> str | None:
 
 def _spoken_of(names: tuple[Name, ...], letter: Letter, context: Context) -> tuple[Name, ...]:
     """Names less the single words at the head of a sentence that mean nobody known ("Unfortunately")."""
-    known = (*parties_of(context), *letter.to, *letter.cc)
+    known = (*parties_of(context), *context.referrals, *letter.to, *letter.cc)
     return tuple(n for n in names if not n.turned and (not n.weak or any(same_person(n.text, k) for k in known)))
 
 

@@ -35,6 +35,9 @@ _NOT_BESIDE = {
     Intent.PROMISE_REFERRALS: _NO_MEETING,
     Intent.WRONG_PERSON: (Intent.ACCEPT, Intent.DECLINE, Intent.DEFER),
 }
+# Words that sound like an intent and mean something else: who will name a time leaves it to nobody, and who wants
+# shorter letters wants letters.
+_MEANS_ELSE = {Intent.OFFER_OPEN: "names-later", Intent.OPT_OUT: "less-mail"}
 _ALONE = (Intent.OTHER, Intent.THANKS)
 _EVEN = 0.5
 # What harms most when it is passed over: it stands on less, and where it only may be meant a person looks first.
@@ -160,7 +163,7 @@ def _answers_itself(ledger: Ledger, index: int) -> bool:
 
 def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
     """Whether nothing that the rules are sure of rules it out: who writes, when, and what is said beside it."""
-    if not _has_standing(ledger, intent) or ledger.has(*_NOT_BESIDE.get(intent, ())) or _is_done(ledger, intent):
+    if not _has_standing(ledger, intent) or _is_kept_out(ledger, intent):
         return False
     index, _ = strongest(opinion, intent)
     match intent:
@@ -178,6 +181,12 @@ def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
             return ledger.role != "unknown" or not ledger.cues("newcomer")
         case _:
             return True
+
+
+def _is_kept_out(ledger: Ledger, intent: Intent) -> bool:
+    """Whether what is said beside an intent leaves no room for it."""
+    beside = ledger.has(*_NOT_BESIDE.get(intent, ())) or bool(ledger.cues(_MEANS_ELSE.get(intent, "")))
+    return beside or _is_done(ledger, intent)
 
 
 def _is_done(ledger: Ledger, intent: Intent) -> bool:

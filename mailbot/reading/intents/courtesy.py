@@ -59,6 +59,8 @@ def guess(ledger: Ledger) -> None:
     if ledger.said or ledger.cues("asks-deed") or any(_forbids_guess(h) for h in ledger.facts.scene.hits):
         return
     hits = [h for h in ledger.facts.scene.hits if h.rule.kind == "guess"]
+    if ledger.cues("names-later"):  # "calendar" and "schedule" leave nothing to the other side there
+        hits = [h for h in hits if h.rule.says != Intent.OFFER_OPEN]
     counts = Counter(h.rule.says for h in hits)
     if counts:
         best = max(counts, key=lambda says: (counts[says], -hits.index(next(h for h in hits if h.rule.says == says))))

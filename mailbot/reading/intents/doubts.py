@@ -24,6 +24,7 @@ _ONLY_BESIDE = {
     "only tentative": (Intent.AGREE_TIME, Intent.OFFER_TIMES),
     _BUT_PRAISE: (Intent.FEEDBACK,),
 }
+_EXCEPTED = 20  # characters between "except" and the time that it excepts
 _RUDE = (Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER)
 
 
@@ -37,12 +38,28 @@ def note_doubts(ledger: Ledger) -> None:
     for time in ledger.times:
         for phrase in time.doubts:
             ledger.doubt(phrase)
+    _doubt_times(ledger)
+    _doubt_people(ledger)
+
+
+def _doubt_times(ledger: Ledger) -> None:
+    """When it is that is doubtful."""
+    if any(_excepts_unread(ledger, hit) for hit in ledger.cues("except")):
+        ledger.doubt("an exception was not understood")
+    if ledger.cues("names-later") and ledger.has(Intent.OFFER_TIMES, Intent.OFFER_OPEN):
+        ledger.doubt("a time will be named later")
+    if ledger.has(Intent.RESCHEDULE) and ledger.facts.place and not ledger.times:
+        ledger.doubt("moves the place and names no time")
+
+
+def _doubt_people(ledger: Ledger) -> None:
+    """Who it is that is doubtful."""
+    if ledger.has(Intent.REFER) and _names_earlier(ledger) and not ledger.cues("besides"):
+        ledger.doubt("says something of a contact given before")
     if ledger.facts.withdrawn:
         ledger.doubt("a contact is taken back")
     if ledger.role == "unknown" and ledger.cues("newcomer") and ledger.has(Intent.QUESTION):
         ledger.doubt("a newcomer asks to take part")
-    if ledger.has(Intent.RESCHEDULE) and ledger.facts.place and not ledger.times:
-        ledger.doubt("moves the place and names no time")
     if ledger.has(Intent.HIRED) and _of_somebody_else(ledger):
         ledger.doubt(_EARLIER)
 
@@ -55,6 +72,26 @@ def _is_name(ledger: Ledger, hit: Hit) -> bool:
 def _mends(ledger: Ledger, hit: Hit) -> bool:
     """Whether words that a reading could not carry only take back a contact that the same letter gave."""
     return any(hit.start < mend.end and mend.start < hit.end for mend in ledger.facts.mended)
+
+
+def _names_earlier(ledger: Ledger) -> bool:
+    """Whether somebody given in an earlier letter, and not in this one again, is named: the new one may take their
+    place.
+    """
+    scene, given = ledger.facts.scene, ledger.facts.given
+    again = [r for r in scene.context.referrals if any(same_person(g.contact.name or "", r) for g in given)]
+    earlier = [r for r in scene.context.referrals if r not in again]
+    named = [n for n in scene.names if not any(g.start <= n.start < g.end for g in given if g.zone == "reply")]
+    return any(same_person(n.text, r) for n in named for r in earlier)
+
+
+def _excepts_unread(ledger: Ledger, hit: Hit) -> bool:
+    """Whether days are offered before "except" in its sentence, and no time was read right behind it."""
+    times = ledger.facts.times
+    before = [t for t in times if t.start < hit.start and ledger.sentence_of(t) == hit.sentence]
+    return any(t.time.start is None or t.time.end_date is not None for t in before) and not any(
+        hit.start <= t.start <= hit.end + _EXCEPTED for t in times
+    )
 
 
 def _of_somebody_else(ledger: Ledger) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
@@ -15,10 +16,14 @@ from mailbot.reading.times import FoundTime
 from mailbot.reading.values import Evidence, Intent, Language, Stance, Time
 
 _MEETING = frozenset({"meeting", "chat", "conversation", "talk", "coffee", "rencontre", "entretien", "discussion"})
+_CLAUSE_END = re.compile(r"[.!?;,]\s")
+_SUPPOSING = frozenset({"if", "unless", "si", "s'"})
+_CLAUSE_MARKS = frozenset({",", ";", ":", "(", ")", "–", "—", "-"})
 _PLAINLY_MET = frozenset({"met.we-met", "met.rencontre"})
 
 AFTER_SURVEY = frozenset({"surveyed", "closed"})
 BEFORE_MEETING = frozenset({"proposed", "introduced", "scheduled"})
+OPEN_STANCES = frozenset({Stance.AGREED, Stance.OFFERED})
 AFTER_MEETING = frozenset({"met", "referred", "surveyed", "closed"})
 
 
@@ -130,6 +135,37 @@ class Ledger:
     def sentence_of(self, time: FoundTime) -> int:
         """Index of the sentence in which a time stands."""
         return self.facts.scene.sentence_at(time.start)
+
+    def asks(self, sentence: int) -> bool:
+        """Whether a sentence is a question."""
+        start, end = self.facts.scene.sentence_range(sentence)
+        return "?" in self.facts.scene.letter.reply[start:end]
+
+    def is_supposed(self, hit: Hit) -> bool:
+        """Whether words stand in a clause that only supposes ("if she has to cancel, I'd understand")."""
+        wording = self.facts.scene.wording
+        norms = wording.norms(wording.sentences[hit.sentence].start, hit.first)
+        clause = norms[max((i + 1 for i, norm in enumerate(norms) if norm in _CLAUSE_MARKS), default=0) :]
+        supposes = [i for i, norm in enumerate(clause) if norm in _SUPPOSING]
+        return any(not {"plait", "possible"} & set(clause[i : i + 4]) for i in supposes)
+
+    def was_offered(self, time: Time) -> bool:
+        """Whether a time is one of those on the table: who takes it up contradicts nothing."""
+        return any(time.date == o.date and time.start == o.start for o in self.facts.scene.context.offered)
+
+    def is_meeting(self, time: Time) -> bool:
+        """Whether a time is the settled meeting's."""
+        meeting = self.facts.scene.context.meeting
+        return meeting is not None and (time.date, time.start) == (meeting.date, meeting.start)
+
+    def is_event(self, time: FoundTime) -> bool:
+        """Whether a time stands beside an invitation to an event."""
+        beside = [h for h in self.invitations() if abs(self.sentence_of(time) - h.sentence) <= 1]
+        return self.has(Intent.INVITE_EVENT) and bool(beside)
+
+    def clause_before(self, time: FoundTime) -> str:
+        """The words of a time's clause that stand before it."""
+        return _CLAUSE_END.split(self.facts.scene.letter.reply[: time.start])[-1]
 
     def invitations(self) -> tuple[Hit, ...]:
         """What invites to an event: words of the one, or an event that is named beside words to come along."""

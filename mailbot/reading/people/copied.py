@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mailbot.reading.matching import Hit
-from mailbot.reading.people.clusters import beside
+from mailbot.reading.people.beside import beside
 from mailbot.reading.people.fits import fit, latin, same_person
 from mailbot.reading.people.given import Given, Knows, has_address_of, known_to
 from mailbot.reading.people.names import Name

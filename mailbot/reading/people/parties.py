@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import zip_longest
 
-from mailbot.reading.people.clusters import beside
+from mailbot.reading.people.beside import beside
 from mailbot.reading.people.fits import same_person
 from mailbot.reading.people.names import Name
 from mailbot.reading.people.order import tidy

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mailbot.reading.matching import Hit
-from mailbot.reading.people.clusters import beside
+from mailbot.reading.people.beside import beside
 from mailbot.reading.people.fits import latin
 from mailbot.reading.people.given import Given, Knows, is_party
 from mailbot.reading.people.names import Name

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mailbot.reading.matching import Hit
+from mailbot.reading.people.beside import beside
 from mailbot.reading.people.cards import title_and_employer
-from mailbot.reading.people.clusters import JOINED, beside
 from mailbot.reading.people.fits import latin
 from mailbot.reading.people.given import Given, Knows, is_party
 from mailbot.reading.people.names import Name
+from mailbot.reading.people.numbered import JOINED
 from mailbot.reading.people.pointed import AND
 from mailbot.reading.people.standing import (
     calls_party,

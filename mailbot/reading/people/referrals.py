@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailbot.reading.people.clusters import find_addressed, find_numbered
+from mailbot.reading.people.addressed import find_addressed
 from mailbot.reading.people.copied import find_copied
 from mailbot.reading.people.enclosed import find_carded, find_forwarded
+from mailbot.reading.people.fits import same_person
 from mailbot.reading.people.given import Given, Knows, is_known, merged, same
+from mailbot.reading.people.numbered import find_numbered
 from mailbot.reading.people.pointed import find_listed, find_pointed, find_small
 from mailbot.reading.people.presumed import find_presumed
 from mailbot.reading.people.withdrawn import is_spoken_to
@@ -47,8 +49,16 @@ def too_many(scene: Scene) -> bool:
     return max(len(scene.names), len(scene.anchors)) > _MOST
 
 
+def _is_known_by_first_name(scene: Scene, given: Given) -> bool:
+    """Whether "Tomasz and Ann Roy" is of the Tomasz who was given before, and no couple of one surname."""
+    first, _, rest = (given.contact.name or "").partition(" ")
+    alone = given.zone == "reply" and not scene.letter.reply.startswith(given.contact.name or "", given.start)
+    couple = bool(rest) and given.rule == "people.couple"
+    return couple and alone and any(same_person(first, r) for r in scene.context.referrals)
+
+
 def _add(scene: Scene, found: list[Given], given: Given) -> None:
-    if is_known(scene, given.contact):
+    if is_known(scene, given.contact) or _is_known_by_first_name(scene, given):
         return
     for i, other in enumerate(found):
         if same(other.contact, given.contact):

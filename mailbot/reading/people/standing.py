@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from mailbot.reading.people.fits import latin, looks_like_organisation
+from mailbot.reading.matching import Hit
+from mailbot.reading.people.fits import latin, looks_like_organisation, same_person
 from mailbot.reading.people.given import Given, is_party, known_to
 from mailbot.reading.people.names import Name, is_opened
 from mailbot.reading.people.words import ORGANISATION
@@ -24,6 +25,7 @@ _HOUSE_NUMBER = re.compile(
     r"(?: de(?: la| l['’])?| du| des)? )?$",
     re.IGNORECASE,
 )
+_JOINED = re.compile(r"[\s,/]*(?:(?:and|or|nor|et|ou|ni|&)\s+(?:de |d['’])?)?")
 _CAPITAL_AFTER = re.compile(r" ([A-ZÀ-Þ][\w'’-]*)")
 _ORGANISATION_BEFORE = re.compile(
     r"(?:\b(?:at|from|in|near|chez|dans)\s+|@\s*)(?:(?:the|our|my|their|his|her|an?|la|notre|son|sa|leur)\s+|l['’]\s*)?$"
@@ -48,7 +50,8 @@ def calls_party(scene: Scene, name: Name) -> bool:
     if not rest or not is_opened(scene.letter.reply, name.start) or is_party(scene, first):
         return False
     # By the first name: a cousin of the author has the author's surname.
-    return any(latin(rest).split()[0] in latin(known.name or "").split()[:1] for known in known_to(scene))
+    known_here = (*known_to(scene), *scene.context.referrals)
+    return any(latin(rest).split()[0] in latin(known.name or "").split()[:1] for known in known_here)
 
 
 def is_opened_sentence(scene: Scene, name: Name) -> bool:
@@ -115,7 +118,21 @@ def is_assistant(scene: Scene, name: Name) -> bool:
 
 def is_passing(scene: Scene, name: Name) -> bool:
     """Whether somebody is only spoken of, or taken back."""
-    return any(h.start <= name.start < h.end for h in scene.cues("passing", "withdraw"))
+    if any(h.start <= name.start < h.end for h in scene.cues("passing")):
+        return True
+    return any(name in taken_back(scene, h) for h in scene.cues("withdraw"))
+
+
+def taken_back(scene: Scene, hit: Hit) -> list[Name]:
+    """The names that words of taking back mean: the first and whoever is joined to it, not "ask Ann" behind them."""
+    inside = [n for n in scene.names if hit.start <= n.start < hit.end and not n.turned]
+    inside = [n for n in inside if not n.weak or any(same_person(n.text, r) for r in scene.context.referrals)]
+    taken: list[Name] = []
+    for name in inside:
+        if taken and not _JOINED.fullmatch(scene.letter.reply, taken[-1].end, name.start):
+            break
+        taken.append(name)
+    return taken
 
 
 def opens_item(scene: Scene, name: Name) -> bool:

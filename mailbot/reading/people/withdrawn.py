@@ -9,12 +9,13 @@ from mailbot.reading.matching import Hit
 from mailbot.reading.people.fits import latin, same_person
 from mailbot.reading.people.given import Given, is_party, same
 from mailbot.reading.people.names import Name
-from mailbot.reading.people.standing import is_after_meeting, is_organisation
+from mailbot.reading.people.standing import calls_party, is_after_meeting, is_organisation, taken_back
 from mailbot.reading.scene import Scene
 from mailbot.reading.values import Contact
 
 _BEFORE_REFERRALS = frozenset({None, "proposed", "introduced", "scheduled"})
 _REACH = 80
+_BESIDE = 3  # " <": an address of the name before it
 _WHITHER = re.compile(r"\b(?:to|in|at|for|from|à|au|en|chez|pour|de) $", re.IGNORECASE)  # "she moved to Victoria"
 _PERSON = re.compile(r"\b(?:him|her|them|he|she|la|le|les|lui)\b", re.IGNORECASE)
 
@@ -35,9 +36,10 @@ def find_withdrawn(scene: Scene) -> tuple[tuple[str, Hit], ...]:
     if scene.context.stage in _BEFORE_REFERRALS and not scene.context.referrals and not is_after_meeting(scene):
         return ()
     for hit in scene.cues("withdraw"):
-        inside = [n for n in scene.names if hit.start <= n.start < hit.end and not (n.turned or n.weak)]
-        names = [n.text for n in inside if not is_party(scene, n.text)]
-        addresses = [a.value for a in scene.anchors if a.kind == "EMAIL" and hit.start <= a.start < hit.end]
+        taken = taken_back(scene, hit)
+        names = [_called(scene, n) for n in taken if not is_party(scene, n.text)]
+        last = taken[-1].end + _BESIDE if taken else hit.end
+        addresses = [a.value for a in scene.anchors if a.kind == "EMAIL" and hit.start <= a.start < min(last, hit.end)]
         found.extend((who, hit) for who in (*names, *addresses))
     for hit in scene.cues("withdraw-them"):
         if not any(other.start < hit.end and hit.start < other.end for _, other in found):
@@ -45,14 +47,26 @@ def find_withdrawn(scene: Scene) -> tuple[tuple[str, Hit], ...]:
     return tuple(found)
 
 
+def _called(scene: Scene, name: Name) -> str:
+    """A name without the word before it that its sentence's capital makes look like one: "Scratch Tomasz"."""
+    return name.text.partition(" ")[2] if calls_party(scene, name) else name.text
+
+
 def given_here(scene: Scene, withdrawn: Sequence[tuple[str, Hit]], found: Iterable[Given]) -> tuple[Hit, ...]:
-    """The words that take back whom the same letter gave before them: nobody of an earlier letter is meant."""
+    """The words that take back whom the same letter gave before them, or only thought of: nobody of an earlier letter
+    is meant.
+    """
     given = tuple(found)
+    spoken = scene.cues("passing")
+    passed = [Contact(name=n.text) for n in scene.names if any(h.start <= n.start < h.end for h in spoken)]
     return tuple(
         hit
         for who, hit in withdrawn
         if not any(same_person(who, r) for r in scene.context.referrals)
-        and any(g.start < hit.start and g.zone == "reply" and same(g.contact, _contact(who)) for g in given)
+        and (
+            any(g.start < hit.start and g.zone == "reply" and same(g.contact, _contact(who)) for g in given)
+            or any(same(p, _contact(who)) for p in passed)
+        )
     )
 
 
