@@ -53,7 +53,8 @@ def invitations(message: Message, zone: ZoneInfo) -> tuple[CalendarPart, ...]:
     """The events of a message's calendar parts, once each; a part that cannot be read yields none. Never raises."""
     senders = frozenset(sender.email for sender in message.senders)
     found = [event for part in message.calendars for event in _events(part[:_LONGEST], senders, zone)]
-    return tuple(dict.fromkeys(found))
+    spoken_for = {event.uid for event in found if event.method}  # a file beside the part often lacks the method
+    return tuple(dict.fromkeys(event for event in found if event.method or event.uid not in spoken_for))
 
 
 def _events(text: str, senders: frozenset[str], zone: ZoneInfo) -> list[CalendarPart]:

@@ -15,6 +15,9 @@ from mailbot.mail.mime import children, parameter
 _CARDS = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _BLANK = re.compile(r"\n[ \t]{0,20}\n")
+_IS_METHOD = re.compile(r"[A-Za-z-]{1,20}")
+_METHOD = re.compile(r"^METHOD[;:]", re.IGNORECASE | re.MULTILINE)
+_BEGIN = re.compile(r"^BEGIN:VCALENDAR[ \t]{0,20}$", re.IGNORECASE | re.MULTILINE)
 _FORWARDED_HEADERS = ("From", "Date", "To", "Cc", "Subject")
 
 
@@ -103,13 +106,24 @@ def _collect(part: Part, found: Contents, limits: Limits) -> None:
     elif kind in {"text/rfc822-headers", "message/global-headers"}:
         found.returned.append(_text(part, limits.text, found))
     elif kind == "text/calendar" or name.lower().endswith(".ics"):
-        found.calendars.append(_text(part, limits.calendar, found))
+        found.calendars.append(_with_method(part, _text(part, limits.calendar, found)))
     elif kind in _CARDS or name.lower().endswith(".vcf"):
         found.vcards.append(_text(part, limits.calendar, found))
     elif kind in {"text/plain", "text/html"} and not name and not _is_attached(part):
         _collect_words(part, found, limits)
     elif len(found.attachments) < limits.attachments:
         found.attachments.append(Attachment(name, kind, _content(part)))
+
+
+def _with_method(part: Part, calendar: str) -> str:
+    """The object with the method that its part is labelled with, where it names none itself.
+
+    RFC 6047 §2.4 wants it in both places; without one a refusal would pass for an invitation.
+    """
+    method = parameter(part, "method")
+    if not _IS_METHOD.fullmatch(method) or _METHOD.search(calendar):
+        return calendar
+    return _BEGIN.sub(rf"\g<0>\nMETHOD:{method.upper()}", calendar, count=1)
 
 
 def _collect_words(part: Part, found: Contents, limits: Limits) -> None:

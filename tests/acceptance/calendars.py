@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -16,14 +17,94 @@ from mailbot.demo.people import Character, Written
 from tests.acceptance.people import PROGRAMME
 from tests.acceptance.programme import Letter, Letters, Programme, at
 
-DIALECTS = ("outlook", "google", "apple")
-_WORDS = {"ACCEPTED": "Accepted", "DECLINED": "Declined", "TENTATIVE": "Tentative", "COUNTER": "New Time Proposed"}
-_ZONES = {
-    "outlook": ("Eastern Standard Time", "-//Microsoft Corporation//Outlook 16.0 MIMEDIR//EN"),
-    "google": ("", "-//Google Inc//Google Calendar 70.9054//EN"),
-    "apple": ("America/Toronto", "-//Apple Inc.//macOS 15.0//EN"),
+DIALECTS = ("outlook", "google", "apple", "plain")
+"""Three programs that most people have, and one that keeps to the letter of the RFCs: the method is the part's type."""
+_WORDS = {
+    "ACCEPTED": "Accepted",
+    "DECLINED": "Declined",
+    "TENTATIVE": "Tentative",
+    "COUNTER": "New Time Proposed",
+    "CANCEL": "Canceled",
+    "REQUEST": "Invitation",
 }
+_METHODS = {"COUNTER": "COUNTER", "CANCEL": "CANCEL", "REQUEST": "REQUEST"}
 _TORONTO = ZoneInfo("America/Toronto")
+_EASTERN = """\
+BEGIN:VTIMEZONE
+TZID:{name}
+BEGIN:STANDARD
+DTSTART:16010101T020000
+TZOFFSETFROM:-0400
+TZOFFSETTO:-0500
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=1SU;BYMONTH=11
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010101T020000
+TZOFFSETFROM:-0500
+TZOFFSETTO:-0400
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=2SU;BYMONTH=3
+END:DAYLIGHT
+END:VTIMEZONE"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    """How a program writes: its zones' names, its own properties, addresses, and where the method stands."""
+
+    product: str
+    zone: str = ""  # UTC where empty
+    attendee: str = "ATTENDEE;PARTSTAT={answer};CN={name}:mailto:{email}"
+    organizer: str = "ORGANIZER:mailto:{email}"
+    more: tuple[str, ...] = ()
+    method_inside: bool = True
+    attached: bool = False  # the same object once more, as a file
+
+
+_DIALECTS = {
+    "outlook": _Dialect(
+        "-//Microsoft Corporation//Outlook 16.0 MIMEDIR//EN",
+        "Eastern Standard Time",
+        "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={answer};RSVP=TRUE;CN={name}:mailto:{email}",
+        "ORGANIZER;CN=Ottawa Connector Program:mailto:{email}",
+        (
+            "CLASS:PUBLIC",
+            "PRIORITY:5",
+            "TRANSP:OPAQUE",
+            "X-MICROSOFT-CDO-APPT-SEQUENCE:0",
+            "X-MICROSOFT-CDO-BUSYSTATUS:BUSY",
+            "X-MICROSOFT-CDO-INTENDEDSTATUS:BUSY",
+            "X-MICROSOFT-CDO-ALLDAYEVENT:FALSE",
+            "X-MICROSOFT-DISALLOW-COUNTER:FALSE",
+            "BEGIN:VALARM",
+            "DESCRIPTION:REMINDER",
+            "TRIGGER;RELATED=START:-PT15M",
+            "ACTION:DISPLAY",
+            "END:VALARM",
+        ),
+    ),
+    "google": _Dialect(
+        "-//Google Inc//Google Calendar 70.9054//EN",
+        "",
+        "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={answer};CN={name};X-NUM-GUESTS=0:mailto:{email}",
+        "ORGANIZER;CN=Ottawa Connector Program:mailto:{email}",
+        ("CREATED:20260101T000000Z", "LAST-MODIFIED:20260101T000000Z", "STATUS:CONFIRMED", "TRANSP:OPAQUE"),
+        attached=True,
+    ),
+    "apple": _Dialect(
+        "-//Apple Inc.//macOS 15.0//EN",
+        "America/Toronto",
+        'ATTENDEE;CN="{name}";CUTYPE=INDIVIDUAL;EMAIL={email};PARTSTAT={answer}:mailto:{email}',
+        'ORGANIZER;CN="Ottawa Connector Program";EMAIL={email}:mailto:{email}',
+        ("X-APPLE-TRAVEL-ADVISORY-BEHAVIOR:AUTOMATIC", "TRANSP:OPAQUE"),
+    ),
+    "plain": _Dialect(
+        "-//Example//CalServer 4.2//EN",
+        "(UTC-05:00) Eastern Time (US & Canada)",
+        "ATTENDEE;PARTSTAT={answer}:MAILTO:{shouted}",
+        "ORGANIZER:MAILTO:{shouted}",
+        method_inside=False,
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,75 +171,93 @@ def clicks(
 def clicked(
     author: Character, letter: Letter, answer: str, when: str, *, new_start: str = "", dialect: str = "google"
 ) -> Written:
-    """The mail of a click: to the organizer's bare address, in no thread. `answer`: a PARTSTAT, or COUNTER."""
+    """The mail of a click: to the organizer's bare address, in no thread. `answer`: a PARTSTAT, COUNTER or CANCEL."""
     asked = card(letter)
     start = at(new_start) if new_start else asked.start
-    message = EmailMessage()
-    message["From"] = f"{author.name} <{author.email}>"
-    message["To"] = PROGRAMME.email
-    message["Subject"] = f"{_WORDS[answer]}: {asked.event.summary}"
-    message["Date"] = format_datetime(at(when))
-    message["Message-ID"] = f"<{re.sub(r'[^0-9]', '', when)}.{answer}.{dialect}@calendar.{author.email.split('@')[1]}>"
-    message.set_content("\n")
-    method = "COUNTER" if answer == "COUNTER" else "REPLY"
-    body = _object(author, asked, method, "TENTATIVE" if answer == "COUNTER" else answer, start, dialect)
-    message.add_alternative(body, subtype="calendar", params={"method": method})
-    return Written(author, (PROGRAMME.email,), str(message["Subject"]), "", bytes(message))
+    event = Event(asked.uid, asked.sequence, f"{start.astimezone(_TORONTO):%Y-%m-%d %H:%M}", asked.event.location or "")
+    method = _METHODS.get(answer, "REPLY")
+    partstat = {"COUNTER": "TENTATIVE", "CANCEL": "DECLINED"}.get(answer, answer)
+    return _mailed(author, event, (method, partstat, _WORDS[answer]), when, dialect)
 
 
-def invites(programme: Programme, author: Character, start: str, place: str, when: str) -> Letters:
-    """Somebody sends an invitation of their own making, and a round follows."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "PRODID:-//Google Inc//Google Calendar 70.9054//EN",
-        "VERSION:2.0",
-        "METHOD:REQUEST",
-        "BEGIN:VEVENT",
-        f"UID:own.{start[:10]}@calendar.example.com",
-        "SEQUENCE:0",
-        f"DTSTAMP:{_utc(at(when))}",
-        f"DTSTART:{_utc(at(start))}",
-        f"DTEND:{_utc(at(start) + timedelta(hours=1))}",
-        f"ORGANIZER:mailto:{author.email}",
-        f"ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:{PROGRAMME.email}",
-        "SUMMARY:Informational meeting",
-        f"LOCATION:{place}",
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    message = EmailMessage()
-    message["From"] = f"{author.name} <{author.email}>"
-    message["To"] = PROGRAMME.email
-    message["Subject"] = "Invitation: Informational meeting"
-    message["Date"] = format_datetime(at(when))
-    message["Message-ID"] = f"<own.{start[:10]}@calendar.example.com>"
-    message.set_content("\n")
-    message.add_alternative("\r\n".join(lines) + "\r\n", subtype="calendar", params={"method": "REQUEST"})
-    programme.put(Written(author, (PROGRAMME.email,), str(message["Subject"]), "", bytes(message)))
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event of somebody's own making: Ottawa time, one hour."""
+
+    uid: str
+    sequence: int
+    start: str
+    place: str = ""
+
+
+def invited(author: Character, event: Event, method: str, when: str, *, dialect: str = "google") -> Written:
+    """The mail in which its maker sends an event out, anew, or calls it off. `method`: REQUEST or CANCEL."""
+    return _mailed(author, event, (method, "NEEDS-ACTION", _WORDS[method]), when, dialect, own=True)
+
+
+def invites(
+    programme: Programme,
+    author: Character,
+    event: Event,
+    when: str,
+    *,
+    method: str = "REQUEST",
+    dialect: str = "google",
+) -> Letters:
+    """Somebody sends an event of their own making, or calls it off, and a round follows."""
+    programme.put(invited(author, event, method, when, dialect=dialect))
     return programme.round(when)
 
 
-def _object(author: Character, asked: Card, method: str, answer: str, start: datetime, dialect: str) -> str:
-    name, product = _ZONES[dialect]
-    lines = [
+def _mailed(
+    author: Character, event: Event, said: tuple[str, str, str], when: str, dialect: str, *, own: bool = False
+) -> Written:
+    method, _, word = said
+    message = EmailMessage()
+    message["From"] = f"{author.name} <{author.email}>"
+    message["To"] = PROGRAMME.email
+    message["Subject"] = f"{word}: Informational meeting"
+    message["Date"] = format_datetime(at(when))
+    digits = re.sub(r"[^0-9]", "", when)
+    message["Message-ID"] = f"<{digits}.{word.split()[0]}.{dialect}@calendar.{author.email.split('@')[1]}>"
+    message.set_content("\n")
+    body = "\r\n".join(_object(author, event, said, dialect, at(when), own=own)) + "\r\n"
+    message.add_alternative(body, subtype="calendar", params={"method": method})
+    if _DIALECTS[dialect].attached:
+        message.add_attachment(body.encode(), maintype="application", subtype="ics", filename="invite.ics")
+    return Written(author, (PROGRAMME.email,), str(message["Subject"]), "", bytes(message))
+
+
+def _object(
+    author: Character, event: Event, said: tuple[str, str, str], dialect: str, stamp: datetime, *, own: bool
+) -> Sequence[str]:
+    method, partstat, word = said
+    style = _DIALECTS[dialect]
+    start = at(event.start)
+    organizer, attendee = (author, PROGRAMME) if own else (PROGRAMME, author)
+    return [
         "BEGIN:VCALENDAR",
-        f"PRODID:{product}",
+        f"PRODID:{style.product}",
         "VERSION:2.0",
-        f"METHOD:{method}",
+        *([f"METHOD:{method}"] if style.method_inside else []),
+        *(_EASTERN.format(name=style.zone).split("\n") if style.zone else []),
         "BEGIN:VEVENT",
-        f"UID:{asked.uid}",
-        f"SEQUENCE:{asked.sequence}",
-        f"DTSTAMP:{_utc(start)}",
-        f"DTSTART{_moment(start, name)}",
-        f"DTEND{_moment(start + timedelta(hours=1), name)}",
-        f"ORGANIZER:mailto:{PROGRAMME.email}",
-        f"ATTENDEE;PARTSTAT={answer};CN={author.name}:mailto:{author.email}",
-        f"SUMMARY:{asked.event.summary}",
-        f"LOCATION:{asked.event.location or ''}",
+        f"UID:{event.uid}",
+        f"SEQUENCE:{event.sequence}",
+        f"DTSTAMP:{_utc(stamp)}",
+        f"DTSTART{_moment(start, style.zone)}",
+        f"DTEND{_moment(start + timedelta(hours=1), style.zone)}",
+        style.organizer.format(email=organizer.email, shouted=organizer.email.upper()),
+        style.attendee.format(
+            answer=partstat, name=attendee.name, email=attendee.email, shouted=attendee.email.upper()
+        ),
+        f"SUMMARY;LANGUAGE=en-us:{word}: Informational meeting",
+        *([f"LOCATION:{event.place}"] if event.place else []),
+        *(["STATUS:CANCELLED"] if method == "CANCEL" else []),
+        *style.more,
         "END:VEVENT",
         "END:VCALENDAR",
     ]
-    return "\r\n".join(lines) + "\r\n"
 
 
 def _utc(moment: datetime) -> str:
@@ -167,4 +266,7 @@ def _utc(moment: datetime) -> str:
 
 def _moment(moment: datetime, zone: str) -> str:
     """As the program writes it: in UTC, or local with the zone's name, be it one that only Windows knows."""
-    return f";TZID={zone}:{moment.astimezone(_TORONTO):%Y%m%dT%H%M%S}" if zone else f":{_utc(moment)}"
+    if not zone:
+        return f":{_utc(moment)}"
+    named = f'"{zone}"' if "(" in zone else zone
+    return f";TZID={named}:{moment.astimezone(_TORONTO):%Y%m%dT%H%M%S}"

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.acceptance.calendars import DIALECTS, agenda, card, clicks, invites
+from tests.acceptance.calendars import DIALECTS, Event, agenda, card, clicks, invites
 from tests.acceptance.people import ERIC, PRIYA, PROGRAMME, RUTH
 from tests.acceptance.programme import Programme, at, out
 
@@ -85,7 +85,8 @@ def test_a_click_finds_its_match_by_the_event_alone(programme: Programme) -> Non
 
 def test_an_invitation_of_their_own_is_an_offer_with_its_place(programme: Programme) -> None:
     programme.introduced()
-    relayed = invites(programme, RUTH, "2026-03-05 14:00", "150 Elgin Street", "2026-03-02 11:00")
+    event = Event("own@calendar.example.com", 0, "2026-03-05 14:00", "150 Elgin Street")
+    relayed = invites(programme, RUTH, event, "2026-03-02 11:00")
     assert out(relayed) == ["times_relay → eric"]
     relay = relayed.of("times_relay", ERIC)
     assert "Thursday 5 March 2026, 2:00 p.m." in relay.text

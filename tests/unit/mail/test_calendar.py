@@ -115,3 +115,34 @@ names = st.sampled_from(["DTSTART", "DTEND", "ATTENDEE", "LOCATION", "SEQUENCE",
 def test_nothing_written_into_an_event_raises(lines: list[tuple[str, str]]) -> None:
     for event in read(*(f"{name}:{value}" for name, value in lines)):
         assert "\n" not in (event.place or "")
+
+
+def labelled(label: str, inside: str = "") -> Message:
+    text = f"BEGIN:VCALENDAR\r\n{inside}BEGIN:VEVENT\r\nUID:a\r\nATTENDEE;PARTSTAT=ACCEPTED:MAILTO:Ama@Example.org\r\n"
+    return parse(f"From: ama@example.org\r\nContent-Type: {label}\r\n\r\n{text}END:VEVENT\r\nEND:VCALENDAR\r\n".encode())
+
+
+@pytest.mark.parametrize("label", ["text/calendar; method=REPLY", 'TEXT/CALENDAR; charset=utf-8; METHOD="reply"'])
+def test_a_method_that_the_part_alone_is_labelled_with_counts(label: str) -> None:
+    (event,) = invitations(labelled(label), TORONTO)
+    assert (event.method, event.answer, event.attendee) == ("REPLY", "ACCEPTED", "ama@example.org")
+
+
+def test_the_objects_own_method_is_the_one_that_counts() -> None:
+    (event,) = invitations(labelled("text/calendar; method=REQUEST", "METHOD:REPLY\r\n"), TORONTO)
+    assert event.method == "REPLY"
+
+
+@pytest.mark.parametrize("label", ["text/calendar", 'text/calendar; method="X:1"', "text/calendar; method="])
+def test_without_any_method_there_is_none(label: str) -> None:
+    assert [event.method for event in invitations(labelled(label), TORONTO)] == [""]
+
+
+def test_a_copy_of_the_event_that_names_no_method_says_nothing_of_its_own() -> None:
+    text = "BEGIN:VCALENDAR\n{}BEGIN:VEVENT\nUID:a\nDTSTART:20260611T130000Z\nEND:VEVENT\nEND:VCALENDAR"
+    parts = "".join(
+        f"--b\nContent-Type: {kind}\n\n{text.format(method)}\n"
+        for kind, method in (("text/calendar", "METHOD:CANCEL\n"), ("application/ics; name=invite.ics", ""))
+    )
+    message = parse(f"Content-Type: multipart/mixed; boundary=b\n\n{parts}--b--".encode())
+    assert [event.method for event in invitations(message, TORONTO)] == ["CANCEL"]
