@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mailbot.store import Handling
@@ -171,7 +173,7 @@ def test_a_flood_of_mail_that_nobody_can_act_on_brings_one_alert_an_hour_and_is_
     assert [one.kind for one in home.put(home.mail(author, "\xe9 again", **_by_name(headers)))] == ["decision"]
 
 
-def _by_name(headers: dict[str, str | None]) -> dict[str, str | None]:
+def _by_name(headers: dict[str, str | None]) -> dict[str, Any]:
     return {name.replace("-", "_"): value for name, value in headers.items()}
 
 
