@@ -34,6 +34,7 @@ class Laws:
     states: dict[int, str] = field(default_factory=dict)
     traces: dict[int, int] = field(default_factory=dict)
     released: set[int] = field(default_factory=set)
+    left: set[tuple[int, int]] = field(default_factory=set)
     unknown: set[tuple[str, str]] = field(default_factory=set)  # what was openly called so when a round was over
 
     def hold(self) -> None:
@@ -45,7 +46,8 @@ class Laws:
         self.nobody_is_written_to_who_wants_no_more_mail()
 
     def note(self) -> None:
-        """A round is over: what it leaves unknown may go once more."""
+        """A round is over: what it leaves unknown may go once more, and what it leaves claimed is nobody's claim."""
+        self.left = {(row["id"], row["attempts"]) for row in self._claimed()}
         doubtful = rows(self.store, "SELECT message_id, recipient FROM deliveries WHERE state = 'ambiguous'")
         self.unknown |= {(row["message_id"], row["recipient"]) for row in doubtful}
 
@@ -54,6 +56,9 @@ class Laws:
         self.released |= set(ids)
         self.states |= dict.fromkeys(ids, "new")
 
+    def _claimed(self) -> list[dict[str, Any]]:
+        return rows(self.store, "SELECT id, attempts, recipient FROM deliveries WHERE state = 'claimed'")
+
     def cursor(self) -> Mapping[str, Any] | None:
         found = rows(self.store, "SELECT uidvalidity, uid FROM cursors")
         return found[0] if found else None
@@ -61,7 +66,7 @@ class Laws:
     def look(self, step: str, recipient: str, ident: str) -> None:
         """At each byte that the server hears, what is committed says so already: a death here leaves one true state."""
         if step in ("MAIL", "RCPT", "DATA"):
-            claimed = rows(self.store, "SELECT recipient FROM deliveries WHERE state = 'claimed'")
+            claimed = [row for row in self._claimed() if (row["id"], row["attempts"]) not in self.left]
             assert len(claimed) == 1, f"{step} is said of {len(claimed)} claimed letters"
             assert recipient in ("", claimed[0]["recipient"]), f"{recipient} is no recipient of the claimed letter"
             return

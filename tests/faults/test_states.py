@@ -18,10 +18,11 @@ from hypothesis.stateful import run_state_machine_as_test
 from mailbot.pipeline import correspondence, participants
 from mailbot.pipeline.robot import Robot
 from mailbot.store import Book, Delivery, Handling
+from mailbot.watch.pause import paused
 from tests.faults.doubles import without_servers
 from tests.faults.laws import SETTLED, WITH_A_PERSON
 from tests.faults.machine import STRANGER, Harms, Programme
-from tests.gates.house import RUTH
+from tests.gates.house import LEILA, RUTH
 
 LONG = settings.get_current_profile_name() == "long"
 WEATHER = settings(
@@ -51,6 +52,27 @@ def _dropped(*_: object) -> str:
 
 def test_nothing_is_lost_doubled_or_misdirected_in_any_weather() -> None:
     run_state_machine_as_test(Programme, settings=WEATHER)
+
+
+@pytest.mark.parametrize(
+    "point", [("smtp MAIL", 0), ("smtp dot", 0), *(("store done", number) for number in range(3, 12))]
+)
+def test_the_alarm_of_a_process_that_died_over_it_is_sent_by_the_next_one_though_it_stands_still(
+    point: tuple[str, int],
+) -> None:
+    machine = Programme()
+    try:
+        machine.begin(journal=False)
+        machine.the_clock_is_set(minutes=600)
+        machine.work({point: "died"})
+        with machine.store.transaction() as book:
+            stands_still = bool(paused(book))
+        for _ in range(2):
+            machine.work({})
+        assert {one.recipient for one in machine.postman.taken} == ({LEILA} if stands_still else set())
+        machine.laws.hold()
+    finally:
+        machine.end()
 
 
 def noticed(harms: Sequence[Harms] = ({},), reply_to: str | None = None) -> str:
