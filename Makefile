@@ -62,6 +62,7 @@ faults: $(READY) dovecot postgresql
 
 faults-long: $(READY) dovecot postgresql
 	$(BIN)/python -m tools.faults --extent long
+	$(BIN)/python -m pytest tests/faults/test_states.py --hypothesis-profile long
 
 # Minutes, and the same result each time. What each set is for: docs/corpus.md.
 train: $(READY)

@@ -20,6 +20,7 @@ from mailbot.watch import ALARM, Watch
 log = get_logger()
 _DELIVERIES = 200
 _IDLE_SECONDS = 29 * 60
+_ALARM = Which(only=ALARM)
 _BY_CLOCKS = frozenset(kind.value for kind in WITHIN_HOURS)
 
 
@@ -99,7 +100,8 @@ class Runner:
             log.event("imap.lost", error=error)
             lost = error
         if self.watch.stands_still():
-            done.sent, failed = self._deliver(Which(only=ALARM))
+            self.outbox.recover(self.inbox, self.clock.now(), _ALARM)
+            done.sent, failed = self._deliver(_ALARM)
         else:
             done.handled = self._handle_all(at_leisure=at_leisure)
             done.spoken = self.robot.tick(self.clock.now())
@@ -185,7 +187,7 @@ class Runner:
         if done.lost is not None:
             log.event("smtp.lost", error=done.lost)
         elif self.robot.limit_reached(now):
-            self.outbox.deliver(now, 1, self._stop, Which(only=ALARM))  # the letter that tells of it
+            self.outbox.deliver(now, 1, self._stop, _ALARM)  # the letter that tells of it
         return done.sent, done.lost
 
     def _tidy(self) -> MailServerError | None:

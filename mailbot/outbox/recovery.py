@@ -12,6 +12,17 @@ from mailbot.errors import MailServerError
 from mailbot.store import Book, Delivery, Fate, Outgoing, Posted, Store
 
 
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Kinds of letters: these alone, or all but these."""
+
+    only: frozenset[str] = frozenset()
+    but: frozenset[str] = frozenset()
+
+
+ALL = Which()
+
+
 class SentFolder(Protocol):
     """Where sent letters can be looked up; an Inbox is one."""
 
@@ -49,13 +60,14 @@ class Recovery:
         self._on_sent = on_sent
         self._on_doubt = on_doubt
 
-    def run(self, sent_folder: SentFolder | None, now: datetime) -> Recovered:
+    def run(self, sent_folder: SentFolder | None, now: datetime, which: Which = ALL) -> Recovered:
         """Take up claims again, then settle each doubt in a transaction of its own."""
+        kinds = {"only": which.only, "but": which.but}
         with self._store.transaction() as book:
-            stuck = book.stuck()
+            stuck = book.stuck(**kinds)
             for delivery in stuck:
                 book.retry(delivery, now, "its process ended before the final dot")
-            doubts = book.doubtful()
+            doubts = book.doubtful(**kinds)
         ends: Counter[str] = Counter()
         lost: MailServerError | None = None
         try:

@@ -14,7 +14,7 @@ from mailbot.errors import MailServerError, StoreError
 from mailbot.log import get_logger
 from mailbot.outbox.connection import Line, SmtpSettings
 from mailbot.outbox.envelope import End, Outcome, transmit
-from mailbot.outbox.recovery import Recovered, Recovery, SentFolder
+from mailbot.outbox.recovery import ALL, Recovered, Recovery, SentFolder, Which
 from mailbot.outbox.retry import RetryPolicy
 from mailbot.store import Book, Delivery, Outgoing, Store
 
@@ -46,17 +46,6 @@ class Hooks:
 
 
 @dataclass(frozen=True, slots=True)
-class Which:
-    """Kinds of letters: these alone, or all but these."""
-
-    only: frozenset[str] = frozenset()
-    but: frozenset[str] = frozenset()
-
-
-ALL = Which()
-
-
-@dataclass(frozen=True, slots=True)
 class Delivered:
     """What one round did, in deliveries; `lost`: the server was or went away, and the rest waits."""
 
@@ -77,12 +66,12 @@ class Outbox:
         self.hooks = hooks
         self.policy = policy or RetryPolicy()
 
-    def recover(self, sent_folder: SentFolder | None, now: datetime) -> Recovered:
+    def recover(self, sent_folder: SentFolder | None, now: datetime, which: Which = ALL) -> Recovered:
         """Settle what a dead process, or a server that did not answer, left open.
 
         Call it before each `deliver`, as the one process that sends: with nothing open it is two look-ups by index.
         """
-        return Recovery(self.store, self.hooks.sent, self.hooks.doubtful).run(sent_folder, now)
+        return Recovery(self.store, self.hooks.sent, self.hooks.doubtful).run(sent_folder, now, which)
 
     def deliver(
         self, now: datetime, limit: int = 200, stop: threading.Event | None = None, which: Which = ALL

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from mailbot.mail.thread import keys
 from mailbot.mail.triage import Kind
-from mailbot.pipeline.breaker import REASON, looping, note_answer
+from mailbot.pipeline.breaker import AGAIN, REASON, looping, note_answer, told_of
 from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.desk import Desk
-from mailbot.pipeline.intake import Incoming, close, hold_mail, incoming, owner
+from mailbot.pipeline.intake import Incoming, claimed, close, hold_mail, incoming, owner
 from mailbot.pipeline.machines import handle_machine
 from mailbot.pipeline.participants import handle_participant
 from mailbot.pipeline.staffing import handle_staff
@@ -30,27 +31,35 @@ def handle(desk: Desk, book: Book, row: Received, now: datetime) -> str:
         case Kind.BOUNCE | Kind.ABSENCE:
             return handle_machine(carrier, mail)
         case Kind.SUSPECT | Kind.UNREADABLE:
-            return hold_mail(carrier, mail, owner(carrier, mail), None, _why(mail))
+            return _told_once(carrier, mail, _why(mail))
         case _:
             pass
     if unfit := _lacking(mail):
-        return hold_mail(carrier, mail, owner(carrier, mail), None, unfit)
-    if mail.sender in desk.staff:
+        return _told_once(carrier, mail, unfit)
+    if mail.sender not in desk.staff:
+        return _unless_looping(carrier, mail, handle_participant)
+    if mail.trusted:
         return handle_staff(carrier, mail)
-    return _unless_looping(carrier, mail)
+    return _unless_looping(carrier, mail, handle_staff)
 
 
-def _unless_looping(carrier: Carrier, mail: Incoming) -> str:
-    """A participant's or a stranger's mail; where many of theirs had to be held, the next ones are only kept."""
+def _told_once(carrier: Carrier, mail: Incoming, reason: str) -> str:
+    """Mail that nobody can act on: the first of a sender's within an hour is shown to a person, more are only kept."""
+    if told_of(carrier.book, claimed(mail), carrier.now):
+        return close(carrier.book, mail, "held", carrier.now, AGAIN)
+    return hold_mail(carrier, mail, owner(carrier, mail), None, reason)
+
+
+def _unless_looping(carrier: Carrier, mail: Incoming, deal: Callable[[Carrier, Incoming], str]) -> str:
+    """Mail of a participant, a stranger, or in a coordinator's name: where many had to be held, more are only kept."""
     book, now = carrier.book, carrier.now
-    # Who only claims to be somebody must not bring silence upon them.
-    who = mail.sender if mail.trusted else f"unproven {mail.sender}"
+    who = claimed(mail)
     loops, new = looping(book, who, now)
     if new:
         return hold_mail(carrier, mail, owner(carrier, mail), None, REASON)
     if loops:
         return close(book, mail, "held", now, REASON)
-    state = handle_participant(carrier, mail)
+    state = deal(carrier, mail)
     if state == "held":  # a coordinator has been asked about it
         note_answer(book, who, now)
     return state

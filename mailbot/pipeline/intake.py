@@ -14,6 +14,7 @@ from mailbot.log import EventName, get_logger
 from mailbot.mail.limits import Limits
 from mailbot.mail.message import Message
 from mailbot.mail.triage import Verdict
+from mailbot.pipeline.breaker import told_of
 from mailbot.pipeline.carry import Carrier, Doubt
 from mailbot.pipeline.desk import Desk
 from mailbot.pipeline.locate import Located, locate
@@ -71,6 +72,11 @@ def settle(carrier: Carrier, mail: Incoming, state: str, reason: str = "", case:
     return close(carrier.book, mail, state, carrier.now, reason, case.id if case else None)
 
 
+def claimed(mail: Incoming) -> str:
+    """Whose mail it says it is: who only claims to be somebody must not bring silence upon them."""
+    return mail.sender if mail.trusted else f"unproven {mail.sender}"
+
+
 def owner(carrier: Carrier, mail: Incoming) -> Located | None:
     """The match of a mail that is not read, where its sender is proven: until a person has read it, clocks stand."""
     if not mail.trusted or not mail.sender:
@@ -88,17 +94,21 @@ def head_of(raw: bytes) -> bytes:
 
 
 def set_aside(carrier: Carrier, row: Received, reason: str) -> None:
-    """Quarantine a message that the program fails on; a person is told whose it is and what it says, if known."""
-    found, doubt = None, Doubt(reason, message=row.id)
+    """Quarantine a message that the program fails on; a person is told whose it is and what it says, if known.
+
+    Of more from the same sender within an hour nobody is told: `mailbot release` and Monday's digest know of them.
+    """
+    found, doubt, who = None, Doubt(reason, message=row.id), "unproven "
     try:
         mail = incoming(carrier.desk, row, carrier.now)
-        found = owner(carrier, mail)
+        found, who = owner(carrier, mail), claimed(mail)
         doubt = replace(doubt, sender=mail.contact, said=mail.message.plain or mail.message.subject)
     except Exception as error:  # noqa: BLE001 - the message has broken something once
         log.event("daemon.unwell", error=error)
     case = found.case if found else None
     carrier.book.settle(row.id, Handling.QUARANTINED, carrier.now, case=case.id if case else None, reason=reason)
-    carrier.question(case, doubt)
+    if not told_of(carrier.book, who, carrier.now):
+        carrier.question(case, doubt)
 
 
 def hold_mail(

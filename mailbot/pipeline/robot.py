@@ -157,6 +157,8 @@ class Robot:
         if not self.desk.policy.hours.is_open(now):
             return self._speak(now, any_time=True)
         spoken = self._speak(now, any_time=False)
+        if digests and self.apart is not None:
+            self.apart.ready()  # a digest looks at mail again: before its transaction, which others wait for
         with self.store.transaction() as book:
             spoken += send_digests(self.desk, book, now)
         return spoken

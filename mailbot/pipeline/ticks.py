@@ -9,8 +9,10 @@ from mailbot.cases.case import Role
 from mailbot.cases.decide import decide
 from mailbot.cases.events import Event, EventKind
 from mailbot.cases.letters import LetterKind
+from mailbot.errors import UnreadableError
 from mailbot.log import get_logger
 from mailbot.mail.compose import Picture
+from mailbot.mail.message import Message
 from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.correspondence import language_of
 from mailbot.pipeline.desk import Desk
@@ -116,7 +118,7 @@ def send_digests(desk: Desk, book: Book, now: datetime) -> int:
         carrier = Carrier(desk, book, now)
         language = language_of(carrier, Role.COORDINATOR.value, owner)
         week = Week(datetime.fromisoformat(before), now, desk.policy.generations, language)
-        digest = digest_of(book, owner, week)
+        digest = digest_of(book, owner, week, lambda raw: _read(desk, raw))
         if not any(digest.facts.values()):
             continue
         facts = {**digest.facts, "pictures": _pictures(digest, week)}
@@ -124,6 +126,14 @@ def send_digests(desk: Desk, book: Book, now: datetime) -> int:
         log.event("digest.sent", slot=slot.date().isoformat())
         sent += 1
     return sent
+
+
+def _read(desk: Desk, raw: bytes) -> Message | None:
+    """Strangers' bytes once more; what can't be read any longer is told of without its words."""
+    try:
+        return desk.judge(raw).message
+    except UnreadableError:
+        return None
 
 
 def _pictures(digest: Digest, week: Week) -> tuple[Picture, ...]:

@@ -14,7 +14,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from mailbot.store.page import Page
 from mailbot.store.schema import deliveries, letters
@@ -30,13 +30,9 @@ class Deliveries(Page):
         self, now: datetime, limit: int, *, only: Collection[str] = (), but: Collection[str] = ()
     ) -> list[Delivery]:
         """What may be sent by now, the longest waiting first; of some kinds only, or of all but some."""
-        query = self._select(deliveries, state=Fate.QUEUED).where(deliveries.c.next_at <= now)
-        if only or but:
-            named = self._select(letters, "message_id").where(letters.c.message_id == deliveries.c.message_id)
-            if only:
-                query = query.where(named.where(letters.c.kind.in_(only)).exists())
-            if but:
-                query = query.where(~named.where(letters.c.kind.in_(but)).exists())
+        query = self._of_kinds(self._select(deliveries, state=Fate.QUEUED), only, but).where(
+            deliveries.c.next_at <= now
+        )
         ordered = query.order_by(deliveries.c.next_at, deliveries.c.id).limit(limit)
         return [delivery_of(row) for row in self._db.execute(ordered)]
 
@@ -78,13 +74,13 @@ class Deliveries(Page):
         """It may have gone: send it once more, under the same Message-ID."""
         self._requeue(delivery, at, "sent again: no answer to the final dot", delivery.repeats + 1)
 
-    def stuck(self) -> list[Delivery]:
+    def stuck(self, *, only: Collection[str] = (), but: Collection[str] = ()) -> list[Delivery]:
         """Claims that nobody works on: ask only as the one process that sends, before it claims anything."""
-        return self._in_state(Fate.CLAIMED)
+        return self._in_state(self._select(deliveries, state=Fate.CLAIMED), only, but)
 
-    def doubtful(self) -> list[Delivery]:
+    def doubtful(self, *, only: Collection[str] = (), but: Collection[str] = ()) -> list[Delivery]:
         """Deliveries with an unknown outcome that nobody has been told of."""
-        return self._in_state(Fate.AMBIGUOUS, reported=False)
+        return self._in_state(self._select(deliveries, state=Fate.AMBIGUOUS, reported=False), only, but)
 
     def reported(self, delivery: Delivery) -> None:
         """A person knows that the outcome is unknown; it stays so until they say."""
@@ -112,9 +108,15 @@ class Deliveries(Page):
         self._change(deliveries, self._ours(delivery), state=Fate.QUEUED, settled_at=None, **changes)
         self._file_when_out(delivery.message_id)
 
-    def _in_state(self, state: Fate, **values: Any) -> list[Delivery]:
-        query = self._select(deliveries, state=state, **values).order_by(deliveries.c.id)
-        return [delivery_of(row) for row in self._db.execute(query)]
+    def _in_state(self, query: Select[Any], only: Collection[str], but: Collection[str]) -> list[Delivery]:
+        ordered = self._of_kinds(query, only, but).order_by(deliveries.c.id)
+        return [delivery_of(row) for row in self._db.execute(ordered)]
+
+    def _of_kinds(self, query: Select[Any], only: Collection[str], but: Collection[str]) -> Select[Any]:
+        named = self._select(letters, "message_id").where(letters.c.message_id == deliveries.c.message_id)
+        if only:
+            query = query.where(named.where(letters.c.kind.in_(only)).exists())
+        return query.where(~named.where(letters.c.kind.in_(but)).exists()) if but else query
 
     def _file_when_out(self, message_id: str) -> None:
         """A letter belongs in a folder once nothing of it is under way and somebody has it."""

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, insert
+from sqlalchemy import Row, and_, func, insert, select
 
 from mailbot.errors import StoreError
 from mailbot.store.page import Page
-from mailbot.store.schema import cursors, edges, messages
+from mailbot.store.schema import cursors, edges, messages, questions
 from mailbot.store.values import Cursor, Handling, Incoming, Mark, Received
 
 _WITH_A_PERSON = (Handling.HELD, Handling.QUARANTINED)
@@ -137,6 +137,13 @@ class Messages(Page):
         rows = self._db.execute(query.order_by(messages.c.sent_at.desc(), messages.c.id.desc()).limit(limit)).all()
         keys = self._keys([row.message_id for row in rows if row.message_id])
         return [_received(row, keys.get(row.message_id, ())) for row in reversed(rows)]
+
+    def unasked(self, since: datetime) -> int:
+        """How much mail has been kept for a person since a moment without anybody being asked about it."""
+        asked = self._select(questions, "message").where(questions.c.message.is_not(None))
+        kept = and_(self._mine(messages), messages.c.state.in_(_WITH_A_PERSON), messages.c.settled_at >= since)
+        query = select(func.count()).select_from(messages).where(kept, messages.c.id.not_in(asked))
+        return int(self._db.execute(query).scalar_one())
 
     def _move_cursor(self, incoming: Incoming) -> None:
         at = self.cursor(incoming.folder)

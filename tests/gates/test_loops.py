@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mailbot.store import Handling
-from tests.gates.house import ERIC, LEILA, PROGRAMME, RUTH, House, read
+from tests.gates.house import ERIC, LEILA, MALLORY, PROGRAMME, RUTH, House, everything, read
 
 OFFER = "OFFER 2026-03-12T14:00 here"
 MACHINES: dict[str, dict[str, str]] = {
@@ -141,3 +143,66 @@ def test_who_claims_to_be_somebody_brings_no_silence_upon_them(home: House) -> N
     home.now = home.now.replace(minute=9)
     home.says(RUTH, OFFER)
     assert home.case(case.id).offers
+
+
+FLOODS: dict[str, tuple[str, dict[str, str | None]]] = {
+    "of nobody one can be sure of": (MALLORY, {"From": f"{RUTH.email} <{MALLORY}>"}),
+    "of two authors": (RUTH.email, {"From": f"{RUTH.email}, {MALLORY}"}),
+    "in a charset that is none": (RUTH.email, {"Content-Type": "text/plain; charset=x-none"}),
+    "cut": (MALLORY, {"X-Mailbot-Cut": "yes"}),
+    "without a date": (MALLORY, {"Date": None}),
+    "without an author": (MALLORY, {"From": None}),
+}
+
+
+@pytest.mark.parametrize("kind", FLOODS)
+def test_a_flood_of_mail_that_nobody_can_act_on_brings_one_alert_an_hour_and_is_counted_in_the_digest(
+    home: House, kind: str
+) -> None:
+    author, headers = FLOODS[kind]
+    home.wait(hours=1)  # from here on a digest is due each week
+    letters = []
+    for number in range(20):
+        home.now = home.now.replace(minute=number)
+        letters += home.put(home.mail(author, f"\xe9 {number}", **_by_name(headers)))
+        assert home.last().state is Handling.HELD
+    assert [one.recipients for one in letters] == [(LEILA,)]
+    assert letters[0].kind == "decision"
+    (digest,) = [one for one in home.wait(days=7) if one.kind == "digest"]
+    assert "shown to nobody yet: 19." in everything(digest)
+    assert [one.kind for one in home.put(home.mail(author, "\xe9 again", **_by_name(headers)))] == ["decision"]
+
+
+def _by_name(headers: dict[str, str | None]) -> dict[str, Any]:
+    return {name.replace("-", "_"): value for name, value in headers.items()}
+
+
+def test_a_flood_in_a_coordinators_name_brings_no_more_than_three_alerts_and_one(home: House) -> None:
+    home.opened()
+    letters = []
+    for number in range(20):
+        home.now = home.now.replace(minute=number)
+        letters += home.put(home.mail(LEILA, f"CLOSE it {number}", Authentication_Results=None))
+    assert [one.recipients for one in letters] == [(LEILA,)] * 4
+    home.now = home.now.replace(minute=40)
+    assert [one.kind for one in home.says(LEILA, "CLOSE")] != []  # and takes nothing from what she says herself
+
+
+def test_a_flood_of_mail_that_breaks_the_program_brings_one_alert(home: House) -> None:
+    letters = []
+    for number in range(10):
+        home.now = home.now.replace(minute=number)
+        home.take(home.mail(MALLORY, f"ASK {number}"))
+        home.robot.quarantine(home.last().id, home.now, "the program failed on it")
+        letters += home.new_letters()
+    assert [one.recipients for one in letters] == [(LEILA,)]
+    with home.robot.store.transaction() as book:
+        assert len(book.set_aside()) == 10
+        assert book.unasked(home.now.replace(minute=0)) == 9
+
+
+def test_unreadable_mail_of_a_forger_takes_no_alert_from_whom_they_claim_to_be(home: House) -> None:
+    for number in range(5):
+        home.now = home.now.replace(minute=number)
+        home.put(home.mail(RUTH.email, f"\xe9 {number}", Authentication_Results=None, X_Mailbot_Cut="yes"))
+    assert [one.kind for one in home.says(RUTH, "\xe9", X_Mailbot_Cut="yes")] == ["decision"]

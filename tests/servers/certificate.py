@@ -1,4 +1,4 @@
-"""A certificate that nobody has signed, for the name localhost."""
+"""A certificate that nobody has signed, for the name localhost; or for another, or one whose time is over."""
 
 from __future__ import annotations
 
@@ -25,16 +25,48 @@ class Certificate:
         return context
 
 
-def make_certificate(folder: Path) -> Certificate:
+def make_certificate(folder: Path, host: str = "localhost") -> Certificate:
     """Make one, valid for two days."""
     binary = shutil.which("openssl")
     if binary is None:
         pytest.skip("openssl is not installed")
     made = Certificate(folder / "cert.pem", folder / "key.pem")
-    asked = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
-    named = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(made.key), "-out", str(made.public)]
-    subprocess.run([binary, *asked.split(), *named], check=True, capture_output=True)
+    asked = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+    named = ["-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}"]
+    files = ["-keyout", str(made.key), "-out", str(made.public)]
+    subprocess.run([binary, *asked.split(), *named, *files], check=True, capture_output=True)
     return made
+
+
+def expired(folder: Path, made: Certificate) -> Certificate:
+    """The same one as it would be if its time were over."""
+    (folder / "ca.cnf").write_text(_AUTHORITY.format(folder=folder))
+    (folder / "index").touch()
+    (folder / "serial").write_text("01")
+    (folder / "extensions.cnf").write_text("subjectAltName=DNS:localhost\n")
+    old = Certificate(folder / "old.pem", made.key)
+    asked = f"req -new -key {made.key} -subj /CN=localhost -out {folder / 'request.pem'}"
+    signed = (
+        f"ca -batch -notext -config {folder / 'ca.cnf'} -selfsign -keyfile {made.key} -in {folder / 'request.pem'} "
+        f"-startdate 20200101000000Z -enddate 20200201000000Z -extfile {folder / 'extensions.cnf'} -out {old.public}"
+    )
+    for words in (asked, signed):
+        subprocess.run([shutil.which("openssl") or "openssl", *words.split()], check=True, capture_output=True)
+    return old
+
+
+_AUTHORITY = """
+[ca]
+default_ca = one
+[one]
+database = {folder}/index
+serial = {folder}/serial
+new_certs_dir = {folder}
+default_md = sha256
+policy = named
+[named]
+commonName = supplied
+"""
 
 
 @pytest.fixture(scope="session")

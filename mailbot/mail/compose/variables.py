@@ -100,7 +100,7 @@ STAFF: Mapping[str, str] = {
     "no_show": _DECISION,
     "concern": _DECISION,
     "bounced": "case who address detail",
-    "digest": "waiting late questions good held voices networks",
+    "digest": "waiting late questions good held unasked voices networks",
     "unwell": "what since mend",
 }
 

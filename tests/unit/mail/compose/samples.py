@@ -367,8 +367,8 @@ def _reports(cast: Cast) -> dict[str, Variants]:
             for order in orders
         },
         "digest": {
-            "full": {**full, "networks": ("Eric, 1, 1, 0\n  Ruth (1/3)\n    Mei (2/3)",)},
-            "empty": {**dict.fromkeys(full, ()), "networks": ()},
+            "full": {**full, "unasked": 3, "networks": ("Eric, 1, 1, 0\n  Ruth (1/3)\n    Mei (2/3)",)},
+            "empty": {**dict.fromkeys(full, ()), "unasked": 0, "networks": ()},
         },
         "unwell": {
             "": {"what": "the mail server refuses our password", "since": NOW, "mend": "a new password in the file"}
