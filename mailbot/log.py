@@ -40,6 +40,7 @@ EventName = Literal[
     "clock.due",
     "clock.stopped",
     "clock.restarted",
+    "clock.put_off",
     "decision.asked",
     "decision.answered",
     "digest.sent",

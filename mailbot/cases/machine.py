@@ -111,6 +111,7 @@ TABLE: Mapping[E, Mapping[Stage, Row]] = {
     | _to("ask_anew", (PAU,), *_ON)
     | _to("ask_anew", (DEC, CLO), PRO, INT, MET, REF),
     E.IN_HAND: _only("in_hand", *_ON, PAU) | _only("ask", CLO, DEC),
+    E.STEPPED_IN: _stay("step_in"),
     E.CLOSE: _to("close", (*_ON, PAU, DEC), CLO) | _only("status", CLO),
     # ── clocks ────────────────────────────────────────────────────────────────────────
     E.DEBT_DUE: _stay("debt_due") | _to("debt_due", (MET,), MET, REF, CLO) | _to("debt_due", (SUR,), SUR, CLO),
@@ -119,7 +120,20 @@ TABLE: Mapping[E, Mapping[Stage, Row]] = {
 }
 
 # What nobody but a coordinator may say.
-ORDERS = frozenset({E.INTRODUCED, E.ADDRESS, E.UPDATED, E.ASK_ANEW, E.IN_HAND, E.STATUS, E.PAUSE, E.RESUME, E.CLOSE})
+ORDERS = frozenset(
+    {
+        E.INTRODUCED,
+        E.ADDRESS,
+        E.UPDATED,
+        E.ASK_ANEW,
+        E.IN_HAND,
+        E.STEPPED_IN,
+        E.STATUS,
+        E.PAUSE,
+        E.RESUME,
+        E.CLOSE,
+    }
+)
 # What the Connector who named a referral may say in the referral's own case; the rest is the referral's to say.
 BESIDE = frozenset(
     {
