@@ -18,6 +18,7 @@ from mailbot.mail.reply import ReplyText
 from mailbot.mail.wording import fold
 from mailbot.pipeline.carry import Carrier, log_clocks
 from mailbot.pipeline.correspondence import Cause
+from mailbot.pipeline.erasure import agreed, erase_author
 from mailbot.pipeline.intake import Incoming, hold_mail, incoming, settle
 from mailbot.pipeline.locate import Located, by_names, named
 from mailbot.pipeline.opening import supplied_address
@@ -48,6 +49,8 @@ def answer(carrier: Carrier, mail: Incoming, question: Question, words: Words, t
     """Yes does it; the right thing in plain words does that instead; what is unclear leaves the question open."""
     case = carrier.book.case(question.case) if question.case else None
     held = _held(carrier, question)
+    if held is not None and agreed(question, _as_answer(words)):
+        return erase_author(carrier, mail, held)
     if case is None and held is not None and _is_a_participants(carrier, held):
         return _whose(carrier, mail, question, held, words, text)
     elsewhere = _elsewhere(carrier, case, held, text) if case is not None and held is not None else None

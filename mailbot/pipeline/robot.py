@@ -19,6 +19,7 @@ from mailbot.log import get_logger
 from mailbot.mail.triage import CUT
 from mailbot.pipeline.apart import Apart
 from mailbot.pipeline.desk import Desk
+from mailbot.pipeline.forget import COMPACT
 from mailbot.pipeline.gates import letter_withheld, tell_of_limit
 from mailbot.pipeline.judging import Judge
 from mailbot.pipeline.ticks import digests_wait, letter_doubtful, letter_left, letter_refused, send_digests, speak
@@ -152,6 +153,9 @@ class Robot:
         """Let every clock speak that is due, then send digests; how many spoke."""
         with self.store.transaction() as book:
             due, digests = bool(book.due(now, 1)), digests_wait(self.desk, book, now)
+            erased = bool(book.mark_of(COMPACT))
+        if erased:
+            self.compact()
         if not (due or digests):
             return 0
         if not self.desk.policy.hours.is_open(now):
@@ -160,6 +164,12 @@ class Robot:
         with self.store.transaction() as book:
             spoken += send_digests(self.desk, book, now)
         return spoken
+
+    def compact(self) -> None:
+        """Leave no trace in the store's files of who was erased."""
+        self.store.compact()
+        with self.store.transaction() as book:
+            book.mark(COMPACT, "")
 
     def _speak(self, now: datetime, *, any_time: bool) -> int:
         spoken = 0

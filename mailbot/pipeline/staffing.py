@@ -14,6 +14,7 @@ from mailbot.pipeline.answers import ADDRESS_GIVEN, answer
 from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.connectors import another, instead, is_wanted
 from mailbot.pipeline.correspondence import language_key
+from mailbot.pipeline.erasure import ordered
 from mailbot.pipeline.intake import Incoming, hold_mail, settle
 from mailbot.pipeline.locate import Located, by_names, named
 from mailbot.pipeline.opening import adopt, may_open, open_copied, outside, resume_of, supplied_address
@@ -42,6 +43,9 @@ def handle_staff(carrier: Carrier, mail: Incoming) -> str:
         return hold_mail(carrier, mail, found, words.reading, "the sender could not be verified")
     if len(text.text.split()) >= _PROVES:
         carrier.book.mark(language_key(mail.sender), words.reading.language.value)
+    erased = ordered(carrier, mail, words, text)
+    if erased is not None:
+        return erased
     if question is not None and question.answered_at is None:
         state = answer(carrier, mail, question, words, text)
         if state is not ADDRESS_GIVEN:

@@ -115,7 +115,7 @@ def opt_out(turn: Turn) -> None:
     turn.flag(turn.by, "opted_out")
     if turn.by in SIDES and turn.case.stage not in (Stage.CLOSED, Stage.DECLINED):
         rest(turn, "opted_out", by=turn.by)
-    turn.send(LetterKind.STOPPED, turn.by)
+    turn.send(LetterKind.STOPPED, turn.by, erasure=False)
     turn.tell_staff(LetterKind.DECLINED, who=turn.case.person(turn.by), how="opted_out", quoted=turn.words)
 
 

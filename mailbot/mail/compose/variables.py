@@ -84,7 +84,7 @@ PARTICIPANT: Mapping[str, str] = {
     "closing": "met count later",
     "how_are_you": "last",
     "answer": "answers person_by",
-    "stopped": "",
+    "stopped": "erasure",
     "joining": "by",
     "good_news_ask": "",
     "good_news": "quoted",

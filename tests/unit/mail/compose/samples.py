@@ -148,7 +148,7 @@ def _asking(cast: Cast, quoted: dict[str, Any]) -> dict[str, Variants]:
             "offers": {"has_resume": False, "due": DUE, "offers": OFFERS, "place": cast.place},
         },
         "joining": {"": {"by": date(2026, 3, 5)}},
-        "stopped": {"": {}},
+        "stopped": {"": {"erasure": False}, "erasure": {"erasure": True}},
     }
 
 
@@ -341,7 +341,8 @@ def _reports(cast: Cast) -> dict[str, Variants]:
     settled = {**line, **nothing, "stage": "scheduled", "meeting": MEETING}
     orders = (
         "paused", "resumed", "closed", "asked_again", "in_hand", "another", "there", "updated", "corrected", "approved",
-        "dropped", "recorded", "assigned", "which", "settled", "unknown", "status",
+        "dropped", "recorded", "assigned", "which", "settled", "forgotten", "nobody",
+        "unknown", "status",
     )  # fmt: skip
     undo = {"paused": "resume", "closed": "reopen", "asked_again": "hold", "in_hand": "ask again"}
     about = {"there": cast.connector, "updated": cast.connectee, "another": cast.connector}
