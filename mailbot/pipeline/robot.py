@@ -22,7 +22,16 @@ from mailbot.pipeline.desk import Desk
 from mailbot.pipeline.forget import COMPACT
 from mailbot.pipeline.gates import letter_withheld, tell_of_limit
 from mailbot.pipeline.judging import Judge
-from mailbot.pipeline.ticks import digests_wait, letter_doubtful, letter_left, letter_refused, send_digests, speak
+from mailbot.pipeline.ticks import (
+    digests_wait,
+    due_digests,
+    letter_doubtful,
+    letter_left,
+    letter_refused,
+    pictures,
+    post_digest,
+    speak,
+)
 from mailbot.reading.values import Language
 from mailbot.store import Book, Delivery, Incoming, Outgoing, Store
 
@@ -160,10 +169,18 @@ class Robot:
             return 0
         if not self.desk.policy.hours.is_open(now):
             return self._speak(now, any_time=True)
-        spoken = self._speak(now, any_time=False)
+        return self._speak(now, any_time=False) + self._send_digests(now)
+
+    def _send_digests(self, now: datetime) -> int:
+        """Read what they tell, draw, and post them one by one: while pictures are drawn nobody waits for the store."""
         with self.store.transaction() as book:
-            spoken += send_digests(self.desk, book, now)
-        return spoken
+            due = due_digests(self.desk, book, now)
+        sent = 0
+        for one in due:
+            drawn = pictures(one)
+            with self.store.transaction() as book:
+                sent += post_digest(self.desk, book, one, drawn, now)
+        return sent
 
     def compact(self) -> None:
         """Leave no trace in the store's files of who was erased."""
