@@ -81,7 +81,7 @@ TABLE: Mapping[E, Mapping[Stage, Row]] = {
     | _only("note", REF, SUR, CLO, DEC),
     E.PROMISE_REFERRALS: _only("promise", MET) | _only("note", PRO, INT, SCH, REF, SUR),
     E.WITHDRAW: _stay("withdraw") | _to("withdraw", (REF,), REF, MET),
-    E.TELL_REFERRAL: _stay("tell_referral"),
+    E.TELL_REFERRAL: _stay("tell_referral") | _to("tell_referral", (REF,), REF, MET),
     # ── the end ───────────────────────────────────────────────────────────────────────
     E.SURVEYS: _to("send_surveys", (REF,), SUR, CLO),
     E.SURVEY: _to("survey_answer", (SUR,), SUR, CLO) | _only("survey_answer", CLO),
