@@ -40,6 +40,7 @@ EventName = Literal[
     "clock.due",
     "clock.stopped",
     "clock.restarted",
+    "clock.put_off",
     "decision.asked",
     "decision.answered",
     "digest.sent",
@@ -56,6 +57,7 @@ EventName = Literal[
     "daemon.resumed",
     "imap.renumbered",
     "import.done",
+    "person.erased",
     "library.warned",
 ]
 """Every event there is; docs/log.md says what each means and a test compares the two."""

@@ -137,7 +137,8 @@ class Debt:
     """What `role` owes since when. `next_at`: when the clock speaks next; None where it has nothing more to say.
 
     `step` counts what the ladder of this kind has done so far (nudges, then the coordinator). A clock that stands
-    still has no `next_at`: it came to stand at `stood`, with `left` to go.
+    still has no `next_at`: it came to stand at `stood`, with `left` to go. `wrote`: when a coordinator wrote to the
+    debtor by hand, and the clock began to count anew.
     """
 
     kind: DebtKind
@@ -148,6 +149,7 @@ class Debt:
     step: int = 0
     left: timedelta | None = None
     stood: datetime | None = None
+    wrote: datetime | None = None
 
 
 class AlarmKind(StrEnum):

@@ -44,7 +44,7 @@ def pay(case: Case, *kinds: DebtKind, role: Role | None = None) -> Case:
 
 def climb(case: Case, debt: Debt, now: datetime, policy: Policy) -> Case:
     """The case with the debt one step up its ladder; after the last step the clock speaks no more."""
-    climbed = replace(debt, step=debt.step + 1)
+    climbed = replace(debt, step=debt.step + 1, wrote=None)
     at = _step_at(ladder_of(case, debt, policy).steps, climbed, now, policy.hours)
     if at is not None:
         at = max(at, policy.hours.morning(policy.hours.local(now).date() + timedelta(1)))
@@ -72,6 +72,21 @@ def silent(case: Case, debt: Debt, policy: Policy) -> Case:
 def put_off(case: Case, debt: Debt, at: datetime) -> Case:
     """The case with a clock that speaks at `at` and not before."""
     return _with(case, replace(debt, next_at=at))
+
+
+def counted_from(case: Case, debt: Debt, at: datetime, policy: Policy, due: datetime | None = None) -> Case:
+    """The case with a running clock whose next step counts from a coordinator's own mail to the debtor, written `at`.
+
+    What is owed since when, and by when, stays; never is the next step sooner than it was, or on the day of that mail.
+    `due`: by when a fresh debt of the kind would be due, where its ladder does not say it.
+    """
+    hours, ladder = policy.hours, ladder_of(case, debt, policy)
+    fresh = replace(debt, since=at, due=due or hours.add(at, ladder.within))
+    again = _step_at(ladder.steps, fresh, at, hours)
+    if debt.next_at is None or again is None:
+        return case
+    tomorrow = hours.morning(hours.local(at).date() + timedelta(1))
+    return _with(case, replace(debt, next_at=max(debt.next_at, again, tomorrow), wrote=at))
 
 
 def stop(case: Case, fresh: Stop) -> Case:

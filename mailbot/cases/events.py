@@ -49,6 +49,7 @@ class EventKind(StrEnum):
     UPDATED = "updated"  # a coordinator says what has changed of somebody: an address, a number
     ASK_ANEW = "ask_anew"  # a coordinator has what is owed asked for again
     IN_HAND = "in_hand"  # a coordinator sees to what is owed themselves
+    STEPPED_IN = "stepped_in"  # a coordinator writes to people of the match by hand
     LEFT = "left"  # an automatic notice says that somebody is no longer there
     STATUS = "status"
     PAUSE = "pause"

@@ -82,7 +82,7 @@ TABLE: Mapping[E, Mapping[Stage, Row]] = {
     | _only("note", REF, SUR, CLO, DEC),
     E.PROMISE_REFERRALS: _only("promise", MET) | _only("note", PRO, INT, SCH, REF, SUR),
     E.WITHDRAW: _stay("withdraw") | _to("withdraw", (REF,), REF, MET),
-    E.TELL_REFERRAL: _stay("tell_referral"),
+    E.TELL_REFERRAL: _stay("tell_referral") | _to("tell_referral", (REF,), REF, MET),
     # ── the end ───────────────────────────────────────────────────────────────────────
     E.SURVEYS: _to("send_surveys", (REF,), SUR, CLO),
     E.SURVEY: _to("survey_answer", (SUR,), SUR, CLO) | _only("survey_answer", CLO),
@@ -112,6 +112,7 @@ TABLE: Mapping[E, Mapping[Stage, Row]] = {
     | _to("ask_anew", (PAU,), *_ON)
     | _to("ask_anew", (DEC, CLO), PRO, INT, MET, REF),
     E.IN_HAND: _only("in_hand", *_ON, PAU) | _only("ask", CLO, DEC),
+    E.STEPPED_IN: _stay("step_in"),
     E.CLOSE: _to("close", (*_ON, PAU, DEC), CLO) | _only("status", CLO),
     # ── clocks ────────────────────────────────────────────────────────────────────────
     E.DEBT_DUE: _stay("debt_due") | _to("debt_due", (MET,), MET, REF, CLO) | _to("debt_due", (SUR,), SUR, CLO),
@@ -120,7 +121,20 @@ TABLE: Mapping[E, Mapping[Stage, Row]] = {
 }
 
 # What nobody but a coordinator may say.
-ORDERS = frozenset({E.INTRODUCED, E.ADDRESS, E.UPDATED, E.ASK_ANEW, E.IN_HAND, E.STATUS, E.PAUSE, E.RESUME, E.CLOSE})
+ORDERS = frozenset(
+    {
+        E.INTRODUCED,
+        E.ADDRESS,
+        E.UPDATED,
+        E.ASK_ANEW,
+        E.IN_HAND,
+        E.STEPPED_IN,
+        E.STATUS,
+        E.PAUSE,
+        E.RESUME,
+        E.CLOSE,
+    }
+)
 # What the Connector who named a referral may say in the referral's own case; the rest is the referral's to say.
 BESIDE = frozenset(
     {

@@ -37,7 +37,8 @@ class Known:
     why (goodwill.py); `unwritten`: the cases of referrals whose first letter has not left; `surveyed`: who had a survey
     lately; `greeted`: who was asked lately how they are; `congratulated`: who was asked lately whether good news may go
     on; `named_today`: how many third parties this Connector has named today;
-    `busy`: the hours that the two have settled in other matches.
+    `busy`: the hours that the two have settled in other matches; `told`: why the coordinator was asked, where this is
+    what they have said yes to.
     """
 
     programme: str = ""
@@ -51,6 +52,7 @@ class Known:
     congratulated: frozenset[str] = frozenset()
     named_today: int = 0
     busy: tuple[Busy, ...] = ()
+    told: str = ""
 
 
 @dataclass(slots=True)
@@ -225,11 +227,18 @@ class Turn:
             self.ask(reason, holds=False)
         return not self.sure
 
-    def clash(self, meeting: Meeting) -> Busy | None:
-        """What one of the two has settled in another match within the hour of a meeting."""
+    def clashes(self, meeting: Meeting) -> tuple[Busy, ...]:
+        """What the two have settled in other matches within the hour of a meeting."""
         zone = self.policy.hours.zone
         start, end = meeting.starts(zone), meeting.ends(zone)
-        return next((one for one in self.known.busy if one.start < end and start < one.end), None)
+        return tuple(one for one in self.known.busy if one.start < end and start < one.end)
+
+    def untold(self, reason: str) -> bool:
+        """Ask, unless the coordinator has said yes to this very reason: that somebody named it is not enough."""
+        if reason in self.known.told:
+            return False
+        self.ask(reason)
+        return True
 
     def rested(self, role: Role) -> date | None:
         """The first day back of an absence that the asking waited for; told once."""

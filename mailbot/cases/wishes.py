@@ -1,4 +1,4 @@
-"""A coordinator's orders beyond a reading's intents: ask again, more time, I will call, another Connector."""
+"""A coordinator's orders beyond a reading's intents: ask again, I will call, another Connector, forget somebody."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TABLE = frozenset({"who", "denies", "skip", "numbers", "units", "wish"})
 
 
 class Wish(StrEnum):
-    """What is wanted; the last three are orders that the reading knows too."""
+    """What is wanted; PAUSE, RESUME and CLOSE are orders that the reading knows too, FORGET_ME is anybody's request."""
 
     ASK_AGAIN = "ask_again"
     MORE_TIME = "more_time"
@@ -29,6 +29,8 @@ class Wish(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     CLOSE = "close"
+    FORGET = "forget"
+    FORGET_ME = "forget_me"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +104,17 @@ def wishes(text: str, words: Iterable[StaffWords]) -> Wishes:
     rest = []
     languages = tuple(words)
     for sentence in _SENTENCES.findall(text[:_LONGEST]):
-        said = frozenset().union(*(one.wish(sentence) for one in languages))
+        said = frozenset().union(*(one.wish(sentence) for one in languages)) - {Wish.FORGET_ME}
         found |= said
         if not said:
             rest.append(sentence.strip())
     return Wishes(frozenset(found), "\n".join(filter(None, rest)) + text[_LONGEST:])
+
+
+def asks_to_be_forgotten(text: str, words: Iterable[StaffWords]) -> bool:
+    """Whether somebody asks that what is held about them be erased, in any language."""
+    sentences = _SENTENCES.findall(text[:_LONGEST])
+    return any(Wish.FORGET_ME in one.wish(sentence) for one in words for sentence in sentences)
 
 
 def day_named(text: str, words: Iterable[StaffWords], today: date) -> date | None:

@@ -18,7 +18,8 @@ from mailbot.mail.reply import ReplyText
 from mailbot.mail.wording import fold
 from mailbot.pipeline.carry import Carrier, log_clocks
 from mailbot.pipeline.correspondence import Cause
-from mailbot.pipeline.intake import Incoming, incoming, settle
+from mailbot.pipeline.erasure import agreed, erase_author
+from mailbot.pipeline.intake import Incoming, hold_mail, incoming, settle
 from mailbot.pipeline.locate import Located, by_names, named
 from mailbot.pipeline.opening import supplied_address
 from mailbot.pipeline.orders import (
@@ -48,6 +49,8 @@ def answer(carrier: Carrier, mail: Incoming, question: Question, words: Words, t
     """Yes does it; the right thing in plain words does that instead; what is unclear leaves the question open."""
     case = carrier.book.case(question.case) if question.case else None
     held = _held(carrier, question)
+    if held is not None and agreed(question, _as_answer(words)):
+        return erase_author(carrier, mail, held)
     if case is None and held is not None and _is_a_participants(carrier, held):
         return _whose(carrier, mail, question, held, words, text)
     elsewhere = _elsewhere(carrier, case, held, text) if case is not None and held is not None else None
@@ -81,20 +84,26 @@ def _settled(carrier: Carrier, mail: Incoming, question: Question, words: Words,
     if case is None:
         carrier.done(None, f"answer:{mail.message.digest}", "recorded" if outcome == "approved" else outcome)
         return settle(carrier, mail, "done")
-    asks, role = "", None
+    role = None
     if held is not None and held.state is not Handling.QUARANTINED:  # what broke the robot is not opened again
         original = incoming(carrier.desk, held, carrier.now)
         staff = original.sender in carrier.desk.staff
         role = Role.COORDINATOR if staff else case.role_of(original.sender) or reported(case)
         if outcome == "approved" and question.reading is not None:
-            case = _approve(carrier, original, case, role, msgspec.convert(question.reading, Reading))
+            reading = msgspec.convert(question.reading, Reading)
+            case, asks = _approve(carrier, original, Located(case, role), reading, question.reason)
+            if asks:  # what nobody could have told them when they were asked
+                hold_mail(carrier, original, Located(case, role), reading, asks)
+                return settle(carrier, mail, "done", asks, case)
     extra = words.without(*ANSWERS, *SAYS_NOTHING)
     if extra.orders or extra.reading.intents:
         case, asks = do(carrier, mail, case, extra, None if role is Role.COORDINATOR else role)
+        if asks:
+            return hold_mail(carrier, mail, Located(case, Role.COORDINATOR), extra.reading, asks)
     ordered = bool(extra.orders or set(extra.reading.intents) & ORDERS)
     if outcome != "dropped" or not ordered:  # an order is confirmed in its own words
         carrier.done(case, f"answer:{mail.message.digest}", outcome)
-    return settle(carrier, mail, "done", asks, case)
+    return settle(carrier, mail, "done", case=case)
 
 
 def _close(carrier: Carrier, mail: Incoming, question: Question, case: Case | None, outcome: str) -> Case | None:
@@ -137,18 +146,21 @@ def _held(carrier: Carrier, question: Question) -> Received | None:
     return carrier.book.received(question.message) if question.message is not None else None
 
 
-def _approve(carrier: Carrier, original: Incoming, case: Case, role: Role, reading: Reading) -> Case:
-    """Do what the bot had read, as the person's own words."""
+def _approve(carrier: Carrier, original: Incoming, found: Located, reading: Reading, told: str) -> tuple[Case, str]:
+    """Do what the bot had read, as the person's own words; what it would still have to ask, in words."""
+    case, role = found.case, found.role
+    if case is None or role is None:
+        raise ValueError("a reading needs its case")
     rest = tuple(i for i in reading.intents if i not in _SEEN)
     if not rest:
-        return case
+        return case, ""
     sure = replace(reading, act=True, intents=rest)
     if role is Role.COORDINATOR:
         events = staff_events(case, sure, original.mail)
     else:
         events = events_from(sure, case, role, original.mail)
     cause = Cause(original.message.message_id, role, sure, original.message.subject)
-    return carried(carrier, case, sure, events, cause)[0]
+    return carried(carrier, case, sure, events, cause, told)
 
 
 def _letters(carrier: Carrier, question: Question, outcome: str) -> None:
@@ -225,7 +237,9 @@ def _assign(
         located(replace(carrier, speaker=None), original, Located(case, role, how="coordinator"))
         case = carrier.book.case(case.id) or case
     if reading.intents or extra.orders:
-        case, _ = do(carrier, mail, case, replace(extra, reading=reading), role)
+        case, asks = do(carrier, mail, case, replace(extra, reading=reading), role)
+        if asks:
+            return hold_mail(carrier, mail, Located(case, Role.COORDINATOR), reading, asks)
     carrier.done(case, f"answer:{mail.message.digest}", "assigned", lines=lines([carrier.book.case(case.id) or case]))
     return settle(carrier, mail, "done", case=case)
 

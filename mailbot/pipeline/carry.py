@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,6 +58,7 @@ class Carrier(Informed):
         self._count_names(before, case)
         self._save(before, case)
         log_clocks(before, case)
+        log_put_off(before, case)
         self._remember(case, decision, events)
         for effect in decision.effects:
             match effect:
@@ -109,6 +111,12 @@ class Carrier(Informed):
         self.book.save(freed, self.now)
         log_clocks(case, freed)
         return freed
+
+    def spare(self, case: Case, emails: Collection[str]) -> Case:
+        """No nudge that waits goes to people whom a coordinator has just written to by hand."""
+        nudges = CLOCKED - {LetterKind.REMINDER}
+        waiting = [one for email in emails for one in self.book.unsent_to(email) if one.case == case.id]
+        return self._take_back(case, [one for one in waiting if one.kind in nudges])
 
     def silence(self, email: str) -> None:
         """Nothing that waits goes to an address any more, in whatever case it was written."""
@@ -299,6 +307,14 @@ def log_clocks(before: Case, after: Case) -> None:
         if not _stands(after, stop):
             about = {"reason": stop.reason.partition(":")[0], "role": stop.role}
             log.event("clock.restarted", case=after.id, stage=after.stage, **about)
+
+
+def log_put_off(before: Case, after: Case) -> None:
+    """Which clocks count anew from a coordinator's own mail."""
+    for debt in after.debts:
+        if debt.wrote is not None and debt not in before.debts:
+            about = {"clock": f"debt:{debt.kind}:{debt.role}", "next_at": debt.next_at, "reason": "a coordinator wrote"}
+            log.event("clock.put_off", case=after.id, stage=after.stage, **about)
 
 
 def _stands(case: Case, stop: Stop) -> bool:

@@ -121,6 +121,7 @@ def hold_mail(
 ) -> str:
     """Put a message before the coordinator: who wrote, what, how it is read, what would be done."""
     case = found.case if found else None
+    reason, would = _asked(carrier, mail, found, reading, reason)
     if reading is not None and Intent.CONCERN in reading.intents:
         kind = LetterKind.CONCERN
     elif reading is not None and Intent.NO_SHOW in reading.intents:
@@ -131,21 +132,35 @@ def hold_mail(
         mail.row.id,
         reading,
         mail.contact,
-        would=_would(carrier, mail, found, reading),
+        would=would,
         said=mail.message.plain or "",
     )
     carrier.question(case, doubt)
     return settle(carrier, mail, "held", reason, case)
 
 
-def _would(
-    carrier: Carrier, mail: Incoming, found: Located | None, reading: Reading | None
-) -> tuple[dict[str, str], ...]:
-    """What a yes would do: the letters that would leave and the stage that follows; nothing where it does nothing."""
+def _asked(
+    carrier: Carrier, mail: Incoming, found: Located | None, reading: Reading | None, reason: str
+) -> tuple[str, tuple[dict[str, str], ...]]:
+    """Why a person is asked, and what their yes would do: the letters that would leave and the stage that follows.
+
+    What the yes would be asked about once more is said with it, so that one yes is enough.
+    """
     if found is None or found.case is None or found.role is None or reading is None:
-        return ()
-    decision = rehearse(carrier, mail, found.case, found.role, reading)
-    if all(isinstance(e, Ask) for e in decision.effects) and _stands(decision.case) == _stands(found.case):
+        return reason, ()
+    decision = rehearse(carrier, mail, found, reading, reason)
+    beside = [ask.reason for ask in decision.asks if ask.reason not in reason]
+    if beside:
+        whole = "; ".join((reason, *beside))
+        again = rehearse(carrier, mail, found, reading, whole)
+        if not again.asks:
+            return whole, _would(found.case, again)
+    return reason, _would(found.case, decision)
+
+
+def _would(case: Case, decision: Decision) -> tuple[dict[str, str], ...]:
+    """A decision in the plain words of a question; nothing where it does nothing."""
+    if all(isinstance(e, Ask) for e in decision.effects) and _stands(decision.case) == _stands(case):
         return ()
     letters = [
         {"kind": e.kind.value, "to": ", ".join(p.name for r in e.to if (p := decision.case.person(r)))}
@@ -165,10 +180,13 @@ def _owed(debt: Debt) -> Debt:
     return Debt(debt.kind, debt.role, debt.since, debt.since, None)
 
 
-def rehearse(carrier: Carrier, mail: Incoming, case: Case, role: Role, reading: Reading) -> Decision:
-    """What a coordinator's yes to a reading would do; nothing is carried out."""
-    events = events_from(replace(reading, act=True), case, role, mail.mail, staff=True)
-    return decide(case, events, carrier.now, carrier.desk.policy, carrier.known(case, reading.referrals), approved=True)
+def rehearse(carrier: Carrier, mail: Incoming, found: Located, reading: Reading, told: str) -> Decision:
+    """What a coordinator's yes to a reading would do, who was `told` why they are asked; nothing is carried out."""
+    if found.case is None or found.role is None:
+        raise ValueError("a reading needs its case")
+    events = events_from(replace(reading, act=True), found.case, found.role, mail.mail, staff=True)
+    known = replace(carrier.known(found.case, reading.referrals), told=told)
+    return decide(found.case, events, carrier.now, carrier.desk.policy, known, approved=True)
 
 
 def context_of(desk: Desk, case: Case | None, role: Role | None, sender: str = "") -> Context:

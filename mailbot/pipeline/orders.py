@@ -144,12 +144,15 @@ def do(carrier: Carrier, mail: Incoming, case: Case, words: Words, by: Role | No
 
 
 def carried(
-    carrier: Carrier, case: Case, reading: Reading, events: tuple[Event, ...], cause: Cause
+    carrier: Carrier, case: Case, reading: Reading, events: tuple[Event, ...], cause: Cause, told: str = ""
 ) -> tuple[Case, str]:
-    """Decide on events that a coordinator stands behind, and carry it out."""
+    """Decide on events that a coordinator stands behind, and carry it out; what must be asked back, in words.
+
+    `told`: why they were asked, where it is their yes.
+    """
     if not events:
         return case, ""
-    known = carrier.known(case, reading.referrals)
+    known = replace(carrier.known(case, reading.referrals), told=told)
     decision = decide(case, events, carrier.now, carrier.desk.policy, known, approved=True)
     case = carrier.carry(case, decision, events, cause)
     return case, decision.asks[0].reason if decision.asks else ""

@@ -10,6 +10,7 @@ from mailbot.cases.events import Event, EventKind, events_from
 from mailbot.cases.letters import LetterKind
 from mailbot.mail.reply import reply_text
 from mailbot.mail.triage import Kind
+from mailbot.pipeline import erasure
 from mailbot.pipeline.calendars import (
     REPLACED,
     counters_outdated,
@@ -56,6 +57,8 @@ def located(carrier: Carrier, mail: Incoming, found: Located) -> str:
     if found.case is None or found.role is None:
         return hold_mail(carrier, mail, found, reading, "it is not clear who of the match wrote it")
     case = with_language(found.case, found.role, reading)
+    if erasure.asks(carrier, mail, letter.reply):
+        return erasure.asked(carrier, mail, replace(found, case=case), reading)
     if answers_good_news(carrier, mail, found):
         said = read_answer(carrier, letter, context_of(desk, found.case, found.role))
         if said is not None:
@@ -165,8 +168,11 @@ def _stranger(carrier: Carrier, mail: Incoming, found: Located) -> str:
     if mail.trusted and reading.act and reading.intents == (Intent.JOIN,):
         question, waiting = _thank_volunteer(carrier, mail, reading)
         reason = "they want to become a Connector" + ("" if waiting else ", and were told that you will write")
+    would: tuple[dict[str, str], ...] = ()
+    if erasure.asks(carrier, mail, letter.reply):
+        reason, would = erasure.ASKED, erasure.would(mail)
     said = mail.message.plain or ""
-    doubt = Doubt(reason, LetterKind.DECISION, mail.row.id, reading, mail.contact, waiting, said=said)
+    doubt = Doubt(reason, LetterKind.DECISION, mail.row.id, reading, mail.contact, waiting, would, said)
     carrier.question(None, doubt, question)
     return settle(carrier, mail, "held", reason)
 

@@ -19,9 +19,19 @@ from mailbot.log import get_logger
 from mailbot.mail.triage import CUT
 from mailbot.pipeline.apart import Apart
 from mailbot.pipeline.desk import Desk
+from mailbot.pipeline.forget import COMPACT
 from mailbot.pipeline.gates import letter_withheld, tell_of_limit
 from mailbot.pipeline.judging import Judge
-from mailbot.pipeline.ticks import digests_wait, letter_doubtful, letter_left, letter_refused, send_digests, speak
+from mailbot.pipeline.ticks import (
+    digests_wait,
+    due_digests,
+    letter_doubtful,
+    letter_left,
+    letter_refused,
+    pictures,
+    post_digest,
+    speak,
+)
 from mailbot.reading.values import Language
 from mailbot.store import Book, Delivery, Incoming, Outgoing, Store
 
@@ -152,6 +162,9 @@ class Robot:
         """Let every clock speak that is due, then send digests; how many spoke."""
         with self.store.transaction() as book:
             due, digests = bool(book.due(now, 1)), digests_wait(self.desk, book, now)
+            erased = bool(book.mark_of(COMPACT))
+        if erased:
+            self.compact()
         if not (due or digests):
             return 0
         if not self.desk.policy.hours.is_open(now):
@@ -159,9 +172,24 @@ class Robot:
         spoken = self._speak(now, any_time=False)
         if digests and self.apart is not None:
             self.apart.ready()  # a digest looks at mail again: before its transaction, which others wait for
+        return spoken + self._send_digests(now)
+
+    def _send_digests(self, now: datetime) -> int:
+        """Read what they tell, draw, and post them one by one: while pictures are drawn nobody waits for the store."""
         with self.store.transaction() as book:
-            spoken += send_digests(self.desk, book, now)
-        return spoken
+            due = due_digests(self.desk, book, now)
+        sent = 0
+        for one in due:
+            drawn = pictures(one)
+            with self.store.transaction() as book:
+                sent += post_digest(self.desk, book, one, drawn, now)
+        return sent
+
+    def compact(self) -> None:
+        """Leave no trace in the store's files of who was erased."""
+        self.store.compact()
+        with self.store.transaction() as book:
+            book.mark(COMPACT, "")
 
     def _speak(self, now: datetime, *, any_time: bool) -> int:
         spoken = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailbot.cases.case import Case, Role
+from mailbot.cases.case import Case, Role, Stage
 from mailbot.cases.decide import decide
 from mailbot.cases.events import Event, EventKind
 from mailbot.log import get_logger
@@ -14,16 +14,19 @@ from mailbot.pipeline.answers import ADDRESS_GIVEN, answer
 from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.connectors import another, instead, is_wanted
 from mailbot.pipeline.correspondence import language_key
+from mailbot.pipeline.erasure import ordered
 from mailbot.pipeline.intake import Incoming, hold_mail, settle
-from mailbot.pipeline.locate import Located, by_names
-from mailbot.pipeline.opening import adopt, may_open, open_copied, outside, supplied_address
+from mailbot.pipeline.locate import Located, by_names, named
+from mailbot.pipeline.opening import adopt, may_open, open_copied, outside, resume_of, supplied_address
 from mailbot.pipeline.orders import ANSWERS, Words, addressed, do, understood
 from mailbot.pipeline.people import take_news, whose
-from mailbot.reading.values import Intent
+from mailbot.pipeline.whispers import is_whisper, overheard, step_in
+from mailbot.reading.values import Intent, Reading
 from mailbot.report.standing import lines
 from mailbot.store import Question
 
 log = get_logger()
+_INTRODUCED = (Stage.INTRODUCED, Stage.SCHEDULED, Stage.MET, Stage.REFERRED, Stage.SURVEYED)
 _PROVES = 4  # words from which a mail shows its writer's language
 
 
@@ -40,6 +43,9 @@ def handle_staff(carrier: Carrier, mail: Incoming) -> str:
         return hold_mail(carrier, mail, found, words.reading, "the sender could not be verified")
     if len(text.text.split()) >= _PROVES:
         carrier.book.mark(language_key(mail.sender), words.reading.language.value)
+    erased = ordered(carrier, mail, words, text)
+    if erased is not None:
+        return erased
     if question is not None and question.answered_at is None:
         state = answer(carrier, mail, question, words, text)
         if state is not ADDRESS_GIVEN:
@@ -48,7 +54,7 @@ def handle_staff(carrier: Carrier, mail: Incoming) -> str:
     elif question is not None and _repeats(words):
         carrier.done(case, f"answer:{mail.message.digest}", "settled", owner=carrier.desk.coordinator(mail.sender))
         return settle(carrier, mail, "done", "an answer to what is settled", case)
-    elif question is None and may_open(carrier.desk, mail, words.reading):
+    elif question is None and _opens(carrier, mail, case, words.reading):
         return open_copied(carrier, mail, words.reading)
     if case is None:
         return _without_case(carrier, mail, words, text)
@@ -60,9 +66,27 @@ def _read(carrier: Carrier, mail: Incoming, text: ReplyText, case: Case | None, 
     asked = None if question is None else question.answered_at is None
     fresh = question is None and not keys(mail.message) and bool(outside(carrier.desk, mail))
     words = understood(carrier, mail, text, None if fresh else case, asked=asked)
-    if fresh and case is not None and not may_open(carrier.desk, mail, words.reading):
+    if fresh and case is not None and not _opens(carrier, mail, case, words.reading):
         return understood(carrier, mail, text, case, asked=asked)
     return words
+
+
+def _opens(carrier: Carrier, mail: Incoming, case: Case | None, reading: Reading) -> bool:
+    """Whether a mail opens a match; one to people of a match that is there, about that very match, does not."""
+    if not may_open(carrier.desk, mail, reading):
+        return False
+    return case is None or resume_of(mail) is not None or not _is_there(carrier, mail, case, reading)
+
+
+def _is_there(carrier: Carrier, mail: Incoming, case: Case, reading: Reading) -> bool:
+    """Whether whoever a mail goes to and names has met in this match already, or is asked in it."""
+    if any(case.role_of(one.email) is None for one in outside(carrier.desk, mail)):
+        return False
+    newcomer = reading.parties.connectee if reading.parties else None
+    if newcomer is not None and newcomer.name and not named(case.connectee.name, newcomer.name):
+        return False
+    introduces = {case.connector.email, case.connectee.email} <= mail.mail.seen_by
+    return case.stage in _INTRODUCED or (case.stage is Stage.PROPOSED and not introduces)
 
 
 def _repeats(words: Words) -> bool:
@@ -101,8 +125,8 @@ def _case(carrier: Carrier, mail: Incoming, question: Question | None, words: st
     copied = _of_people(carrier, mail)
     if len(copied) == 1:
         return copied[0]
-    named = by_names(copied or book.cases(), words)
-    return named[0] if len(named) == 1 else None
+    fitting = by_names(copied or book.cases(), words)
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _of_people(carrier: Carrier, mail: Incoming) -> list[Case]:
@@ -115,6 +139,7 @@ def _of_people(carrier: Carrier, mail: Incoming) -> list[Case]:
 
 def _for_case(carrier: Carrier, mail: Incoming, case: Case, words: Words, text: ReplyText) -> str:
     """Orders are the coordinator's own; anything else is a report, read as if the person reported had written."""
+    case = step_in(carrier, mail, case)
     supplied = supplied_address(carrier.desk, case, text)
     if supplied is not None and instead(case, supplied, text):
         return settle(carrier, mail, "done", case=another(carrier, mail, case, words.reading))
@@ -125,12 +150,13 @@ def _for_case(carrier: Carrier, mail: Incoming, case: Case, words: Words, text: 
         return hold_mail(carrier, mail, found, words.reading, "it is not clear whose address or number this is")
     case, told = take_news(carrier, mail, case, words.reading)
     words = words if told is None else replace(words, reading=told)
+    if is_whisper(carrier, mail, case):
+        words = overheard(words, text.text, carrier.desk.staff_words)
     if words.says_nothing and (told is not None or not addressed(carrier, mail)):
         return settle(carrier, mail, "done", "a copy that asks nothing" if told is None else "", case)
     if words.puzzles and addressed(carrier, mail):
         carrier.done(case, f"order:{mail.message.digest}", "unknown")
         return settle(carrier, mail, "done", "an order that is not understood", case)
-    found = Located(case, Role.COORDINATOR)
     if not words.sure:
         reason = "; ".join(words.reading.doubts) or "the bot is not sure of its reading"
         return hold_mail(carrier, mail, found, words.reading, reason)
@@ -159,9 +185,11 @@ def _without_case(carrier: Carrier, mail: Incoming, words: Words, text: ReplyTex
     """No match is meant, or several: a question of standing gets them all; the rest comes back as not understood."""
     owner = carrier.desk.coordinator(mail.sender)
     key = f"order:{mail.message.digest}"
+    for one in _of_people(carrier, mail):  # whichever of them is meant, nobody is nudged on top of it
+        step_in(carrier, mail, one)
     if Intent.STATUS in words.reading.intents:
-        named = by_names(carrier.book.cases(), f"{mail.message.subject} {text.text}")
-        shown = named or [c for c in carrier.book.cases() if c.coordinator.email == mail.sender]
+        fitting = by_names(carrier.book.cases(), f"{mail.message.subject} {text.text}")
+        shown = fitting or [c for c in carrier.book.cases() if c.coordinator.email == mail.sender]
         carrier.done(None, key, "status", owner=owner, lines=lines(shown))
         return settle(carrier, mail, "done")
     if not addressed(carrier, mail):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from mailbot.cases.case import Role
+from mailbot.cases.case import Person, Role
 from mailbot.cases.decide import decide
 from mailbot.cases.events import Event, EventKind
 from mailbot.cases.letters import LetterKind
@@ -96,36 +96,53 @@ def digests_wait(desk: Desk, book: Book, now: datetime) -> bool:
     day = local.date() - timedelta((local.weekday() - desk.policy.digest_day) % 7)
     slot = datetime.combine(day, desk.policy.digest_at, desk.policy.hours.zone)
     week = slot if slot <= local else slot - timedelta(7)
-    marks = [book.mark_of(f"digest:{coordinator.email.lower()}") for coordinator in desk.settings.coordinators]
+    marks = [book.mark_of(digest_mark(coordinator.email)) for coordinator in desk.settings.coordinators]
     return any(mark is None or datetime.fromisoformat(mark) < week for mark in marks)
 
 
-def send_digests(desk: Desk, book: Book, now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class DueDigest:
+    """A coordinator's digest for a slot, before it is drawn and posted. `before`: the slot of their last one."""
+
+    owner: Person
+    slot: datetime
+    before: str
+    week: Week
+    digest: Digest
+
+    @property
+    def mark(self) -> str:
+        """Under which mark it is kept which slot they had last."""
+        return digest_mark(self.owner.email)
+
+
+def digest_mark(email: str) -> str:
+    """Under which mark it is kept which digest a coordinator had last."""
+    return f"digest:{email.lower()}"
+
+
+def due_digests(desk: Desk, book: Book, now: datetime) -> list[DueDigest]:
     """Each coordinator's digest of their own cases, once a slot; a missed one goes at the next working hour."""
     if not desk.policy.hours.is_open(now):
-        return 0
+        return []
     slot = digest_slot(desk, now)
-    sent = 0
+    due = []
     for coordinator in desk.settings.coordinators:
-        mark = f"digest:{coordinator.email.lower()}"
+        mark = digest_mark(coordinator.email)
         before = book.mark_of(mark)
         if before is not None and datetime.fromisoformat(before) >= slot:
             continue  # had already, or the clock was set back
-        book.mark(mark, slot.isoformat())
-        if before is None:
-            continue
         owner = desk.coordinator(coordinator.email)
-        carrier = Carrier(desk, book, now)
-        language = language_of(carrier, Role.COORDINATOR.value, owner)
-        week = Week(datetime.fromisoformat(before), now, desk.policy.generations, language)
-        digest = digest_of(book, owner, week, lambda raw: _read(desk, raw))
-        if not any(digest.facts.values()):
+        language = language_of(Carrier(desk, book, now), Role.COORDINATOR.value, owner)
+        digest = None
+        if before is not None:
+            week = Week(datetime.fromisoformat(before), now, desk.policy.generations, language)
+            digest = digest_of(book, owner, week, lambda raw: _read(desk, raw))
+        if before is None or digest is None or not any(digest.facts.values()):
+            book.mark(mark, slot.isoformat())
             continue
-        facts = {**digest.facts, "pictures": _pictures(digest, week)}
-        carrier.staff_letter(None, LetterKind.DIGEST, f"{mark}:{slot.date()}", owner=owner, **facts)
-        log.event("digest.sent", slot=slot.date().isoformat())
-        sent += 1
-    return sent
+        due.append(DueDigest(owner, slot, before, week, digest))
+    return due
 
 
 def _read(desk: Desk, raw: bytes) -> Message | None:
@@ -136,9 +153,22 @@ def _read(desk: Desk, raw: bytes) -> Message | None:
         return None
 
 
-def _pictures(digest: Digest, week: Week) -> tuple[Picture, ...]:
-    """How the networks that moved have grown, a page each; a digest without any need not wait for what draws them."""
-    if not digest.networks:
+def post_digest(desk: Desk, book: Book, due: DueDigest, drawn: tuple[Picture, ...], now: datetime) -> bool:
+    """Put a digest with its pictures into the outbox; False where another process has meanwhile."""
+    if book.mark_of(due.mark) != due.before:
+        return False
+    book.mark(due.mark, due.slot.isoformat())
+    facts = {**due.digest.facts, "pictures": drawn}
+    key = f"{due.mark}:{due.slot.date()}"
+    Carrier(desk, book, now).staff_letter(None, LetterKind.DIGEST, key, owner=due.owner, **facts)
+    log.event("digest.sent", slot=due.slot.date().isoformat())
+    return True
+
+
+def pictures(due: DueDigest) -> tuple[Picture, ...]:
+    """How the networks that moved have grown, a page each: half a second a page, so in nobody's transaction."""
+    networks, week = due.digest.networks, due.week
+    if not networks:  # a digest without any need not wait for what draws them
         return ()
     from mailbot.report.picture import pages, png  # noqa: PLC0415 - takes a second to import
 
@@ -147,5 +177,5 @@ def _pictures(digest: Digest, week: Week) -> tuple[Picture, ...]:
             png(page, week.generations, week.language),
             "\n\n".join(twin(network, week.generations, week.language) for network in page),
         )
-        for page in pages(digest.networks)
+        for page in pages(networks)
     )

@@ -24,6 +24,7 @@ from matplotlib.textpath import TextPath
 
 from mailbot.reading.values import Language
 from mailbot.report.network import WORDS, Network, Node, State, Wording, heading, twin
+from mailbot.report.script import drawable
 
 _WIDTH = 7.5  # inches: a page of A4 or Letter between its margins
 _ROW = 0.26  # inches
@@ -52,6 +53,7 @@ LOOKS = {
     State.NO: Look("×", "#eeeeee", "#777777", "dotted", "#555555"),
     State.EVENT: Look("★", "#fff3cf", "#8a6100"),
 }
+_LEFT = "\u200e"  # or the sign would stand after a name that is written from the right (UAX #9 §2.6)
 _FONT = FontProperties(family="DejaVu Sans")
 _SETTINGS: Any = {"svg.hashsalt": "mailbot", "font.family": "DejaVu Sans", "svg.fonttype": "path"}
 _NEWCOMER = Look("", "#1f2d3d", "#1f2d3d", text="#ffffff")
@@ -156,13 +158,12 @@ def _spots(networks: Sequence[Network], words: Wording) -> tuple[list[_Spot], li
 
 def _box_text(one: Node, words: Wording) -> tuple[str, Look]:
     look = LOOKS[one.state]
-    return f"{look.sign} {_shown(one.name or words.event)}", look
+    return f"{_LEFT}{look.sign} {_shown(one.name or words.event)}", look
 
 
 def _shown(name: str) -> str:
-    """A name on one line; what the font has no sign for is an empty box, as everywhere."""
-    known = _characters()
-    return "".join(c if ord(c) in known else "□" for c in " ".join(name.split()))
+    """A name on one line in letters that the font has; the twin, and with it the SVG, has it as it is written."""
+    return drawable(name, _characters())
 
 
 @cache

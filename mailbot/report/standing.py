@@ -9,7 +9,7 @@ from mailbot.cases.case import Case, DebtKind, Role
 
 
 def lines(cases: Iterable[Case]) -> tuple[dict[str, Any], ...]:
-    """One line a match: `{case, stage, connector, connectee, owes, owed, due, meeting}`."""
+    """One line a match: `{case, stage, connector, connectee, owes, owed, due, wrote, again, meeting}`."""
     return tuple(_line(case) for case in cases)
 
 
@@ -26,5 +26,7 @@ def _line(case: Case) -> dict[str, Any]:
         "owes": case.person(asked or debt.role) if debt else None,
         "owed": debt.kind.value if debt else None,
         "due": debt.due if debt else None,
+        "wrote": debt.wrote if debt else None,
+        "again": debt.next_at if debt else None,
         "meeting": case.meeting,
     }

@@ -161,6 +161,48 @@ def test_nobody_is_booked_twice_in_an_hour_without_the_coordinators_word(program
     assert card(settled.of("confirmation", KWAME)).start == at("2026-03-05 16:00")
 
 
+def booked_at_half_past_two(programme: Programme) -> None:
+    """Eric meets Ruth on Thursday 5 March at 2 pm; with Kwame no time is found yet."""
+    programme.scheduled()
+    programme.introduced("2026-03-02 13:00", connector=KWAME)
+
+
+def test_an_hour_that_a_coordinator_orders_is_taken_twice_only_on_their_word(programme: Programme) -> None:
+    booked_at_half_past_two(programme)
+    order = "Kwame called: they meet on Thursday 5 March at 2:30 pm at his office, 40 Bayview Road."
+    asked = programme.says(LEILA, order, "2026-03-02 14:00")
+    assert out(asked) == ["decision → leila"]
+    assert f"{ERIC.name} has another meeting in that hour, with {RUTH.name}" in asked[0].text
+    assert "the confirmation with the calendar event" in asked[0].text
+    assert programme.stage(KWAME) == "introduced"
+    settled = programme.says(LEILA, "Yes", "2026-03-02 15:00", asked[0])
+    assert out(settled) == ["confirmation → eric", "confirmation → kwame", "done → leila"]
+    assert card(settled.of("confirmation", KWAME)).start == at("2026-03-05 14:30")
+    assert programme.questions() == []
+
+
+def test_a_correction_that_books_somebody_twice_is_asked_about_and_not_called_done(programme: Programme) -> None:
+    booked_at_half_past_two(programme)
+    relay = programme.says(KWAME, f"Friday 6 March at 10 am, {PLACE}.", "2026-03-02 14:00").of("times_relay", ERIC)
+    unsure = "Friday 6 March at 10 am works for me, but only if my wife can take the children that day."
+    question = programme.says(ERIC, unsure, "2026-03-02 15:00", relay).of("decision")
+    asked = programme.says(LEILA, "No, Thursday 5 March at 2:30 pm.", "2026-03-02 16:00", question)
+    assert out(asked) == ["decision → leila"]
+    assert "has another meeting in that hour" in asked[0].text
+    assert out(programme.says(LEILA, "No", "2026-03-02 17:00", asked[0])) == ["done → leila"]
+    assert programme.stage(KWAME) == "introduced"
+
+
+def test_one_yes_is_enough_where_a_mail_is_in_doubt_and_would_book_somebody_twice(programme: Programme) -> None:
+    booked_at_half_past_two(programme)
+    relay = programme.says(KWAME, f"Thursday 5 March at 2:30 pm, {PLACE}.", "2026-03-02 14:00").of("times_relay", ERIC)
+    unsure = "Thursday 5 March at 2:30 pm works for me, but only if my wife can take the children that day."
+    question = programme.says(ERIC, unsure, "2026-03-02 15:00", relay).of("decision")
+    assert "has another meeting in that hour" in question.text
+    settled = programme.says(LEILA, "Yes", "2026-03-02 16:00", question)
+    assert out(settled) == ["confirmation → eric", "confirmation → kwame", "done → leila"]
+
+
 # ── other zones ──────────────────────────────────────────────────────────────────────
 
 

@@ -191,7 +191,7 @@ MAIL = {
     },
     MEILING: {
         "referral_ask": 1, "referral_introduction": 4, "referral_request": 1, "referral_thanks": 3, "closing": 1,
-        "good_news": 1,  # nothing of her being named by Jonathan, nor of Karim's word
+        "referral_no": 1, "good_news": 1,  # nothing of her being named by Jonathan, nor of Karim's words
     },
     OLUMIDE: {
         "referral_ask": 1, "referral_introduction": 4, "referral_request": 1, "referral_thanks": 3, "closing": 1,

@@ -337,7 +337,10 @@ def test_two_matches_never_ask_the_same_person_twice_without_an_answer(programme
 def test_who_never_wants_to_be_asked_again_is_not(programme: Programme) -> None:
     letter = asked(programme).of("referral_ask")
     stopped = programme.says(MEILING, "Please never ask me again.", "2026-03-09 10:00", letter)
-    assert "stopped → meiling" in out(stopped)
+    assert out(stopped) == ["declined → leila", "referral_no → ruth", "stopped → meiling"]
+    told = stopped.of("referral_no").text
+    assert "Mei-Ling Zhou has said no to meeting Eric this time" in told
+    assert not [word for word in ("email from us", "never", "stop", "again") if word in told.partition("--")[0].lower()]
     programme.introduced("2026-03-10 10:00", connector=KWAME, connectee=PRIYA)
     programme.says(PRIYA, "Kwame and I met this morning.", "2026-03-11 12:00")
     programme.says(KWAME, f"Here is somebody for Priya: {ONE}", "2026-03-11 13:00")

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from mailbot.errors import MailServerError
-from mailbot.pipeline.ticks import send_digests, speak
-from tests.acceptance.people import RUTH
+from mailbot.pipeline.ticks import due_digests, post_digest, speak
+from mailbot.store import Store
+from tests.acceptance.people import PROGRAMME, RUTH
 from tests.acceptance.programme import Programme, at, out
 from tests.faults.story import OFFER
 
@@ -41,7 +42,38 @@ def test_a_clock_set_back_by_weeks_sends_no_digest_again(programme: Programme) -
     programme.round(monday)
     with programme.robot.store.transaction() as book:
         for back in (timedelta(days=7), timedelta(days=14), timedelta(0)):
-            assert send_digests(programme.robot.desk, book, monday - back) == 0
+            assert due_digests(programme.robot.desk, book, monday - back) == []
+
+
+def test_while_the_pictures_of_a_digest_are_drawn_nobody_waits_for_the_case_book(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programme.introduced()
+    drawn = []
+
+    def draws(*_: object) -> bytes:
+        other = Store(programme.settings.store.url, PROGRAMME.email)
+        with other.transaction() as book:  # would wait, and fail, if the round stood in one
+            book.mark("drawn", str(len(drawn)))
+        other.close()
+        drawn.append(1)
+        return b"\x89PNG\r\n\x1a\n"
+
+    monkeypatch.setattr("mailbot.report.picture.png", draws)
+    monkeypatch.setattr("mailbot.store.database.BUSY_SECONDS", 1)
+    assert [one.kind for one in programme.round("2026-03-09 10:00")] == ["digest"]
+    assert drawn == [1]
+
+
+def test_a_digest_that_another_process_has_sent_meanwhile_is_not_sent_again(programme: Programme) -> None:
+    programme.introduced()
+    monday, robot = at("2026-03-09 10:00"), programme.robot
+    with robot.store.transaction() as book:
+        (mine,) = due_digests(robot.desk, book, monday)
+        (theirs,) = due_digests(robot.desk, book, monday)
+        assert post_digest(robot.desk, book, theirs, (), monday)
+        assert not post_digest(robot.desk, book, mine, (), monday)
+    assert [one.kind for one in programme.round(monday)] == ["digest"]
 
 
 def test_a_nudge_that_found_no_server_by_day_does_not_leave_at_night(programme: Programme) -> None:

@@ -116,3 +116,14 @@ def test_a_mail_of_theirs_that_comes_again_is_known_and_brings_nothing_back(home
 def test_a_coordinator_is_not_forgotten(home: House) -> None:
     with pytest.raises(MailbotError):
         forget(home.robot, LEILA, home.now)
+
+
+def test_a_strangers_name_goes_with_them_and_nobody_elses_that_they_signed_with(tmp_path: Path) -> None:
+    with house(f"sqlite:///{tmp_path / 'book.db'}") as home:
+        home.opened(KWAME, ERIC)
+        home.says("drifter@x.example.org", "hello", From="Zenobia Quillfeather <drifter@x.example.org>")
+        home.says("drifter@x.example.org", "hello again", From=f"{KWAME.name} <drifter@x.example.org>")
+        forget(home.robot, "drifter@x.example.org", home.now)
+        assert [one for one in found_in(tmp_path) if "zenobia" in one or "quillfeather" in one] == []
+        assert {case.connector.name for case in home.cases()} == {KWAME.name}
+        assert any(KWAME.name in one.subject for one in home.letters())

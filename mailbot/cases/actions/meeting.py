@@ -14,7 +14,7 @@ from mailbot.cases.letters import CalendarMethod, LetterKind
 from mailbot.cases.offers import choice_due, covers, past, precise
 from mailbot.cases.places import venue
 from mailbot.cases.questions import fitting
-from mailbot.cases.turn import SIDES, Turn
+from mailbot.cases.turn import SIDES, Busy, Turn
 from mailbot.reading.values import Stance, Time
 
 # People write "we met" from the table itself; clocks differ by as much.
@@ -59,15 +59,19 @@ def confirmation(case: Case, meeting: Meeting, role: Role) -> dict[str, Any]:
 
 
 def _double(turn: Turn, meeting: Meeting) -> bool:
-    """Whether one of the two is booked elsewhere within the hour: asked first, unless a coordinator means it."""
-    clash = turn.clash(meeting)
-    if clash is None:
-        return False
+    """Whether one of the two is booked elsewhere within the hour: whoever names it, the coordinator is asked first.
+
+    Their order is no yes to it: they may not know of the other meeting, and two invitations are not easily taken back.
+    """
+    clashes = turn.clashes(meeting)
+    return bool(clashes) and turn.untold("; ".join(_elsewhere(turn, one) for one in clashes))
+
+
+def _elsewhere(turn: Turn, clash: Busy) -> str:
     who = turn.case.person(clash.role)
-    hours = turn.policy.hours
     when = f"{clash.start:%A} {clash.start.day} {clash.start:%B}, {clash.start:%H:%M} to {clash.end:%H:%M}"
     name = who.name if who is not None else clash.role.value
-    return turn.doubt(f"{name} has another meeting in that hour, with {clash.other} ({when}, {hours.zone.key})")
+    return f"{name} has another meeting in that hour, with {clash.other} ({when}, {turn.policy.hours.zone.key})"
 
 
 def _offered_place(turn: Turn, taken: Time) -> str | None:

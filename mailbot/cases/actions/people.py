@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from mailbot.cases import clocks
 from mailbot.cases.actions.introducing import has_failed
 from mailbot.cases.actions.rest import rest
-from mailbot.cases.case import AlarmKind, Role, Stage
+from mailbot.cases.case import AlarmKind, DebtKind, Role, Stage
 from mailbot.cases.events import EventKind
 from mailbot.cases.letters import LetterKind
 from mailbot.cases.turn import SIDES, Turn
@@ -114,10 +114,24 @@ def left(turn: Turn) -> None:
 def opt_out(turn: Turn) -> None:
     """No more email, from now on and in every case; a match of theirs is on hold and the coordinator hears of it."""
     turn.flag(turn.by, "opted_out")
+    if _leaves_a_word_open(turn):
+        # That they want no mail at all is nothing that whoever named them need know.
+        turn.send(LetterKind.REFERRAL_NO, Role.REFERRER, referral=turn.case.connector, how="declined")
     if turn.by in SIDES and turn.case.stage not in (Stage.CLOSED, Stage.DECLINED):
         rest(turn, "opted_out", by=turn.by)
-    turn.send(LetterKind.STOPPED, turn.by)
+    turn.send(LetterKind.STOPPED, turn.by, erasure=False)
     turn.tell_staff(LetterKind.DECLINED, who=turn.case.person(turn.by), how="opted_out", quoted=turn.words)
+
+
+def _leaves_a_word_open(turn: Turn) -> bool:
+    """Whether a referral stops before the hour whom the Connector who named them has heard nothing else of."""
+    case = turn.case
+    if turn.by is not Role.CONNECTOR or case.referrer is None:
+        return False
+    stands = (case.back_to or case.stage) if case.stage is Stage.PAUSED else case.stage
+    return stands is Stage.INTRODUCED or (
+        stands is Stage.PROPOSED and any(d.kind is DebtKind.DECISION for d in case.debts)
+    )
 
 
 ACTIONS = (ask, pass_over, note, feedback, concern, question, join, away, back, bounce, left, opt_out)

@@ -198,6 +198,11 @@ def withdraw(turn: Turn) -> None:
     turn.effects += [Recall(r.child) for n in sorted(struck) if (r := turn.case.referrals[n]).child]
     _strike(turn, struck)
     turn.note("withdrawn", names=tuple(turn.case.referrals[n].name for n in sorted(struck)))
+    _lack_again(turn)
+
+
+def _lack_again(turn: Turn) -> None:
+    """Who was complete with somebody that no longer counts owes another one, unless they have said that it is all."""
     missing = not complete(turn) and "no_referrals" not in turn.case.done
     if turn.case.stage is Stage.REFERRED and missing:
         turn.quiet(AlarmKind.SURVEYS)
@@ -240,6 +245,7 @@ def tell_referral(turn: Turn) -> None:
         return
     if referral.email in turn.known.contacts | turn.known.refused:  # by way of another case, since they were named
         _enter(turn, n, replace(referral, state=ReferralState.UNCOUNTED))
+        _lack_again(turn)
         return
     if referral.spoken and not _reachable(turn.case):  # nobody is introduced to somebody who gets no mail
         turn.mark(f"waits:{n}")

@@ -11,6 +11,7 @@ from mailbot.cases.actions.times import time_nudge
 from mailbot.cases.case import Debt, DebtKind, Role
 from mailbot.cases.clocks import is_guest
 from mailbot.cases.letters import LetterKind
+from mailbot.cases.offers import choice_due
 from mailbot.cases.turn import Turn
 
 _GUEST_NUDGED = "guest_nudged"
@@ -22,7 +23,7 @@ def debt_due(turn: Turn) -> None:
     if debt is None:
         return
     ladder = clocks.ladder_of(turn.case, debt, turn.policy)
-    asked = _asked(debt)
+    asked = asked_of(debt)
     back = turn.case.away.get(asked.value)
     if back is not None and back > turn.local.date():
         turn.case = clocks.put_off(turn.case, debt, turn.policy.hours.morning(back))
@@ -42,9 +43,20 @@ def _debt(turn: Turn) -> Debt | None:
     return None
 
 
-def _asked(debt: Debt) -> Role:
+def asked_of(debt: Debt) -> Role:
     """Whether they met is asked of the Connectee first, then of the Connector; anything else of who owes it."""
     return Role.CONNECTOR if debt.kind is DebtKind.REPORT and debt.step else debt.role
+
+
+def step_in(turn: Turn) -> None:
+    """A coordinator writes to people of the match themselves: who of them owes something is not nudged on top of it.
+
+    Their clock counts from that mail; what they owe, and the stage, stay as they are.
+    """
+    for debt in turn.case.debts:
+        if turn.saw(asked_of(debt)):
+            due = choice_due(turn.case, debt.role, turn.start, turn.policy) if debt.kind is DebtKind.CHOICE else None
+            turn.case = clocks.counted_from(turn.case, debt, turn.start, turn.policy, due)
 
 
 def _nudge(turn: Turn, debt: Debt, nudge: int) -> None:
@@ -64,7 +76,7 @@ def _nudge(turn: Turn, debt: Debt, nudge: int) -> None:
         case DebtKind.TIME | DebtKind.CHOICE:
             _time_nudge(turn, debt, nudge)
         case DebtKind.REPORT:
-            turn.send(LetterKind.DID_YOU_MEET, _asked(debt), key=key, meeting=turn.case.meeting)
+            turn.send(LetterKind.DID_YOU_MEET, asked_of(debt), key=key, meeting=turn.case.meeting)
         case DebtKind.REFERRALS:
             names = people(turn.case)
             facts: dict[str, Any] = {
@@ -118,4 +130,4 @@ def _tell_stalled(turn: Turn, debt: Debt) -> None:
     )
 
 
-ACTIONS = (debt_due,)
+ACTIONS = (debt_due, step_in)

@@ -13,7 +13,7 @@ TIME: Fields = frozenset("date end_date start end part window".split())
 MEETING: Fields = frozenset("date start end place".split())
 UNDERSTOOD: Fields = frozenset("words times place until people".split())
 READING: Fields = frozenset("intents times place referrals until parties".split())
-LINE: Fields = frozenset("case stage connector connectee owes owed due meeting".split())
+LINE: Fields = frozenset("case stage connector connectee owes owed due wrote again meeting".split())
 
 COMMON: Mapping[str, Fields] = {
     "programme": frozenset("name address phone postal".split()),
@@ -84,7 +84,7 @@ PARTICIPANT: Mapping[str, str] = {
     "closing": "met count later",
     "how_are_you": "last",
     "answer": "answers person_by",
-    "stopped": "",
+    "stopped": "erasure",
     "joining": "by",
     "good_news_ask": "",
     "good_news": "quoted",

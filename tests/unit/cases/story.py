@@ -110,6 +110,11 @@ class Story:
         event = Event(kind, self.now, by, mail, key=key, staff=staff)
         return self.decided(decide(self.case, (event,), self.now, self.policy, self.known))
 
+    def happens_by_mail(self, kind: EventKind, mail: Mail) -> list[str]:
+        """A coordinator's mail is itself the event."""
+        event = Event(kind, mail.sent_at, COORDINATOR, mail, staff=True)
+        return self.decided(decide(self.case, (event,), self.now, self.policy, self.known))
+
     def waits(self, until: str) -> list[str]:
         """Every clock that runs out by then speaks, within working hours, in the order of time."""
         end, before = at(until), len(self.lines)

@@ -271,9 +271,27 @@ def test_hours_that_only_touch_are_no_clash(start: str, end: str) -> None:
     assert story.says(CONNECTEE, Intent.AGREE_TIME, times=agreed("03-10 14:00")) == BOTH_CONFIRMED
 
 
-def test_the_coordinators_yes_books_it_all_the_same() -> None:
+def test_a_coordinators_order_is_no_yes_to_a_booking_that_they_may_not_know_of() -> None:
     story = introduced(TUESDAY)
     story.known = replace(KNOWN, busy=(busy(CONNECTEE, "03-10 14:00", "03-10 15:00"),))
+    (said,) = story.orders(Intent.AGREE_TIME, times=agreed("03-10 14:00"))
+    assert said.startswith(f"ask: {story.case.connectee.name} has another meeting in that hour")
+    assert (story.stage(), story.case.meeting) == (Stage.INTRODUCED, None)
+
+
+def test_two_other_meetings_in_one_hour_are_told_of_at_once() -> None:
+    story = introduced(TUESDAY)
+    both = (busy(CONNECTOR, "03-10 14:00", "03-10 15:00"), busy(CONNECTEE, "03-10 14:30", "03-10 15:30"))
+    story.known = replace(KNOWN, busy=both)
+    (said,) = story.orders(Intent.AGREE_TIME, times=agreed("03-10 14:00"))
+    assert said.count("has another meeting in that hour") == 2
+
+
+def test_the_coordinators_yes_to_just_that_books_it_all_the_same() -> None:
+    story = introduced(TUESDAY)
+    story.known = replace(KNOWN, busy=(busy(CONNECTEE, "03-10 14:00", "03-10 15:00"),))
+    (asked,) = story.orders(Intent.AGREE_TIME, times=agreed("03-10 14:00"))
+    story.known = replace(story.known, told=asked.removeprefix("ask: "))
     said = story.says(CONNECTEE, Intent.AGREE_TIME, times=agreed("03-10 14:00"), approved=True)
     assert said == BOTH_CONFIRMED
     assert story.case.meeting == Meeting(day("03-10"), time(14), None, "Zoom")

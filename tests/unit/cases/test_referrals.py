@@ -344,6 +344,61 @@ def test_a_guests_no_is_told_to_the_connector_and_to_the_coordinator() -> None:
     assert story.letter(LetterKind.REFERRAL_NO).facts["how"] == "declined"
 
 
+@pytest.mark.parametrize("introduced", [False, True])
+def test_of_a_guest_who_wants_no_more_mail_the_connector_hears_a_no_and_no_more(introduced: bool) -> None:
+    story = guest(introduced=introduced)
+    said = story.says(CONNECTOR, Intent.OPT_OUT, reply="Never write to me again, this is harassment.")
+    assert said == [
+        "flag opted_out connector",
+        "referral_no → referrer",
+        "stopped → connector",
+        "declined → coordinator",
+    ]
+    assert dict(story.letter(LetterKind.REFERRAL_NO).facts) == {"referral": story.case.connector, "how": "declined"}
+
+
+def test_a_stop_and_a_no_of_a_guest_are_one_no_to_the_connector() -> None:
+    story = guest()
+    assert story.says(CONNECTOR, Intent.OPT_OUT, Intent.DECLINE).count("referral_no → referrer") == 1
+
+
+def test_of_a_guest_who_never_answered_the_connector_has_heard_already() -> None:
+    story = guest()
+    story.waits("03-31 12:00")
+    assert "referral_no → referrer" not in story.says(CONNECTOR, Intent.OPT_OUT)
+
+
+def test_of_a_guest_who_has_met_the_newcomer_the_connector_hears_nothing() -> None:
+    story = guest(introduced=True)
+    story.says(CONNECTEE, Intent.MET, when="03-20 10:00")
+    assert "referral_no → referrer" not in story.says(CONNECTOR, Intent.OPT_OUT)
+
+
+def test_who_was_complete_with_somebody_that_may_not_be_asked_owes_another_one() -> None:
+    story = referred()
+    assert story.stage() is Stage.REFERRED
+    story.known = replace(story.known, refused=frozenset({"priya@example.com"}))
+    assert story.waits("03-16 10:20") == [
+        "03-16 10:15 opens c1.2 proposed: referral_ask",
+        "03-16 10:15 opens c1.3 proposed: referral_ask",
+    ]
+    assert story.stage() is Stage.MET
+    assert {d.kind for d in story.case.debts} == {DebtKind.REFERRALS}
+    assert "03-24 09:00 referral_nudge → connector" in story.waits("03-24 12:00")
+
+
+def test_a_no_of_one_of_three_asks_for_another_and_owes_none() -> None:
+    """The three were given: the Connector may name another one, or leave it."""
+    story = referred()
+    story.waits("03-16 10:20")
+    child = story.child()
+    child.says(CONNECTOR, Intent.DECLINE, when="03-17 10:00")
+    assert (story.stage(), story.case.debts) == (Stage.REFERRED, ())
+    said = story.says(CONNECTOR, Intent.REFER, when="03-17 12:00", referrals=(contact("Mei Lin", "mei@example.org"),))
+    assert said == ["referral_thanks → connector"]
+    assert story.letter(LetterKind.REFERRAL_THANKS).facts["count"] == 4
+
+
 def test_not_me_but_try_ngozi_is_a_no_and_a_referral() -> None:
     story = guest()
     said = story.says(CONNECTOR, Intent.DECLINE, Intent.REFER, when="03-17 10:00", referrals=(NGOZI,))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mailbot.cases.wishes import StaffWords, Wish, day_named, wishes
+from mailbot.cases.wishes import StaffWords, Wish, asks_to_be_forgotten, day_named, wishes
 from mailbot.config.rules import staff_words
 
 WORDS = staff_words(None)
@@ -19,7 +19,10 @@ MONDAY = date(2026, 3, 16)
 @pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
 def test_a_rule_keeps_its_examples(rule: Any) -> None:
     for example in rule.examples:
-        assert rule.wish in wishes(example, WORDS).found, example
+        if rule.wish is Wish.FORGET_ME:
+            assert asks_to_be_forgotten(example, WORDS), example
+        else:
+            assert rule.wish in wishes(example, WORDS).found, example
 
 
 def test_every_wish_has_words_in_both_languages() -> None:
@@ -66,6 +69,58 @@ def test_orders(text: str, found: set[Wish]) -> None:
 def test_what_is_no_order(text: str) -> None:
     assert wishes(text, WORDS).found == frozenset()
     assert wishes(text, WORDS).rest == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please stop emailing me and delete my data.",
+        "I would like to be forgotten by your programme.",
+        "Thank you for the hour. Could you please delete all of my personal information now?",
+        "Je vous prie d'effacer toutes mes données personnelles.",
+        "J'invoque mon droit à l'effacement.",
+    ],
+)
+def test_who_asks_to_be_forgotten(text: str) -> None:
+    assert asks_to_be_forgotten(text, WORDS)
+    assert wishes(text, WORDS).found == frozenset()  # nobody's order, be it a coordinator who passes it on
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please delete my number from the invitation.",
+        "Please remove my details from the list.",
+        "Please don't delete my data.",
+        "Did you delete my data?",
+        "Don't forget me.",
+        "Please delete the invitation.",
+        "I analyse data for the city.",
+        "Effacez mes coordonnées de l'invitation.",
+        "N'effacez pas mes données.",
+        "Unsubscribe",
+    ],
+)
+def test_who_does_not(text: str) -> None:
+    assert not asks_to_be_forgotten(text, WORDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("Forget linda@example.org", True),
+        ("No, please forget linda@example.org, please.", True),
+        ("Erase everything about <linda@example.org>.", True),
+        ("Effacez tout sur linda@example.org", True),
+        ("Forget it", False),
+        ("Forget about Linda", False),
+        ("Don't forget linda@example.org", False),
+        ("Should I forget linda@example.org?", False),
+        ("Forget linda@example.org and ask ruth@example.org instead", False),
+    ],
+)
+def test_an_order_to_forget_names_an_address_and_nothing_else(text: str, order: bool) -> None:
+    assert (Wish.FORGET in wishes(text, WORDS).found) is order
 
 
 def test_what_is_beside_an_order_is_left_to_be_read() -> None:

@@ -11,6 +11,7 @@ import pytest
 from mailbot.reading.values import Language
 from mailbot.report import picture
 from mailbot.report.network import WORDS, Network, twin
+from mailbot.report.script import drawable
 from tests.unit.report.samples import grown
 
 LONG = "Maximiliana Wolfeschlegelstein-Featherstonehaugh the {}th"
@@ -91,3 +92,43 @@ def test_any_name_can_be_drawn(name: str) -> None:
     assert picture.png(page, 3)
     if "\x00" not in name:
         ElementTree.fromstring(picture.svg(page, 3))
+
+
+# ── names of every origin ────────────────────────────────────────────────────────────
+
+LETTERS = picture._characters()
+
+
+@pytest.mark.parametrize(
+    ("name", "drawn"),
+    [
+        ("陳大文", "Chen Da Wen"),
+        ("김민수", "Gim Min Su"),
+        ("प्रिया शर्मा", "Priya Srma"),
+        ("እስክንድር ተስፋዬ", "Skndr Tesfaye"),
+        ("David 陳", "David Chen"),
+        ("محمد علی", "محمد علی"),
+        ("Олена Шевченко", "Олена Шевченко"),
+        ("Nguyễn Thị", "Nguyễn Thị"),
+        ("Zoë 🦩", "Zoë □"),
+        ("陳\n大文", "Chen Da Wen"),
+    ],
+)
+def test_a_name_in_a_script_without_signs_is_romanised_word_by_word_and_any_other_stays(name: str, drawn: str) -> None:
+    assert drawable(name, LETTERS) == drawn
+
+
+@pytest.mark.parametrize("name", ["陳大文", "प्रिया शर्मा", "محمد علی", "እስክንድር"])
+def test_nobodys_name_is_drawn_as_boxes_and_the_twin_has_it_as_written(name: str) -> None:
+    page = [grown(name, generations=1, name=name)]
+    spots, _ = picture._spots(page, WORDS[Language.EN])
+    texts = "".join(spot.text for spot in spots)
+    assert "□" not in texts
+    assert all(ord(c) in LETTERS for c in texts)
+    assert name in ElementTree.fromstring(picture.svg(page, 3)).findtext("{http://www.w3.org/2000/svg}desc", "")
+
+
+def test_the_sign_stands_before_a_name_that_is_written_from_the_right() -> None:
+    """A left-to-right mark leads, else the whole box would be laid out from the right."""
+    spots, _ = picture._spots([grown("Eric", generations=1, name="محمد علی")], WORDS[Language.EN])
+    assert spots[1].text.startswith("\u200e✓ م")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -148,7 +148,7 @@ def _asking(cast: Cast, quoted: dict[str, Any]) -> dict[str, Variants]:
             "offers": {"has_resume": False, "due": DUE, "offers": OFFERS, "place": cast.place},
         },
         "joining": {"": {"by": date(2026, 3, 5)}},
-        "stopped": {"": {}},
+        "stopped": {"": {"erasure": False}, "erasure": {"erasure": True}},
     }
 
 
@@ -333,13 +333,16 @@ def _questions(cast: Cast) -> dict[str, Variants]:
 def _reports(cast: Cast) -> dict[str, Variants]:
     line = {
         "case": "c-1", "stage": "introduced", "connector": cast.connector, "connectee": cast.connectee,
-        "owes": cast.connector, "owed": "time", "due": DUE, "meeting": None,
+        "owes": cast.connector, "owed": "time", "due": DUE, "wrote": None, "again": None,
+        "meeting": None,
     }  # fmt: skip
     nothing = {"owes": None, "owed": None, "due": None}
+    chased = {**line, "wrote": NOW, "again": NOW + timedelta(7)}
     settled = {**line, **nothing, "stage": "scheduled", "meeting": MEETING}
     orders = (
         "paused", "resumed", "closed", "asked_again", "in_hand", "another", "there", "updated", "corrected", "approved",
-        "dropped", "recorded", "assigned", "which", "settled", "unknown", "status",
+        "dropped", "recorded", "assigned", "which", "settled", "forgotten", "nobody",
+        "unknown", "status",
     )  # fmt: skip
     undo = {"paused": "resume", "closed": "reopen", "asked_again": "hold", "in_hand": "ask again"}
     about = {"there": cast.connector, "updated": cast.connectee, "another": cast.connector}
@@ -349,7 +352,7 @@ def _reports(cast: Cast) -> dict[str, Variants]:
     full = {
         "voices": (voice,),
         "waiting": (line, settled),
-        "late": (line,),
+        "late": (chased,),
         "questions": (asked,),
         "good": (line,),
         "held": (asked,),
