@@ -25,6 +25,7 @@ def _contents(paths: Paths) -> Iterator[tuple[str, bytes]]:
     for folder, pattern in (
         (paths.rules or shipped.folder("rules"), "*.toml"),
         (paths.templates or shipped.folder("templates"), "*.j2"),
+        (paths.templates or shipped.folder("templates"), "*.toml"),
     ):
         for file in sorted(folder.rglob(pattern)):
             yield str(file), file.read_bytes()

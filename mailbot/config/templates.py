@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailbot.config import shipped
-from mailbot.config.toml import read
+from mailbot.config.toml import parse, read
 from mailbot.errors import ConfigError
+from mailbot.reading.values import Language
 
 if TYPE_CHECKING:  # jinja2 takes a while to import: not for a round in which nobody is written to
     from mailbot.mail.compose import Templates
@@ -37,7 +38,18 @@ def _letters(path: Path | None) -> Templates:
     from mailbot.mail.compose import Templates  # noqa: PLC0415
 
     folder = path or shipped.folder("templates")
-    return Templates.from_sources({f.relative_to(folder).as_posix(): read(f) for f in sorted(folder.rglob("*.j2"))})
+    texts = {f.relative_to(folder).as_posix(): read(f) for f in sorted(folder.rglob("*.j2"))}
+    return Templates.from_sources(texts, {language: _reasons(folder, language) for language in Language})
+
+
+def _reasons(folder: Path, language: Language) -> dict[str, str]:
+    """The reasons in a language; a folder that was made before there were any has the shipped ones."""
+    own = folder / language / "reasons.toml"
+    document = parse(own if own.exists() else shipped.folder("templates") / language / "reasons.toml")
+    for ident, words in document.table.items():
+        if not isinstance(words, str):
+            raise document.fault(ident, "is no text", "the words of one reason")
+    return dict(document.table)
 
 
 def _faults(letters: Templates, path: Path | None) -> list[ConfigError]:

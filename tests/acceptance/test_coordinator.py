@@ -85,6 +85,18 @@ def test_what_is_not_sure_is_put_before_the_coordinator_with_words_and_reading(p
     assert programme.stage() == "introduced"
 
 
+def test_a_coordinator_who_writes_french_is_told_why_in_french(programme: Programme) -> None:
+    programme.introduced()
+    programme.says(LEILA, "Où en sommes-nous avec Eric et Ruth?", "2026-03-02 10:30")
+    relay = programme.says(RUTH, OFFER, "2026-03-02 11:00").of("times_relay")
+    question = programme.says(ERIC, UNSURE, "2026-03-02 12:00", relay).of("decision")
+    assert "un oui avec une condition" in question.text
+    assert "a yes with a condition" not in question.text
+    (digest,) = [one for one in programme.wait("2026-03-09 09:30") if one.kind == "digest"]
+    assert "un oui avec une condition" in digest.text
+    assert programme.questions()[0].reason == "a yes with a condition"  # log and history keep the program's own words
+
+
 def test_yes_does_it(programme: Programme) -> None:
     question = unsure(programme).of("decision")
     letters = programme.says(LEILA, "Yes", "2026-03-02 14:00", question)

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
 
+from mailbot.mail.compose.reasons import Catalogue, unlike
 from mailbot.mail.compose.variables import COMMON, PARTICIPANT, STAFF, Fields, audience, declared
 
 SHARED = ("words.j2", "also.j2")
@@ -45,6 +46,12 @@ def problems(environments: Mapping[str, Environment], sources: Mapping[str, str]
         for name, text in own.items():
             found += _mistakes(environment, f"{language}/{name}", name, text, macros)
     return sorted(found)
+
+
+def wrong_reasons(catalogue: Catalogue) -> Iterator[Problem]:
+    """What a language's reasons lack, or have that no other has."""
+    for language, ident, wrong in unlike(catalogue):
+        yield Problem(f"{language}/reasons.toml", 1, f"{ident} {wrong}", "each reason in each language, by one id")
 
 
 def expected() -> tuple[str, ...]:

@@ -12,9 +12,10 @@ from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError
 
 from mailbot.errors import MailbotError
 from mailbot.mail.compose import html
-from mailbot.mail.compose.check import Problem, problems
+from mailbot.mail.compose.check import Problem, problems, wrong_reasons
 from mailbot.mail.compose.filters import CLOSE, ONCE, as_value, filters
-from mailbot.mail.compose.phrases import NBSP
+from mailbot.mail.compose.phrases import NBSP, french_spacing
+from mailbot.mail.compose.reasons import Catalogue, Reasons
 from mailbot.mail.compose.safe import header_text
 from mailbot.mail.compose.variables import audience, continues
 
@@ -78,12 +79,17 @@ class Templates:
 
     sources: Mapping[str, str]
     environments: Mapping[str, Environment]
+    reasons: Reasons
 
     @classmethod
-    def from_sources(cls, sources: Mapping[str, str]) -> Templates:
-        """From texts by path (`en/participant/proposal.j2`, `fr/words.j2`). Their mistakes are for `check` to tell."""
-        environments = {language: _environment(language, sources) for language in LANGUAGES}
-        return cls(MappingProxyType(dict(sources)), MappingProxyType(environments))
+    def from_sources(cls, sources: Mapping[str, str], catalogue: Catalogue | None = None) -> Templates:
+        """From texts by path (`en/participant/proposal.j2`, `fr/words.j2`) and the reasons by language and id.
+
+        Their mistakes are for `check` to tell.
+        """
+        reasons = Reasons(catalogue or {})
+        environments = {language: _environment(language, sources, reasons) for language in LANGUAGES}
+        return cls(MappingProxyType(dict(sources)), MappingProxyType(environments), reasons)
 
     def render(self, kind: str, language: str, variables: Mapping[str, Any]) -> Rendered:
         """A letter of a kind (a LetterKind) in a language (`en`, `fr`); raises LetterError, never a half letter."""
@@ -98,7 +104,7 @@ class Templates:
 
     def check(self) -> list[Problem]:
         """Every mistake of the templates by file and line; empty where all is well."""
-        return problems(self.environments, self.sources)
+        return sorted((*problems(self.environments, self.sources), *wrong_reasons(self.reasons.catalogue)))
 
     def _text(self, name: str, language: str, variables: Mapping[str, Any]) -> str:
         try:
@@ -108,7 +114,7 @@ class Templates:
         return _tidy(raw, language)
 
 
-def _environment(language: str, sources: Mapping[str, str]) -> Environment:
+def _environment(language: str, sources: Mapping[str, str], reasons: Reasons) -> Environment:
     own = {
         name.removeprefix(f"{language}/"): _kept_breaks(text)
         for name, text in sources.items()
@@ -127,6 +133,7 @@ def _environment(language: str, sources: Mapping[str, str]) -> Environment:
     environment.globals.clear()
     environment.filters.clear()
     environment.filters.update(filters(language))
+    environment.filters["because"] = lambda text: reasons.told(str(text), language)
     return environment
 
 
@@ -149,10 +156,4 @@ def _tidy(raw: str, language: str) -> str:
     text = "\n".join(line.rstrip(" ") for line in text.split("\n"))
     text = re.sub(r"^--$", "-- ", re.sub(r"\n{3,}", "\n\n", text), flags=re.MULTILINE)
     text = _ENDED.sub(r"\1", text)
-    return html.own_words(text, _french) if language == "fr" else text
-
-
-def _french(words: str) -> str:
-    """No-break spaces as Quebec sets them: before : ; ? ! », after «, and in 14 h 30."""
-    spaced = re.sub(" (?=[:;?!»])", NBSP, words).replace("« ", f"«{NBSP}")
-    return re.sub(r"(?<=\d) h\b(?: (?=\d\d\b))?", lambda hour: hour[0].replace(" ", NBSP), spaced)
+    return html.own_words(text, french_spacing) if language == "fr" else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -10,11 +11,11 @@ from typing import Any
 
 NBSP = "\u00a0"
 
-_DAYS = {
+WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
 }
-_MONTHS = {
+MONTHS = {
     "en": "January February March April May June July August September October November December".split(),
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
 }
@@ -104,6 +105,12 @@ def named(value: Any) -> str:
     return str(_field(value, "name") or _field(value, "email") or "")
 
 
+def french_spacing(words: str) -> str:
+    """No-break spaces as Quebec sets them: before : ; ? ! », after «, and in 14 h 30."""
+    spaced = re.sub(" (?=[:;?!»])", NBSP, words).replace("« ", f"«{NBSP}")
+    return re.sub(r"(?<=\d) h\b(?: (?=\d\d\b))?", lambda hour: hour[0].replace(" ", NBSP), spaced)
+
+
 def _field(value: Any, name: str) -> Any:
     return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
 
@@ -120,9 +127,9 @@ def _time(value: time | str) -> time:
 
 def _day(value: date, language: str, said: Sequence[str]) -> str:
     words = {
-        "weekday": _DAYS[language][value.weekday()],
+        "weekday": WEEKDAYS[language][value.weekday()],
         "day": "1er" if language == "fr" and value.day == 1 else str(value.day),
-        "month": _MONTHS[language][value.month - 1],
+        "month": MONTHS[language][value.month - 1],
         "year": str(value.year),
     }
     return " ".join(words[name] for name in said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -31,9 +32,9 @@ PROGRAMME = SimpleNamespace(
 
 def templates() -> Templates:
     """The project's own letters."""
-    return Templates.from_sources(
-        {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in ROOT.rglob("*.j2")}
-    )
+    texts = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in ROOT.rglob("*.j2")}
+    reasons = {one: tomllib.loads((ROOT / one / "reasons.toml").read_text(encoding="utf-8")) for one in ("en", "fr")}
+    return Templates.from_sources(texts, reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,9 +310,9 @@ def _questions(cast: Cast) -> dict[str, Variants]:
     asked = {
         "case": "c-1", "sender": cast.connector, "said": "Thursday at 2?\n\nOr ask Priya <priya@example.org>.",
         "marks": ({"fact": "time:0", "words": "Thursday at 2"}, {"fact": "referral:0", "words": "Priya"}),
-        "reading": facts, "doubts": ("the day and the date disagree",), "letters": (),
+        "reading": facts, "doubts": ("weekday denies the date",), "letters": (),
         "would": ({"kind": "times_relay", "to": "Eric"}, {"kind": "stage", "to": "introduced"}),
-        "reason": "I am not sure of the time",
+        "reason": "weekday denies the date",
     }  # fmt: skip
     letter = {"kind": "proposal", "to": "Ruth", "subject": "An hour with Eric", "text": "Hello Ruth,\n\nWould you?"}
     waits = {
@@ -328,6 +329,9 @@ def _questions(cast: Cast) -> dict[str, Variants]:
         "no_show": {"": asked},
         "concern": {"": {**asked, "would": ()}},
     }
+
+
+SEVERAL = "the sender has several matches and names none of them"
 
 
 def _reports(cast: Cast) -> dict[str, Variants]:
@@ -347,7 +351,13 @@ def _reports(cast: Cast) -> dict[str, Variants]:
     undo = {"paused": "resume", "closed": "reopen", "asked_again": "hold", "in_hand": "ask again"}
     about = {"there": cast.connector, "updated": cast.connectee, "another": cast.connector}
     listed = ("status", "which", "assigned")
-    asked = {"case": "c-1", "sender": cast.connector, "subject": "Lunch", "reason": "two readings", "since": NOW}
+    asked = {
+        "case": "c-1",
+        "sender": cast.connector,
+        "subject": "Lunch",
+        "reason": "the sender has several matches and names none of them",
+        "since": NOW,
+    }
     voice = {"who": cast.connector, "about": cast.connectee, "words": "1. A good hour\n2. Yes\n\n<b>3</b>. Nothing"}
     full = {
         "voices": (voice,),
