@@ -36,7 +36,7 @@ STATES = {"live": Post.QUEUED, "supervised": Post.WAITING, "shadow": Post.DRAFT}
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What a coordinator is asked: why, about which mail and reading, and what a yes would do."""
+    """What a coordinator is asked: why, about which mail and reading, what a yes would do, what it did already."""
 
     reason: str
     kind: LetterKind = LetterKind.DECISION
@@ -46,6 +46,7 @@ class Doubt:
     letters: tuple[dict[str, str], ...] = ()
     would: tuple[dict[str, str], ...] = ()
     said: str = ""
+    did: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +340,7 @@ def _asking(doubt: Doubt) -> dict[str, Any]:
         "doubts": reading.doubts if reading else (),
         "letters": doubt.letters,
         "would": doubt.would,
+        "did": doubt.did,
         "reason": doubt.reason,
     }
 

@@ -17,6 +17,7 @@ from mailbot.pipeline.correspondence import language_key
 from mailbot.pipeline.erasure import ordered
 from mailbot.pipeline.intake import Incoming, hold_mail, settle
 from mailbot.pipeline.locate import Located, by_names, named
+from mailbot.pipeline.misplaced import misplaced, put_right
 from mailbot.pipeline.opening import adopt, may_open, open_copied, outside, resume_of, supplied_address
 from mailbot.pipeline.orders import ANSWERS, Words, addressed, do, understood
 from mailbot.pipeline.people import take_news, whose
@@ -138,6 +139,14 @@ def _of_people(carrier: Carrier, mail: Incoming) -> list[Case]:
 
 
 def _for_case(carrier: Carrier, mail: Incoming, case: Case, words: Words, text: ReplyText) -> str:
+    """A correction of whose mail it was comes first, for what else is said is said of the match as it should be."""
+    wrong = misplaced(carrier, case, text) if addressed(carrier, mail) else None
+    if wrong is not None:
+        return put_right(carrier, mail, case, wrong)
+    return _said_of(carrier, mail, case, words, text)
+
+
+def _said_of(carrier: Carrier, mail: Incoming, case: Case, words: Words, text: ReplyText) -> str:
     """Orders are the coordinator's own; anything else is a report, read as if the person reported had written."""
     case = step_in(carrier, mail, case)
     supplied = supplied_address(carrier.desk, case, text)

@@ -352,3 +352,43 @@ def test_an_address_read_beside_a_name_of_the_two_is_no_referral(programme: Prog
     letters = programme.says(LEILA, "Use eric@new.example.net for Eric from now on", "2026-03-06 11:00")
     assert out(letters) == ["done → leila"]
     assert "eric@new.example.net" in letters[0].text
+
+
+# ── mail that was acted on in the wrong match ────────────────────────────────────────
+
+
+def acted_on_in_the_wrong_match(programme: Programme) -> Letter:
+    """Ruth's times for Priya, in a reply to the letter about Eric, went to Eric: Tuesday 3 March at 11."""
+    programme.introduced("2026-03-02 10:00")
+    programme.introduced("2026-03-02 10:30", connectee=PRIYA)
+    nudge = programme.wait("2026-03-10 09:00").to(RUTH)[0]
+    first = ERIC if ERIC.first in nudge.subject else PRIYA
+    assert first is ERIC, nudge.subject
+    assert others(programme.says(RUTH, OFFER, "2026-03-10 10:00", nudge)) == ["times_relay → eric"]
+    return programme.says(LEILA, "Where do we stand with Eric and Ruth?", "2026-03-10 11:00").of("done")
+
+
+@pytest.mark.parametrize("words", ["That was about Priya, not Eric.", "Her mail was actually about Priya."])
+def test_mail_that_was_acted_on_in_the_wrong_match_goes_to_the_right_one_and_the_rest_is_told(
+    programme: Programme, words: str
+) -> None:
+    answered = acted_on_in_the_wrong_match(programme)
+    letters = programme.says(LEILA, words, "2026-03-10 12:00", answered)
+    assert others(letters) == ["times_relay → priya"]
+    told = letters.of("decision")
+    assert ERIC.name in told.subject
+    assert "it was about another match, which has it now" in told.text
+    assert "To Eric Tshibangu: the times that were offered" in told.text
+    assert PRIYA.name in letters.of("done").subject
+    assert programme.case(RUTH, PRIYA).offers
+    assert [one for one in out(programme.wait("2026-03-20 12:00")) if "eric" in one] == []  # its clocks stand
+    programme.says(LEILA, "Ignore it", "2026-03-20 13:00", told)
+    assert programme.questions() == []
+
+
+def test_that_was_about_nobody_else_moves_nothing(programme: Programme) -> None:
+    answered = acted_on_in_the_wrong_match(programme)
+    before = programme.case(RUTH, PRIYA)
+    for words in ("That was about Eric.", "That was about Kwame.", "It was about time."):
+        assert others(programme.says(LEILA, words, "2026-03-10 12:00", answered)) == []
+    assert programme.case(RUTH, PRIYA) == before

@@ -46,6 +46,7 @@ FIELDS: Mapping[str, Fields] = {
     "marks": frozenset("fact words".split()),
     "reading": READING,
     "would": frozenset("kind to".split()),
+    "did": frozenset("kind to".split()),
     "letters": frozenset("kind to subject text".split()),
     "lines": LINE,
     "late": LINE,
@@ -55,7 +56,7 @@ FIELDS: Mapping[str, Fields] = {
     "held": frozenset("sender subject reason since".split()),
 }
 
-_DECISION = "case sender said marks reading doubts letters would reason"
+_DECISION = "case sender said marks reading doubts letters would did reason"
 
 PARTICIPANT: Mapping[str, str] = {
     "proposal": "has_resume due",

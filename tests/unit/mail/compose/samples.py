@@ -311,13 +311,13 @@ def _questions(cast: Cast) -> dict[str, Variants]:
         "case": "c-1", "sender": cast.connector, "said": "Thursday at 2?\n\nOr ask Priya <priya@example.org>.",
         "marks": ({"fact": "time:0", "words": "Thursday at 2"}, {"fact": "referral:0", "words": "Priya"}),
         "reading": facts, "doubts": ("weekday denies the date",), "letters": (),
-        "would": ({"kind": "times_relay", "to": "Eric"}, {"kind": "stage", "to": "introduced"}),
+        "would": ({"kind": "times_relay", "to": "Eric"}, {"kind": "stage", "to": "introduced"}), "did": (),
         "reason": "weekday denies the date",
     }  # fmt: skip
     letter = {"kind": "proposal", "to": "Ruth", "subject": "An hour with Eric", "text": "Hello Ruth,\n\nWould you?"}
     waits = {
         "case": None, "sender": Contact(), "said": "", "marks": (), "reading": dict.fromkeys(facts, ()), "doubts": (),
-        "letters": (letter,), "would": (), "reason": "letters that wait for your yes",
+        "letters": (letter,), "would": (), "did": (), "reason": "letters that wait for your yes",
     }  # fmt: skip
     return {
         "decision": {
@@ -325,6 +325,8 @@ def _questions(cast: Cast) -> dict[str, Variants]:
             "letters": waits,
             "nothing": {**asked, "would": ()},
             "whose": {**asked, "case": None, "would": ()},
+            "erase": {**asked, "would": ({"kind": "erase", "to": "Ruth Okafor"},)},
+            "misplaced": {**asked, "would": (), "did": asked["would"], "doubts": ()},
         },
         "no_show": {"": asked},
         "concern": {"": {**asked, "would": ()}},
