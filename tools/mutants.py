@@ -51,7 +51,7 @@ ROOMS = {
     "outbox": Room(("mailbot/outbox/*",), ("tests/unit/outbox",)),
     "pipeline": Room(
         tuple(f"mailbot/pipeline/{name}.py" for name in ("locate", "participants", "gates", "breaker")),
-        ("tests/unit/pipeline", "tests/gates"),
+        tuple(f"tests/unit/pipeline/test_{name}.py" for name in ("locate", "participants", "gates", "breaker")),
     ),
 }
 
