@@ -162,8 +162,7 @@ class Line:
 
 
 def _socket(smtp: smtplib.SMTP) -> socket.socket:
-    if smtp.sock is None:
-        raise smtplib.SMTPServerDisconnected("the connection is closed")
+    assert smtp.sock is not None, "only a connection that is open is spoken over"
     return smtp.sock
 
 

@@ -132,6 +132,12 @@ def test_a_text_whose_characters_are_guessed_is_held(declared: str, kind: Kind) 
     assert verdict.rule.startswith("a text is not in the character set") is (kind is Kind.UNREADABLE)
 
 
+def test_a_long_header_alone_holds_nothing() -> None:
+    raw = b"From: ama@example.net\nX-Long: " + b"x" * 9000 + b"\n\nTuesday works."
+    assert parse(raw).defects
+    assert triage(parse(raw), OWN).kind is Kind.HUMAN
+
+
 def test_a_notice_without_a_date_names_no_day_of_return() -> None:
     raw = b"From: ama@example.net\nAuto-Submitted: auto-replied\n\nI am away until Friday, June 5."
     verdict = triage(parse(raw), OWN, raw)

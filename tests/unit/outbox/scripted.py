@@ -25,7 +25,8 @@ class Scripted:
     answers: dict[bytes, list[bytes]] = field(default_factory=dict)
     pause: dict[bytes, float] = field(default_factory=dict)
     heard: list[bytes] = field(default_factory=list)
-    context: ssl.SSLContext | None = None
+    context: ssl.SSLContext | None = None  # TLS from the first byte
+    starttls: ssl.SSLContext | None = None  # TLS where it is asked for
     port: int = 0
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -46,6 +47,9 @@ class Scripted:
         if self.greeting == STALL:
             self.ended.wait(10)
         peer.sendall(self.greeting + b"\r\n")
+        self._converse(peer, lines)
+
+    def _converse(self, peer: socket.socket, lines: Iterator[bytes]) -> None:
         in_message = False
         for line in lines:
             said = line.removesuffix(b"\r\n")
@@ -56,10 +60,16 @@ class Scripted:
             answer = self._answer(word)
             in_message = answer.startswith(b"354")
             if not answer:
-                return
+                return None
             if answer != STALL:
                 time.sleep(self.pause.get(word, 0))
                 peer.sendall(answer + b"\r\n")
+            if word == b"STARTTLS" and self.starttls is not None:
+                peer = self.starttls.wrap_socket(peer, server_side=True)
+                with peer, peer.makefile("rb") as safely:
+                    return self._converse(peer, safely)
+
+        return None
 
     def _answer(self, word: bytes) -> bytes:
         mine = self.answers.get(word)

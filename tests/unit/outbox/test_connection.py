@@ -336,3 +336,29 @@ def test_implicit_tls_says_all_within_it(certificate: Certificate, monkeypatch: 
     with line(server, host="localhost", tls=Tls.IMPLICIT, user=USER, password=PASSWORD) as one:
         assert one.say("NOOP").code == 250
         assert server.heard == [b"ehlo [127.0.0.1]", b"AUTH PLAIN " + SECRET, b"NOOP"]
+
+
+def test_after_starttls_it_says_hello_once_more_and_then_signs_in(
+    certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.public))
+    server = Scripted(starttls=certificate.context())
+    server.answers = {
+        b"EHLO": [b"250-mx\r\n250-AUTH LOGIN\r\n250 STARTTLS", b"250-mx\r\n250 AUTH PLAIN"],
+        b"STARTTLS": [b"220 go on"],
+        b"AUTH": [b"235 in"],
+    }
+    with line(server, host="localhost", tls=Tls.STARTTLS, user=USER, password=PASSWORD) as one:
+        assert one.is_open
+        hello = b"ehlo [127.0.0.1]"
+        assert server.heard == [hello, b"STARTTLS", hello, b"AUTH PLAIN " + SECRET]
+
+
+@pytest.mark.parametrize("tls", [Tls.STARTTLS, Tls.IMPLICIT])
+def test_where_the_certificate_does_not_hold_nobody_signs_in(certificate: Certificate, tls: Tls) -> None:
+    context = certificate.context()
+    server = Scripted(starttls=context, context=context if tls is Tls.IMPLICIT else None)
+    server.answers = {b"EHLO": [b"250-mx\r\n250-AUTH PLAIN\r\n250 STARTTLS"], b"STARTTLS": [b"220 go on"]}
+    told = str(trouble(server, host="localhost", tls=tls, user=USER, password=PASSWORD))
+    assert "certificate verify failed" in told
+    assert not any(said.startswith(b"AUTH") for said in server.heard)

@@ -89,6 +89,28 @@ def test_a_process_that_may_no_longer_send_says_no_dot(sender: Sender) -> None:
     assert (sender.fates(), sender.server.taken) == ([Fate.QUEUED], [])
 
 
+def test_where_the_store_is_away_before_the_dot_it_is_not_said(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    sender.enqueue(letter())
+
+    def away(*_arguments: Any) -> bool:
+        raise StoreError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("mailbot.store.Book.ambiguous", away)
+        assert outbox(sender).deliver(NOW) == Delivered(retried=1)
+    assert sender.server.taken == []
+
+
+def test_a_doubt_is_settled_with_the_same_hooks(sender: Sender) -> None:
+    sender.enqueue(letter(first_contact=True))
+    sender.server.fail("dot", "drop", times=1)
+    told = Told()
+    box = outbox(sender, told)
+    box.deliver(NOW)
+    assert box.recover(None, LATER).told == 1
+    assert told.events == [("doubtful", "<l1@example.org>", RUTH, LATER)]
+
+
 def test_before_the_dot_the_store_says_that_it_may_have_been_said(smtp_server: SmtpServer, tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path / 'mailbot.db'}", "programme@example.org")
     store.upgrade()
