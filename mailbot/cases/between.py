@@ -45,7 +45,7 @@ _NOT_YET = re.compile(
 
 def between_them(text: str) -> bool:
     """Whether somebody tells of an hour that both have: "it's settled", "we meet", "see you then", "c'est convenu"."""
-    said = fold(text[:_READ]).replace("’", "'")
+    said = fold(text[:_READ])
     if _BETWEEN.search(_NOT_YET.sub(" ", said)):
         return True
     return _SEE_YOU.search(said) is not None and not _OWN_WORD.search(said)

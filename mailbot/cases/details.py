@@ -21,6 +21,7 @@ _NOUN = (
     r"(?:e-?mail|mail|address|phone|number|cell|mobile|telephone|tel|courriel|adresse|numero|cellulaire)\b"
 )
 _VALUE = r"\W{1,3}(?:\S+@|\+?\d)"  # the address or the number itself
+_FIRST_NAME = re.compile(r"\b(?!(?:Mr|Mrs|Ms|Mx|Mme|Mlle|M|Dr|Dre|Prof|Me)\b)[A-Z][\w’'-]*\.?\s+$")
 _NAME = re.compile(r"(?<=[\w,;:(] )[A-Z]\w+")  # a capital within a sentence
 _FORMS = (
     r"\b(?P<who>{name})'s? " + _NOUN,
@@ -61,18 +62,20 @@ def news_of(text: str, case: Case, own: Collection[str]) -> tuple[News, ...]:
 
 
 def _in_sentence(sentence: str, before: str, case: Case, own: Collection[str]) -> News | None:
-    email = next((a.lower().rstrip(".") for a in ADDRESS.findall(sentence) if a.lower() not in own), "")
+    email = next((a.lower() for a in ADDRESS.findall(sentence) if a.lower() not in own), "")
     phone = next(iter(_PHONE.findall(ADDRESS.sub("", sentence))), "").strip()
-    hit = _form(fold(sentence), case) if email or phone else None
+    if not (email or phone):
+        return None
+    hit = _form(fold(sentence), case)
     if hit is None:
         return None
-    names = _by_name(case)
-    role = names.get(hit["who"])
-    if hit["who"] not in names:
-        told = before + sentence[: hit.start("who")]
-        if _speaks_of_others(told, case):
-            return None
-        role = _meant(fold(told), email, case)
+    names, told = _by_name(case), before + sentence[: hit.start("who")]
+    if hit["who"] in names:
+        role = None if _of_another(told, hit["who"], case) else names[hit["who"]]
+    elif _speaks_of_others(told, case):
+        return None
+    else:
+        role = _meant(told, email, case)
     person = case.person(role) if role else None
     if person is not None and email == person.email:
         email = ""
@@ -97,7 +100,7 @@ def _form(said: str, case: Case) -> re.Match[str] | None:
 
 def _speaks_of_others(told: str, case: Case) -> bool:
     """Whether somebody outside the two was spoken of after them: a pronoun may mean that one."""
-    last = _last_named(fold(told), case)
+    last = _last_named(told, case)
     if last is not None and isinstance(last[1], str) and not isinstance(last[1], Role):
         return True
     since = told[last[0] :] if last else told
@@ -110,17 +113,28 @@ def _names(person: Person) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in (" ".join(parts), *(p for p in (parts[:1] + parts[-1:]) if len(p) > 2)) if n))
 
 
-def _last_named(said: str, case: Case) -> tuple[int, Role | str | None] | None:
+def _of_another(told: str, name: str, case: Case) -> bool:
+    """Whether a family name stands after a first name that is not theirs: "Zoe Adeyemi" is not Ruth Adeyemi."""
+    firsts = [fold(person.name).split()[:1] for person in (case.connector, case.connectee)]
+    return " " not in name and [name] not in firsts and _FIRST_NAME.search(told) is not None
+
+
+def _last_named(told: str, case: Case) -> tuple[int, Role | str | None] | None:
     """Where a mention of somebody of the case, or named in it, ends last, and who that is; None for a name of both."""
     people: list[tuple[Role | str | None, str]] = [(role, name) for name, role in _by_name(case).items()]
     people += [(one.name, part) for one in case.referrals for part in fold(one.name).split() if len(part) > 2]
-    spoken = [(m.end(), who) for who, name in people for m in re.finditer(rf"\b{re.escape(name)}\b", said)]
-    return max(spoken, key=lambda hit: hit[0], default=None)
+    spoken = [
+        (m.end(), len(name), name if isinstance(who, Role) and _of_another(told[: m.start()], name, case) else who)
+        for who, name in people
+        for m in re.finditer(rf"\b{re.escape(name)}\b", fold(told))
+    ]
+    end, _, who = max(spoken, key=lambda hit: hit[:2], default=(0, 0, None))
+    return (end, who) if spoken else None
 
 
-def _meant(said: str, email: str, case: Case) -> Role | None:
+def _meant(told: str, email: str, case: Case) -> Role | None:
     """Whom "his" or "her" means: who was spoken of last, whose mail fails, or whose name the address bears."""
-    last = _last_named(said, case)
+    last = _last_named(told, case)
     if last is not None:
         return last[1] if isinstance(last[1], Role) else None
     failing = [s.role for s in case.stops if s.reason == "bounced" and s.role in SIDES]

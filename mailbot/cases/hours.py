@@ -25,7 +25,7 @@ class Span:
         match = _SPAN.fullmatch(text) if isinstance(text, str) else None
         if match is None:
             raise ValueError(f'{key}: {text!r} is no span of time; right would be "1 week" or "2 working days"')
-        count, unit = int(match[1]), match[2].rstrip("s")
+        count, unit = int(match[1]), match[2].removesuffix("s")
         if unit == "working day":
             return cls(working_days=count)
         return cls(timedelta(**{unit + "s": count}))

@@ -33,7 +33,7 @@ WITHIN_HOURS = CLOCKED | {
 def overtaken(case: Case, kind: LetterKind, key: str, now: datetime, policy: Policy) -> bool:
     """Whether a letter of a kind, with the key that `decide` gave it, is no longer true of the case."""
     if kind is LetterKind.REMINDER:
-        return case.stage is not Stage.SCHEDULED or key.partition(":")[0] != str(case.sequence)
+        return case.stage is not Stage.SCHEDULED or not key.startswith(f"{case.sequence}:")
     if kind not in _NUDGES:
         return False
     debt = next((d for d in case.debts if key.startswith(f"{d.kind}:{d.role}:{d.since.isoformat()}:")), None)

@@ -45,6 +45,5 @@ def fitting(other: Person) -> tuple[str, ...]:
     said = fold(" ".join((other.title, other.employer, other.bio)))
     found = [rule.question for rule in _RULES if rule.fits.search(said)]
     of_employer = _OF_AN_EMPLOYER if other.employer else ()
-    return tuple(dict.fromkeys((*found[: _MOST - 1], *of_employer[:1], *found[_MOST - 1 :], *of_employer, *_ANYBODY)))[
-        :_MOST
-    ]
+    best, others = found[: _MOST - 1], found[_MOST - 1 :]
+    return tuple(dict.fromkeys((*best, *of_employer, *others, *_ANYBODY)))[:_MOST]

@@ -81,7 +81,7 @@ class StaffWords:
     def wish(self, sentence: str) -> frozenset[Wish]:
         """What one sentence orders; nothing where it asks, denies, or says too much to be one."""
         said = _plain(sentence)
-        asks = sentence.rstrip().endswith("?") and not _POLITE.match(said)
+        asks = sentence.endswith("?") and not _POLITE.match(said)
         if asks or len(said.split()) > _WORDS or self.denies.search(said):
             return frozenset()
         core = self.skip.sub("", said).strip(" ,")

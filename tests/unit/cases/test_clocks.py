@@ -12,7 +12,7 @@ from mailbot.cases import clocks
 from mailbot.cases.case import Alarm, AlarmKind, Case, Debt, DebtKind, Role, Stage, Stop
 from mailbot.cases.events import EventKind
 from mailbot.cases.letters import LetterKind
-from mailbot.cases.policy import StepKind
+from mailbot.cases.policy import LadderStep, StepKind
 from mailbot.reading.values import Intent
 from tests.unit.cases.story import (
     CONNECTEE,
@@ -444,6 +444,18 @@ def test_what_is_asked_for_anew_has_all_its_nudges_before_it(kind: DebtKind, due
     spent = a_debt(kind, step=3, next_at=None, left=days(1), stood=TEN)
     (debt,) = clocks.anew(a_case(debts=(spent,)), spent, at("03-16 09:00"), LATER, POLICY).debts
     assert debt == Debt(kind, CONNECTOR, LATER, at(due), at("03-16 09:00"))
+
+
+def test_what_is_asked_for_anew_is_due_when_its_clock_speaks_unless_its_ladder_says_otherwise() -> None:
+    later = replace(POLICY.debts["time"], nudges=(LadderStep.parse("3 working days later", ""),))
+    policy = replace(POLICY, debts={"time": later})
+    (debt,) = clocks.anew(a_case(), a_debt(), at("03-16 09:00"), LATER, policy).debts
+    assert (debt.due, debt.next_at) == (at("03-16 09:00"), at("03-16 09:00"))
+
+
+def test_beyond_the_end_of_a_ladder_its_last_step_counts() -> None:
+    beyond = a_debt(DebtKind.SURVEY, due=at("03-30 10:00"), step=2)
+    assert gone_on(beyond, "03-04 10:00", "03-05 10:00").next_at == at("03-11 09:00")
 
 
 def test_a_clock_may_have_nothing_more_to_say_or_be_put_off() -> None:

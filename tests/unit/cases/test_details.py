@@ -142,6 +142,7 @@ def test_the_programmes_own_address_is_nobodys_news() -> None:
         ("Ana Li", "Ana's number is 613-555-0101", E),
         ("Ana Maria del Rio", "Rio's number is 613-555-0101", E),
         ("Ana Maria del Rio", "Maria's number is 613-555-0101", None),
+        ("Ana Maria del Rio", "Del's number is 613-555-0101", None),
     ],
 )
 def test_people_are_spoken_of_by_their_first_their_last_or_their_whole_name(
@@ -189,6 +190,55 @@ def test_who_was_spoken_of_last_is_meant() -> None:
     assert news_of("Ruth met Eric. Her number is 613-555-0101", CASE, OWN) == (News(E, phone="613-555-0101"),)
     assert news_of("Ruthless as ever. Her number is 613-555-0101", CASE, OWN) == (News(None, phone="613-555-0101"),)
     assert news_of("In truth her number is 613-555-0101", CASE, OWN) == (News(None, phone="613-555-0101"),)
+
+
+def test_what_was_said_before_the_last_sentence_is_remembered() -> None:
+    text = "Ruth called. All is well. Her number is 613-555-0101"
+    assert news_of(text, CASE, OWN) == (News(R, phone="613-555-0101"),)
+
+
+@pytest.mark.parametrize(
+    ("referral", "text", "found"),
+    [
+        ("Amy Ong", "Ruth met amy. Her number is 613-555-0101", False),
+        ("An Le", "Ruth is an engineer. Her number is 613-555-0101", True),  # two letters may be a word
+        ("zoe adeyemi", "Ruth Adeyemi called. Her number is 613-555-0101", True),
+        ("zoe adeyemi", "Zoe adeyemi called. Her number is 613-555-0101", False),
+    ],
+)
+def test_whoever_was_named_in_the_match_may_be_meant(referral: str, text: str, *, found: bool) -> None:
+    case = replace(CASE, referrals=(Referral(referral),))
+    assert news_of(text, case, OWN) == ((News(R, phone="613-555-0101"),) if found else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "news"),
+    [
+        ("Zoe Adeyemi's number is 613-555-0101", (News(None, phone="613-555-0101"),)),
+        ("Zoe Adeyemi called. Her number is 613-555-0101", ()),
+        ("Zoe C. Adeyemi called. Her number is 613-555-0101", ()),
+        ("Adeyemi's number is 613-555-0101", (News(R, phone="613-555-0101"),)),
+        ("Dr. Adeyemi's number is 613-555-0101", (News(R, phone="613-555-0101"),)),
+        ("Mme Adeyemi called. Her number is 613-555-0101", (News(R, phone="613-555-0101"),)),
+        ("I saw adeyemi. Her number is 613-555-0101", (News(R, phone="613-555-0101"),)),
+        ("Also Ruth's number is 613-555-0101", (News(R, phone="613-555-0101"),)),
+        ("Also Ruth Adeyemi's number is 613-555-0101", (News(R, phone="613-555-0101"),)),
+        ("Zoe met Ruth Adeyemi. Her number is 613-555-0101", (News(R, phone="613-555-0101"),)),
+    ],
+)
+def test_a_family_name_after_anothers_first_name_is_anothers(text: str, news: tuple[News, ...]) -> None:
+    assert news_of(text, CASE, OWN) == news
+
+
+def test_the_last_name_of_one_may_be_the_first_of_the_other() -> None:
+    case = replace(MOHAMEDS, connector=Person("Ali Mohamed", "ali@example.com"))
+    assert news_of("Ali Mohamed called. His number is 613-555-0101", case, OWN) == (News(R, phone="613-555-0101"),)
+    assert news_of("Mohamed called. His number is 613-555-0101", case, OWN) == (News(None, phone="613-555-0101"),)
+
+
+def test_digits_of_an_address_are_no_number() -> None:
+    text = "Eric's email is eric.6135550101@new.example.net"
+    assert news_of(text, CASE, OWN) == (News(E, "eric.6135550101@new.example.net"),)
 
 
 def test_who_cannot_be_reached_is_meant_where_nobody_is_named() -> None:

@@ -16,6 +16,7 @@ from tests.unit.cases.story import (
     CONNECTOR,
     COORDINATOR,
     ERIC,
+    KNOWN,
     POLICY,
     RUTH,
     Story,
@@ -144,3 +145,82 @@ def test_an_imported_match_at_rest_is_taken_up_by_the_coordinators_word() -> Non
     story = imported(Stage.PAUSED)
     story.orders(Intent.RESUME)
     assert (story.stage(), owes(story)) == (Stage.PROPOSED, [(DebtKind.DECISION, CONNECTOR)])
+
+
+@pytest.mark.parametrize(
+    ("stage", "done"),
+    [
+        (Stage.PROPOSED, {"proposed", "sent:proposal:proposal"}),
+        (Stage.INTRODUCED, {"introduced", "sent:introduction:introduction"}),
+        (Stage.SCHEDULED, {"introduced"}),
+        (Stage.MET, {"introduced", "met", "referrals_asked"}),
+        (Stage.REFERRED, {"introduced", "met"}),
+        (Stage.SURVEYED, {"introduced", "met", "survey:connector", "survey:connectee"}),
+        (Stage.CLOSED, {"introduced", "met"}),
+        (Stage.DECLINED, set()),
+        (Stage.PAUSED, set()),
+    ],
+)
+def test_an_imported_match_knows_what_is_behind_it(stage: Stage, done: set[str]) -> None:
+    assert imported(stage).case.done == done
+
+
+@pytest.mark.parametrize(("stage", "done"), [(Stage.PROPOSED, {"proposed"}), (Stage.INTRODUCED, {"introduced"})])
+def test_a_copied_match_knows_which_letter_the_coordinator_wrote(stage: Stage, done: set[str]) -> None:
+    assert copied(stage).case.done == done
+
+
+@pytest.mark.parametrize(
+    ("stage", "debts"),
+    [
+        (Stage.PROPOSED, {(DebtKind.DECISION, CONNECTOR): "03-09 10:00"}),
+        (Stage.INTRODUCED, {(DebtKind.TIME, CONNECTOR): "03-09 10:00"}),
+        (Stage.SCHEDULED, {(DebtKind.REPORT, CONNECTEE): "03-09 10:00"}),
+        (Stage.MET, {(DebtKind.REFERRALS, CONNECTOR): "03-16 10:00"}),
+        (Stage.REFERRED, {}),
+        (Stage.SURVEYED, {(DebtKind.SURVEY, CONNECTOR): "03-09 10:00", (DebtKind.SURVEY, CONNECTEE): "03-09 10:00"}),
+        (Stage.CLOSED, {}),
+    ],
+)
+def test_what_an_imported_match_owes_is_due_from_the_import_on(
+    stage: Stage, debts: dict[tuple[DebtKind, Role], str]
+) -> None:
+    assert {(d.kind, d.role): d.due for d in imported(stage).case.debts} == {key: at(due) for key, due in debts.items()}
+
+
+def without_address(lacking: str) -> dict[str, Any]:
+    return {lacking: Person((RUTH if lacking == "connector" else ERIC).name, "")}
+
+
+@pytest.mark.parametrize("lacking", ["connector", "connectee"])
+def test_an_imported_proposal_waits_for_the_connectors_address_alone(lacking: str) -> None:
+    story = imported(Stage.PROPOSED, **without_address(lacking))
+    kinds = [send.kind for send in story.sent]
+    asked = [LetterKind.MISSING]
+    assert kinds == (asked if lacking == "connector" else [*asked, LetterKind.PROPOSAL])
+
+
+@pytest.mark.parametrize("lacking", ["connector", "connectee"])
+def test_an_imported_introduction_waits_for_both_addresses(lacking: str) -> None:
+    person = RUTH if lacking == "connector" else ERIC
+    story = imported(Stage.INTRODUCED, **without_address(lacking))
+    assert [send.kind for send in story.sent] == [LetterKind.MISSING]
+    assert "introduced" not in story.case.done
+    story.given(CONNECTOR if lacking == "connector" else CONNECTEE, person.email, when="03-02 11:00")
+    assert LetterKind.INTRODUCTION in [send.kind for send in story.sent]
+
+
+@pytest.mark.parametrize("door", ["", "has been asked twice within a year"])
+def test_a_door_that_was_knocked_at_already_is_a_line_of_the_confirmation(door: str) -> None:
+    story = Story(a_case(Stage.PROPOSED), at("03-02 10:00"))
+    known = replace(KNOWN, doors={RUTH.email: door} if door else {ERIC.email: "is asked for nothing"})
+    mail = story.mail(COORDINATOR)
+    story.decided(opened(story.case, story.now, POLICY, imported=False, mail=mail, known=known))
+    notes = story.letter(LetterKind.OPENED).facts["notes"]
+    assert notes == ((f"{RUTH.name} {door}.",) if door else ())
+
+
+def test_nothing_that_opens_a_match_is_a_change_of_stage() -> None:
+    story = Story(a_case(Stage.MET), at("03-02 10:00"))
+    decision = opened(story.case, story.now, POLICY, imported=True, mail=None)
+    assert (decision.trail, decision.effects, decision.case.stage) == ((), (), Stage.MET)

@@ -50,7 +50,8 @@ def test_the_shipped_policy_says_what_the_programme_says() -> None:
     assert (POLICY.first_unmarked, POLICY.how_are_you) == (True, ())
     assert POLICY.answer_within == Span(working_days=2)
     assert (POLICY.hours.country, POLICY.hours.province, POLICY.hours.days) == ("CA", "ON", frozenset(range(5)))
-    assert POLICY.source == TABLE
+    assert Policy.from_toml(TABLE) == POLICY
+    assert Policy.from_toml(TABLE).source == TABLE
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,8 @@ def test_an_employer_is_asked_about_where_the_person_says_little() -> None:
     assert fitting(person(employer="Northlight")) == ("role", "culture", "path")
     assert fitting(person("Nurse", "Northlight")) == ("skills", "role", "culture")
     assert fitting(person("HR manager and trainer", "Northlight")) == ("candidate", "training", "role")
+    assert fitting(person("HR trainer and nurse")) == ("candidate", "training", "skills")
+    assert fitting(person("HR trainer and nurse, sales")) == ("candidate", "training", "skills")
     assert fitting(person("HR manager and trainer")) == ("candidate", "training", "path")
 
 

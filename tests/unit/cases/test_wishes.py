@@ -225,7 +225,7 @@ def test_a_table_is_taken_as_it_stands() -> None:
     assert (words.numbers, words.units) == ({"a": 1}, {"day": 1})
     counted = StaffWords.from_toml("en/staff", a_table(numbers={"a": 1, "two": 2}, units={"day": 1, "days": 1}))
     assert [counted.days(text) for text in ("a day", "two days", "12 days", "day two")] == [1, 2, 12, None]
-    for said in ("Shut it", "please lock", "Please please shut it."):
+    for said in ("Shut it", "shut it,", "please lock", "Please please shut it."):
         assert words.wish(said) == {Wish.CLOSE}
     for said in ("shut them", "not lock", "lock?", "he may lock", "Would he lock?"):
         assert words.wish(said) == frozenset()
