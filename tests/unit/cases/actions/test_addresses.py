@@ -19,6 +19,7 @@ from tests.unit.cases.story import (
     RUTH,
     Story,
     at,
+    copied,
     day,
     guest,
     hour,
@@ -298,6 +299,12 @@ def test_the_proposal_that_goes_once_more_is_the_whole_of_it() -> None:
     story.given(CONNECTOR, "ruth@example.org", "03-05 10:00")
     letter = story.letter(LetterKind.PROPOSAL)
     assert (letter.resume, letter.facts["has_resume"]) == (False, False)
+
+
+def test_a_proposal_that_the_coordinator_wrote_is_not_repeated() -> None:
+    story = failed(copied(Stage.PROPOSED), CONNECTOR, "03-02 10:05")
+    assert story.given(CONNECTOR, "ruth@example.org", "03-05 10:00") == ["done → coordinator"]
+    assert story.case.debts[0].since == at("03-05 10:00")
 
 
 def test_the_introduction_that_goes_once_more_is_the_whole_of_it_without_times_that_were_relayed() -> None:
