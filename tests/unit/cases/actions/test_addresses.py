@@ -342,6 +342,15 @@ def test_a_choice_of_the_connector_that_missed_them_is_counted_so_too() -> None:
     assert (debt.kind, debt.role, debt.due) == (DebtKind.CHOICE, CONNECTOR, at("03-10 09:00"))
 
 
+def test_a_time_that_is_owed_beside_offers_has_its_whole_week_from_the_new_address() -> None:
+    story = imported(Stage.INTRODUCED)
+    story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-03 11:00", times=(hour("03-11 14:00"),), place="Zoom")
+    story.says(CONNECTOR, Intent.OFFER_OPEN, when="03-03 12:00")
+    failed(story, CONNECTEE, "03-03 12:05")
+    story.given(CONNECTEE, "eric@example.org", "03-04 10:00")
+    assert [(d.kind, d.due) for d in story.case.debts] == [(DebtKind.TIME, at("03-11 10:00"))]
+
+
 def test_what_goes_once_more_is_owed_from_then_though_the_coordinators_mail_was_read_late() -> None:
     story = failed(proposed(), CONNECTOR, "03-02 10:05")
     mail = replace(story.mail(COORDINATOR), sent_at=at("03-04 10:00"))

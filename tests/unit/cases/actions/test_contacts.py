@@ -75,6 +75,7 @@ def test_each_is_kept_with_the_words_that_were_about_them() -> None:
         (contact("Priya Raman"), contact("Priya Nair"), 2),
         (contact("Priya Raman", "priya@example.com"), contact("P. Raman", "PRIYA@example.com"), 1),
         (contact("Priya Raman", "priya@example.com"), contact("Priya Raman"), 1),
+        (contact("P. Raman", "PRIYA@example.com"), contact("Priya Raman", "priya@example.com"), 1),
         (contact(None, "info@example.com"), contact(None, "jobs@example.com"), 2),
         (contact(None, "info@example.com"), contact("Priya Raman"), 2),
         (contact("Priya Raman", phone="613-555-0123"), contact(None, phone="613-555-0199"), 1),
