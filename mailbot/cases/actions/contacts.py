@@ -21,7 +21,7 @@ def fresh_contacts(turn: Turn) -> list[Contact]:
         held = any(
             _same(contact, r.name, r.email) for r in turn.case.referrals if r.state is not ReferralState.WITHDRAWN
         )
-        again = any(_same(contact, one.name or "", one.email or "") for one in fresh)
+        again = any(_same(contact, one.name or "", (one.email or "").lower()) for one in fresh)
         corrects = any(_corrects(turn, contact, r) for r in turn.case.referrals)
         if usable and not (held or again or corrects or _completes(turn, contact)):
             fresh.append(contact)

@@ -142,7 +142,8 @@ def cancel(turn: Turn) -> None:
 
 def reschedule(turn: Turn) -> None:
     """Moved: to a time that the two have settled, to new times in the same letter, or to times still to come."""
-    if turn.crossed and _spares(turn):
+    settled = turn.case.meeting
+    if turn.crossed and settled is not None and _spares(turn, settled):
         return
     fixed = next((t for t in _named(turn, Stance.AGREED) if precise(t)), None)
     if fixed is not None:
@@ -164,11 +165,8 @@ def reschedule(turn: Turn) -> None:
     turn.add_facts(LetterKind.CANCELLED, owed_by=turn.case.person(debtor))
 
 
-def _spares(turn: Turn) -> bool:
+def _spares(turn: Turn, meeting: Meeting) -> bool:
     """Whether a refusal written before the hour was settled leaves it as it is: it was of other times, or of which?"""
-    meeting = turn.case.meeting
-    if meeting is None:
-        return False
     hour = Time(meeting.date, start=meeting.start)
     ruled_out = _named(turn, Stance.RULED_OUT)
     if any(covers(one, hour) for one in ruled_out):

@@ -89,7 +89,7 @@ def _nudge(turn: Turn, debt: Debt, nudge: int) -> None:
             }
             count = sum(r.counts for r in turn.case.referrals)
             turn.send(LetterKind.REFERRAL_NUDGE, debt.role, key=key, count=count, **facts)
-        case DebtKind.SURVEY:
+        case _:  # a survey
             turn.send(LetterKind.SURVEY_NUDGE, debt.role, key=key, since=debt.since, due=debt.due)
 
 

@@ -19,6 +19,7 @@ from tests.unit.cases.story import (
     RUTH,
     Story,
     at,
+    copied,
     day,
     guest,
     hour,
@@ -300,6 +301,12 @@ def test_the_proposal_that_goes_once_more_is_the_whole_of_it() -> None:
     assert (letter.resume, letter.facts["has_resume"]) == (False, False)
 
 
+def test_a_proposal_that_the_coordinator_wrote_is_not_repeated() -> None:
+    story = failed(copied(Stage.PROPOSED), CONNECTOR, "03-02 10:05")
+    assert story.given(CONNECTOR, "ruth@example.org", "03-05 10:00") == ["done → coordinator"]
+    assert story.case.debts[0].since == at("03-05 10:00")
+
+
 def test_the_introduction_that_goes_once_more_is_the_whole_of_it_without_times_that_were_relayed() -> None:
     story = failed(imported(Stage.INTRODUCED, place="Zoom"), CONNECTOR, "03-02 10:05")
     story.given(CONNECTOR, "ruth@example.org", "03-05 10:00")
@@ -333,6 +340,15 @@ def test_a_choice_of_the_connector_that_missed_them_is_counted_so_too() -> None:
     story.given(CONNECTOR, "ruth@example.org", "03-09 10:00")
     (debt,) = story.case.debts
     assert (debt.kind, debt.role, debt.due) == (DebtKind.CHOICE, CONNECTOR, at("03-10 09:00"))
+
+
+def test_a_time_that_is_owed_beside_offers_has_its_whole_week_from_the_new_address() -> None:
+    story = imported(Stage.INTRODUCED)
+    story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-03 11:00", times=(hour("03-11 14:00"),), place="Zoom")
+    story.says(CONNECTOR, Intent.OFFER_OPEN, when="03-03 12:00")
+    failed(story, CONNECTEE, "03-03 12:05")
+    story.given(CONNECTEE, "eric@example.org", "03-04 10:00")
+    assert [(d.kind, d.due) for d in story.case.debts] == [(DebtKind.TIME, at("03-11 10:00"))]
 
 
 def test_what_goes_once_more_is_owed_from_then_though_the_coordinators_mail_was_read_late() -> None:

@@ -75,6 +75,7 @@ def test_each_is_kept_with_the_words_that_were_about_them() -> None:
         (contact("Priya Raman"), contact("Priya Nair"), 2),
         (contact("Priya Raman", "priya@example.com"), contact("P. Raman", "PRIYA@example.com"), 1),
         (contact("Priya Raman", "priya@example.com"), contact("Priya Raman"), 1),
+        (contact("P. Raman", "PRIYA@example.com"), contact("Priya Raman", "priya@example.com"), 1),
         (contact(None, "info@example.com"), contact(None, "jobs@example.com"), 2),
         (contact(None, "info@example.com"), contact("Priya Raman"), 2),
         (contact("Priya Raman", phone="613-555-0123"), contact(None, phone="613-555-0199"), 1),
@@ -110,6 +111,12 @@ def test_who_was_taken_back_may_be_named_anew() -> None:
         (("Priya Raman", "Priya Nair"), contact("Priya", "priya@example.com"), None),
         (("Al Bo", "Lars Holm"), contact(None, "al@example.com"), None),  # two letters prove nothing
         (("Lars Holm",), contact(None, "info@example.net"), 0),
+        (
+            ("Priya Raman", "Lars Holm"),
+            contact(None, "info@holm.example.net"),
+            None,
+        ),  # whose the domain is says nothing
+        (("Priya Raman", "Kim Osei"), contact(None, "kim@example.com"), 1),
     ],
 )
 def test_an_address_completes_the_one_whom_it_fits(
@@ -135,6 +142,37 @@ def test_who_is_completed_keeps_the_longer_name_and_is_announced_anew() -> None:
     story = named(contact("Priya Raman"))
     named(contact("Priya", "priya@example.com"), when="03-17 10:00", story=story)
     assert story.case.referrals[0].name == "Priya Raman"
+
+
+@pytest.mark.parametrize(
+    ("known", "later", "name"),
+    [
+        ("Priya Raman", contact("Raman", "priya@example.com"), "Priya Raman"),
+        ("Bo", contact(None, "info@example.com"), "Bo"),
+    ],
+)
+def test_the_name_that_says_more_is_kept(known: str, later: Contact, name: str) -> None:
+    story = named(contact(known))
+    named(later, when="03-17 10:00", story=story)
+    assert [r.name for r in story.case.referrals] == [name]
+
+
+def test_who_agrees_without_more_keeps_what_was_said_of_them() -> None:
+    story = named(PRIYA, contact("Lars Holm"))
+    agreeing = (contact("Priya Raman", spoken=True), contact("Lars Holm", spoken=True))
+    named(*agreeing, when="03-16 10:05", story=story)
+    assert [(r.email, r.spoken, r.state) for r in story.case.referrals] == [
+        ("priya@example.com", True, ReferralState.ANNOUNCED),
+        ("", True, ReferralState.NAMED),
+    ]
+
+
+def test_who_is_copied_on_the_mail_is_introduced_at_once_whatever_the_case_of_the_letters() -> None:
+    story = met()
+    mail = replace(story.mail(CONNECTOR), seen_by=frozenset({RUTH.email, "priya@example.com"}))
+    story.mail = lambda *_: mail  # type: ignore[method-assign]
+    named(replace(PRIYA, email="Priya@Example.com"), contact("Lars Holm"), story=story)
+    assert [r.spoken for r in story.case.referrals] == [True, False]
 
 
 def test_that_they_agree_is_news_once() -> None:
@@ -209,6 +247,8 @@ def test_nobody_of_the_match_or_the_programme_is_written_to_as_a_referral(who: o
 def test_somebody_elsewhere_at_the_programmes_provider_is_a_referral() -> None:
     story = named(contact("Kim Lee", "kim+jobs@example.org"), contact("Pro Gramme", "programme@example.net"))
     assert [r.state for r in story.case.referrals] == [ReferralState.ANNOUNCED] * 2
+    story = named(contact("The programme", "programme+abc+def@example.org"))
+    assert [r.state for r in story.case.referrals] == [ReferralState.UNCOUNTED]
 
 
 # ── whom words mean ──────────────────────────────────────────────────────────────────────

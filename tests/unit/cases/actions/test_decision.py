@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from mailbot.cases.actions.decision import opened_facts
 from mailbot.cases.case import AlarmKind, DebtKind, Role, Stage
 from mailbot.cases.events import EventKind
 from mailbot.cases.letters import CalendarMethod, LetterKind
@@ -391,3 +392,39 @@ def test_an_open_word_on_hold_is_for_the_coordinator() -> None:
     story = imported(Stage.INTRODUCED)
     story.says(CONNECTOR, Intent.DEFER, when="03-04 10:00", until=day("04-14"))
     assert story.says(CONNECTOR, Intent.OFFER_OPEN, when="03-05 10:00") == ["ask: the bot does not decide this"]
+
+
+def test_a_copied_introduction_on_hold_leaves_a_choice_that_is_owed_as_it_is() -> None:
+    story = imported(Stage.INTRODUCED)
+    story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-03 11:00", times=(hour("03-19 14:00"),), place="Zoom")
+    story.orders(Intent.PAUSE, when="03-03 12:00")
+    story.happens(EventKind.INTRODUCED, "03-03 13:00", by=COORDINATOR)
+    assert owes(story) == [(DebtKind.CHOICE, CONNECTEE)]
+
+
+def test_what_the_coordinator_did_not_think_of_stands_in_the_confirmation_with_the_connectors_name() -> None:
+    notes = opened_facts(proposed().case, "said no to another newcomer on 2 March 2026")["notes"]
+    assert notes == ("Ruth Adeyemi said no to another newcomer on 2 March 2026.",)
+    assert opened_facts(proposed().case)["notes"] == ()
+
+
+def test_a_no_on_hold_ends_the_hold() -> None:
+    story = on_hold(proposed())
+    story.says(CONNECTOR, Intent.DECLINE, when="03-06 10:00")
+    assert (story.stage(), story.case.stops) == (Stage.DECLINED, ())
+
+
+def test_a_connectee_who_is_away_when_their_later_comes_is_asked_themselves() -> None:
+    story = imported(Stage.INTRODUCED)
+    story.says(CONNECTEE, Intent.DEFER, when="03-04 10:00", until=day("04-14"))
+    story.case = replace(story.case, away={"connectee": day("04-16")})
+    assert story.waits("04-16 12:00") == ["04-16 09:00 time_nudge → connectee"]
+
+
+@pytest.mark.parametrize("by", [CONNECTOR, CONNECTEE])
+def test_after_a_later_one_side_alone_owes_a_time(by: Role) -> None:
+    story = imported(Stage.INTRODUCED)
+    story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-03 11:00", times=(hour("05-19 14:00"),), place="Zoom")
+    story.says(by, Intent.DEFER, when="03-04 10:00", until=day("04-14"))
+    story.waits("04-14 12:00")
+    assert owes(story) == [(DebtKind.TIME, by)]
