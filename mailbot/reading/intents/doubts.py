@@ -24,6 +24,26 @@ _ONLY_BESIDE = {
     "only tentative": (Intent.AGREE_TIME, Intent.OFFER_TIMES),
     _BUT_PRAISE: (Intent.FEEDBACK,),
 }
+# What is done at once where nothing is doubtful, and by what its evidence shows that no firm rule says it.
+_DEEDS = (
+    Intent.ACCEPT,
+    Intent.DECLINE,
+    Intent.CANCEL,
+    Intent.RESCHEDULE,
+    Intent.OPT_OUT,
+    Intent.HIRED,
+    Intent.PROMISE_REFERRALS,
+    Intent.OFFER_OPEN,
+)
+# Rules of what only sounds like these turn the sentence, too.
+_SOUNDS_LIKE = {
+    Intent.CANCEL: ("not cancel",),
+    Intent.RESCHEDULE: ("not move",),
+    Intent.DECLINE: ("not decline",),
+    Intent.OPT_OUT: ("not opt_out",),
+    Intent.HIRED: ("not hired",),
+}
+_HEARD = ("words.", "guess.")
 _EXCEPTED = 20  # characters between "except" and the time that it excepts
 _RUDE = (Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER)
 
@@ -40,6 +60,17 @@ def note_doubts(ledger: Ledger) -> None:
             ledger.doubt(phrase)
     _doubt_times(ledger)
     _doubt_people(ledger)
+    if any(_is_turned(ledger, intent) for intent in _DEEDS):
+        ledger.doubt("may say the contrary")
+
+
+def _is_turned(ledger: Ledger, intent: Intent) -> bool:
+    """Whether only the second opinion hears an intent, in a sentence that its words turn round ("I hope you won't")."""
+    said = ledger.said.get(intent)
+    if said is None or not said.rule.startswith(_HEARD):
+        return False
+    start = ledger.facts.scene.letter.reply.find(said.words)
+    return any(start <= h.start < start + len(said.words) for h in ledger.cues("turned", *_SOUNDS_LIKE.get(intent, ())))
 
 
 def _doubt_times(ledger: Ledger) -> None:

@@ -17,7 +17,7 @@ from mailbot.reading.values import Evidence, Intent, Language, Stance, Time
 
 _MEETING = frozenset({"meeting", "chat", "conversation", "talk", "coffee", "rencontre", "entretien", "discussion"})
 _CLAUSE_END = re.compile(r"[.!?;,]\s")
-_SUPPOSING = frozenset({"if", "unless", "si", "s'"})
+_SUPPOSING = frozenset({"if", "unless", "whether", "si", "s'"})
 _CLAUSE_MARKS = frozenset({",", ";", ":", "(", ")", "–", "—", "-"})
 _PLAINLY_MET = frozenset({"met.we-met", "met.rencontre"})
 

@@ -98,7 +98,7 @@ def _moved_or_called_off(ledger: Ledger) -> None:
     if not ledger.settled or ledger.has(Intent.MET, Intent.NO_SHOW):
         return
     meeting = ledger.facts.scene.context.meeting
-    cancels, moves, cannot = _meant(ledger, "cancel"), ledger.cues("move"), _meant(ledger, "cannot-make")
+    cancels, moves, cannot = _meant(ledger, "cancel"), _meant(ledger, "move"), _meant(ledger, "cannot-make")
     out = [t for t in ledger.of(Stance.RULED_OUT) if meeting is None or _meets(t.time, Time(meeting.date))]
     offers = [t for t in ledger.of(Stance.OFFERED) if not ledger.is_event(t)]
     agreed = [t for t in ledger.of(Stance.AGREED) if meeting is None or t.time.date != meeting.date]
@@ -119,7 +119,8 @@ def _moved_or_called_off(ledger: Ledger) -> None:
 
 def _meant(ledger: Ledger, says: str) -> tuple[Hit, ...]:
     """The words that say something, less those that only suppose it."""
-    return tuple(h for h in ledger.cues(says) if not ledger.is_supposed(h))
+    hits = ledger.cues(says)
+    return tuple(h for h in hits if not ledger.is_supposed(h) or (says == "move" and ledger.asks(h.sentence)))
 
 
 def _offered(ledger: Ledger) -> None:
