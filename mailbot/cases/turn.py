@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from mailbot.cases import clocks
-from mailbot.cases.case import Alarm, AlarmKind, Case, DebtKind, Meeting, Role, Stage, Stop
+from mailbot.cases.case import Alarm, AlarmKind, Case, DebtKind, Meeting, Offer, Role, Stage, Stop
 from mailbot.cases.events import Event, EventKind
 from mailbot.cases.letters import Ask, CalendarMethod, Effect, Flag, LetterKind, Send
 from mailbot.cases.places import for_everybody
 from mailbot.cases.policy import Policy
-from mailbot.reading.values import Reading
+from mailbot.reading.values import Reading, Time
 
 SIDES = (Role.CONNECTOR, Role.CONNECTEE)
 
@@ -131,6 +131,11 @@ class Turn:
         person = self.case.person(role)
         mail = self.event.mail
         return mail is not None and person is not None and bool(person.email) and person.email in mail.seen_by
+
+    def offer_of(self, time: Time, place: str | None) -> Offer:
+        """A time that the mail at hand puts on the table."""
+        mail = self.event.mail
+        return Offer(time, self.side, self.words, self.event.at, place, event=mail.event if mail else "")
 
     def change(self, **fields: Any) -> None:
         """Replace fields of the case."""
