@@ -27,6 +27,16 @@ _FORMS = (
     r"\bau plaisir de (?:vous|te|le|la|les) (?:voir|rencontrer)\b",
 )
 _BETWEEN = re.compile("|".join(f"(?:{form})" for form in _FORMS))
+# No "see you then", which a wish for another time may say too.
+_SETTLED = re.compile(
+    rf"\bwe(?:'ve)? {_ADVERBS}{_AGREED}\b"
+    r"|\b(?:it|that|this|all|everything)(?:'s| is| has been) (?:all |now |already )*"
+    r"(?:settled|fixed|arranged|agreed|booked|sorted|decided)\b"
+    rf"|\b\w+ and i {_ADVERBS}(?:{_AGREED}|meet|are meeting)\b"
+    r"|\bas (?:agreed|arranged|settled) (?:with|between)\b"
+    r"|\bc'est (?:tout )?(?:convenu|entendu|fixe|regle|arrange|reserve|decide)\b"
+    r"|\b(?:nous|on) (?:nous |avons |en avons |sommes |a |est )*(?:convenu|entendu|fixe|regle|arrange|decide)"
+)
 _ASKED = re.compile(r"\b(?:can|could|shall|should|would|may|might|pouvons|pourrions|peut|pourrait)[ -](?:we|nous|on)\b")
 
 
@@ -34,3 +44,9 @@ def between_them(text: str) -> bool:
     """Whether somebody tells of an hour that both have: "it's settled", "we meet", "see you then", "c'est convenu"."""
     said = fold(text[:_READ]).replace("’", "'")
     return _BETWEEN.search(_ASKED.sub(" ", said)) is not None
+
+
+def settled_between(text: str) -> bool:
+    """Whether somebody says outright that the two have settled an hour: enough to outdo what is on the table."""
+    said = fold(text[:_READ]).replace("’", "'")
+    return _SETTLED.search(_ASKED.sub(" ", said)) is not None

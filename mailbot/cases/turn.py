@@ -209,8 +209,13 @@ class Turn:
     def note(
         self, what: str, until: date | None = None, names: tuple[str, ...] = (), meeting: Meeting | None = None
     ) -> None:
-        """Acknowledge in a line to who wrote it; `decide` keeps the one that says most, and none beside a letter."""
-        if self.event.mail is not None and self.by is not Role.COORDINATOR and not self.event.staff:
+        """Acknowledge in a line to who wrote it; `decide` keeps the one that says most, and none beside a letter.
+
+        Where the two write to each other, and we are in copy, the other one answers: a line that says nothing but
+        that it has come would break in on them.
+        """
+        between = what == "recorded" and self.by in SIDES and self.saw(self.other(self.by))
+        if self.event.mail is not None and self.by is not Role.COORDINATOR and not self.event.staff and not between:
             facts = {"what": what, "until": until, "names": names, "meeting": meeting}
             self.effects.append(Send(LetterKind.NOTED, (self.by,), f"{self.cause}:{what}", facts))
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from mailbot.cases.actions.meeting import passed, reschedule, settle_time
-from mailbot.cases.between import between_them
+from mailbot.cases.between import between_them, settled_between
 from mailbot.cases.case import Debt, DebtKind, Meeting, Offer, Role
 from mailbot.cases.events import EventKind
 from mailbot.cases.letters import LetterKind
@@ -143,7 +143,8 @@ def agree(turn: Turn) -> None:
     if not (theirs or fixed):
         _as_offer(turn, times)
         return
-    if theirs and not (shared or within) and turn.doubt("they agree to a time that was not offered"):
+    outdone = settled_between(turn.reading.reply)
+    if theirs and not (shared or within or outdone) and turn.doubt("they agree to a time that was not offered"):
         return
     chosen = shared or next((t for t in times if precise(t)), None)
     if chosen is None:
