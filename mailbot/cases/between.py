@@ -27,6 +27,16 @@ _FORMS = (
     rf"\b(?:et moi|et eux|ensemble)\b{_GAP}\b(?:convenu|entendu|fixe|voyons|voit|rencontr)",
 )
 _BETWEEN = re.compile("|".join(f"(?:{form})" for form in _FORMS))
+# No "see you then", which a wish for another time may say too.
+_SETTLED = re.compile(
+    rf"\bwe(?:'ve)? {_ADVERBS}{_AGREED}\b"
+    r"|\b(?:it|that|this|all|everything)(?:'s| is| has been) (?:all |now |already )*"
+    r"(?:settled|fixed|arranged|agreed|booked|sorted|decided)\b"
+    rf"|\b\w+ and i {_ADVERBS}(?:{_AGREED}|meet|are meeting)\b"
+    r"|\bas (?:agreed|arranged|settled) (?:with|between)\b"
+    r"|\bc'est (?:tout )?(?:convenu|entendu|fixe|regle|arrange|reserve|decide)\b"
+    r"|\b(?:nous|on) (?:nous |avons |en avons |sommes |a |est )*(?:convenu|entendu|fixe|regle|arrange|decide)"
+)
 # "See you then" tells of an hour that both have, but is no more than manners after one's own "works for me".
 _SEE_YOU = re.compile(r"\b(?:see|meet|meeting|seeing|join) (?:you|him|her|them|each other)\b")
 _OWN_WORD = re.compile(
@@ -45,7 +55,16 @@ _NOT_YET = re.compile(
 
 def between_them(text: str) -> bool:
     """Whether somebody tells of an hour that both have: "it's settled", "we meet", "see you then", "c'est convenu"."""
-    said = fold(text[:_READ])
-    if _BETWEEN.search(_NOT_YET.sub(" ", said)):
+    said = _said(text)
+    if _BETWEEN.search(said):
         return True
     return _SEE_YOU.search(said) is not None and not _OWN_WORD.search(said)
+
+
+def settled_between(text: str) -> bool:
+    """Whether somebody says outright that the two have settled an hour: enough to outdo what is on the table."""
+    return _SETTLED.search(_said(text)) is not None
+
+
+def _said(text: str) -> str:
+    return _NOT_YET.sub(" ", fold(text[:_READ]))

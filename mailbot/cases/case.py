@@ -65,6 +65,7 @@ class Offer:
     made_at: datetime
     place: str | None = None
     open: bool = True
+    event: str = ""  # UID of the calendar event of its author's that it came as
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     RESCHEDULE = "reschedule"
     CANCEL = "cancel"
     PLACE = "place"
+    MAYBE = "maybe"  # a calendar program's answer to the settled hour: neither yes nor no
     MET = "met"
     NO_SHOW = "no_show"
     REFER = "refer"
@@ -75,6 +76,7 @@ class Mail:
     sent_at: datetime
     seen_by: frozenset[str] = frozenset()  # every address of From, To and Cc, lower case
     message_id: str | None = None
+    event: str = ""  # UID of the calendar event that it is about
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ TABLE: Mapping[E, Mapping[Stage, Row]] = {
     E.RESCHEDULE: _to("reschedule", (SCH,), INT, SCH) | _to("rework", (INT,), INT, SCH),
     E.CANCEL: _to("cancel", (SCH,), INT) | _only("call_off_unsettled", INT),
     E.PLACE: _only("take_place", INT, SCH),
+    E.MAYBE: _only("maybe", SCH),
     # ── the meeting ───────────────────────────────────────────────────────────────────
     E.MET: _to("met", (PRO, INT, SCH), MET, REF, CLO)
     | _to("met", (PAU,), MET, REF, CLO, PAU)

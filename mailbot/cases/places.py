@@ -67,6 +67,12 @@ def venue(place: str | None) -> Venue | None:
     return next((kind for kind, pattern in _VENUES if pattern.search(said)), Venue.SPOT)
 
 
+def same_place(one: str | None, other: str | None) -> bool:
+    """Whether two texts name one place: "150 Elgin Street" is "Ruth's office, 150 Elgin Street"."""
+    said, known = (" ".join(re.findall(r"\w+", fold(text or ""))) for text in (one, other))
+    return said == known or (bool(said and known) and (f" {said} " in f" {known} " or f" {known} " in f" {said} "))
+
+
 def _of(found: re.Match[str], first: str) -> str:
     thing = found["thing"]
     article = _ARTICLES.get(found["whose"].lower()) or ("la" if thing.lower() in _FEMININE else "le")

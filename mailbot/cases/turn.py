@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from mailbot.cases import clocks
-from mailbot.cases.case import Alarm, AlarmKind, Case, DebtKind, Meeting, Role, Stage, Stop
+from mailbot.cases.case import Alarm, AlarmKind, Case, DebtKind, Meeting, Offer, Role, Stage, Stop
 from mailbot.cases.events import Event, EventKind
 from mailbot.cases.letters import Ask, CalendarMethod, Effect, Flag, LetterKind, Send
 from mailbot.cases.places import for_everybody
 from mailbot.cases.policy import Policy
-from mailbot.reading.values import Reading
+from mailbot.reading.values import Reading, Time
 
 SIDES = (Role.CONNECTOR, Role.CONNECTEE)
 
@@ -134,6 +134,11 @@ class Turn:
         mail = self.event.mail
         return mail is not None and person is not None and bool(person.email) and person.email in mail.seen_by
 
+    def offer_of(self, time: Time, place: str | None) -> Offer:
+        """A time that the mail at hand puts on the table."""
+        mail = self.event.mail
+        return Offer(time, self.side, self.words, self.event.at, place, event=mail.event if mail else "")
+
     def change(self, **fields: Any) -> None:
         """Replace fields of the case."""
         self.case = replace(self.case, **fields)
@@ -206,8 +211,13 @@ class Turn:
     def note(
         self, what: str, until: date | None = None, names: tuple[str, ...] = (), meeting: Meeting | None = None
     ) -> None:
-        """Acknowledge in a line to who wrote it; `decide` keeps the one that says most, and none beside a letter."""
-        if self.event.mail is not None and self.by is not Role.COORDINATOR and not self.event.staff:
+        """Acknowledge in a line to who wrote it; `decide` keeps the one that says most, and none beside a letter.
+
+        Where the two write to each other, and we are in copy, the other one answers: a line that says nothing but
+        that it has come would break in on them.
+        """
+        between = what == "recorded" and self.by in SIDES and self.saw(self.other(self.by))
+        if self.event.mail is not None and self.by is not Role.COORDINATOR and not self.event.staff and not between:
             facts = {"what": what, "until": until, "names": names, "meeting": meeting}
             self.effects.append(Send(LetterKind.NOTED, (self.by,), f"{self.cause}:{what}", facts))
 

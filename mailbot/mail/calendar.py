@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,16 @@ _DEEPEST = 5
 _EVENT = ["VCALENDAR", "VEVENT"]
 _FOLD = re.compile(r"\r?\n[ \t]")
 _PROPERTY = re.compile(r"[A-Za-z-]{1,40}(?=[;:])")
+# A zone's name under a maker's prefix ("/mozilla.org/20050126_1/America/Toronto"): what follows it is what is meant.
+_PREFIXED = re.compile(r"(?<=;TZID=)(\"?)/[^:;\"]{1,80}?/(?=[A-Z][A-Za-z]{1,20}/[A-Za-z_/-]{1,40}[\":;])")
+# What programs call a zone and the zone database calls a folder ("Pacific"): opened as a file, it is an error.
+_FOLDER = re.compile(
+    r"(?<=;TZID=)(\"?)(?=(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe"
+    r"|Indian|Mexico|Pacific|SystemV|US|posix|right)\"?[:;])",
+    re.IGNORECASE,
+)
+_OWN = "own "
+_OFFSET = re.compile(r"TZOFFSETTO:\s?([+-])(\d\d)(\d\d)", re.IGNORECASE)
 _READ = frozenset(
     {"UID", "SEQUENCE", "DTSTART", "DTEND", "DURATION", "LOCATION", "ATTENDEE", "SUMMARY", "COMMENT", "RECURRENCE-ID"}
 )
@@ -34,6 +44,8 @@ class CalendarPart:
     `method`: REQUEST, REPLY, COUNTER, CANCEL or another of RFC 5546 §1.4, in capitals; empty where the part has none.
     `start` and `end` are aware, in the programme's zone; of an all-day event they are its midnights. `answer` is the
     PARTSTAT of `attendee`: the sender where listed, else the only one. `comment` is what its author wrote into it.
+    `elsewhere`: its zone has a name of its maker's own and is not the programme's by its rules, so that `start` is the
+    hour as written and not sure to be ours.
     """
 
     method: str
@@ -47,6 +59,7 @@ class CalendarPart:
     summary: str | None
     comment: str | None = None
     all_day: bool = False
+    elsewhere: bool = False
 
 
 def invitations(message: Message, zone: ZoneInfo) -> tuple[CalendarPart, ...]:
@@ -61,9 +74,10 @@ def _events(text: str, senders: frozenset[str], zone: ZoneInfo) -> list[Calendar
     try:
         calendar = Calendar.from_ical("\r\n".join(_needed(text)))
         method = one_line(str(calendar.get("METHOD", ""))).upper()
-        events = calendar.walk("VEVENT")[:_MOST_EVENTS]
-        return [_event(event, method, senders, zone) for event in events]
-    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError):
+        events = [(event, _event(event, method, senders, zone)) for event in calendar.walk("VEVENT")[:_MOST_EVENTS]]
+        rules = _offsets(text)
+        return [replace(read, elsewhere=_is_elsewhere(event, read.start, rules)) for event, read in events]
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, OSError):
         return []
 
 
@@ -100,7 +114,7 @@ def _needed(text: str) -> Iterator[str]:
 def _unfolded(text: str) -> Iterator[str]:
     """Content lines with their folds undone (RFC 5545 §3.1)."""
     for line in _FOLD.sub("", text).split("\n"):
-        yield line.rstrip("\r")
+        yield _FOLDER.sub(rf"\1{_OWN}", _PREFIXED.sub(r"\1", line.rstrip("\r")))
 
 
 def _event(event: Component, method: str, senders: frozenset[str], zone: ZoneInfo) -> CalendarPart:
@@ -129,6 +143,34 @@ def _moment(event: Component, name: str, zone: ZoneInfo) -> datetime | None:
     if isinstance(written, datetime):
         return written.astimezone(zone) if written.tzinfo else written.replace(tzinfo=zone)
     return datetime.combine(written, time(), zone) if isinstance(written, date) else None
+
+
+def _offsets(text: str) -> dict[str, frozenset[timedelta]]:
+    """By the zones' names, the offsets from UTC that their rules lead to; when they do is left unread."""
+    found: dict[str, set[timedelta]] = {}
+    name = ""
+    for line in _unfolded(text):
+        if line.upper() == "BEGIN:VTIMEZONE":
+            name = ""
+        elif line[:5].upper() in ("TZID:", "TZID;"):
+            name = line.partition(":")[2].strip()
+        elif hit := _OFFSET.match(line):
+            span = timedelta(hours=int(hit[2]), minutes=int(hit[3]))
+            found.setdefault(name, set()).add(-span if hit[1] == "-" else span)
+    return {name: frozenset(spans) for name, spans in found.items()}
+
+
+def _is_elsewhere(event: Component, start: datetime | None, rules: dict[str, frozenset[timedelta]]) -> bool:
+    """Whether a start is written in a zone that nobody knows by its name and that keeps other hours than ours."""
+    written = _value(event, "DTSTART")
+    name = event.get("DTSTART").params.get("TZID") if isinstance(written, datetime) else None
+    if start is None or not name or (isinstance(written, datetime) and written.tzinfo):
+        return False
+    offsets = rules.get(str(name).strip('"').removeprefix(_OWN))
+    if not offsets:
+        return True  # a name alone says nothing, and RFC 5545 §3.6.5 wants its rules beside it
+    ours = {start.replace(month=month, day=1).utcoffset() for month in (1, 7)}
+    return start.utcoffset() not in offsets or (len(offsets) > 1 and offsets != ours)
 
 
 def _value(event: Component, name: str) -> object:

@@ -50,8 +50,16 @@ def incoming(desk: Desk, row: Received, now: datetime) -> Incoming:
     sender = message.senders[0].email if message.senders else ""
     seen = frozenset(m.email for m in (*message.senders, *message.to, *message.cc))
     sent_at = min(message.date or now, now)
-    mail = Mail(message.digest, sent_at, seen, message.message_id)
+    mail = Mail(message.digest, sent_at, seen, message.message_id, _event(desk, message))
     return Incoming(row, message, judged.verdict, sender, judged.trusted, mail)
+
+
+def _event(desk: Desk, message: Message) -> str:
+    if not message.calendars:
+        return ""
+    from mailbot.pipeline.calendars import event_of  # noqa: PLC0415 - icalendar takes 0.1 s, and few mails need it
+
+    return event_of(desk, message)
 
 
 def close(book: Book, mail: Incoming, state: str, now: datetime, reason: str = "", case: str | None = None) -> str:

@@ -8,14 +8,17 @@ from mailbot.cases.case import Case, Person, Role, Stage
 from mailbot.cases.decide import decide
 from mailbot.cases.events import Event, EventKind, events_from
 from mailbot.cases.letters import LetterKind
+from mailbot.cases.turn import SIDES
 from mailbot.mail.reply import reply_text
 from mailbot.mail.triage import Kind
 from mailbot.pipeline import erasure
 from mailbot.pipeline.calendars import (
     REPLACED,
     counters_outdated,
+    in_its_light,
+    is_elsewhere,
+    is_maybe,
     is_outdated,
-    with_own_place,
     without_events,
 )
 from mailbot.pipeline.carry import STATES, Carrier, Doubt, with_language
@@ -24,7 +27,7 @@ from mailbot.pipeline.desk import Desk
 from mailbot.pipeline.goodnews import answers_good_news, read_answer
 from mailbot.pipeline.intake import Incoming, context_of, hold_mail, log_reading, settle
 from mailbot.pipeline.locate import Located, locate
-from mailbot.pipeline.understand import letter_from
+from mailbot.pipeline.understand import ELSEWHERE, letter_from
 from mailbot.pipeline.zones import local_times
 from mailbot.reading.values import Intent, Letter, Reading, Time
 from mailbot.store import Post
@@ -43,10 +46,13 @@ def handle_participant(carrier: Carrier, mail: Incoming) -> str:
 def located(carrier: Carrier, mail: Incoming, found: Located) -> str:
     """Mail whose match is known, by itself or from a coordinator: read in its light, and acted on where it is sure."""
     desk = carrier.desk
-    letter = with_own_place(letter_from(mail.message, reply_text(mail.message), mail.verdict, desk.zone))
+    letter = letter_from(mail.message, reply_text(mail.message), mail.verdict, desk.zone)
+    letter = in_its_light(desk, found.case, mail.message, letter)
     outdated = mail.trusted and found.case is not None and is_outdated(desk, found.case, mail.message)
     if outdated and not letter.reply.strip():
-        return settle(carrier, mail, "done", "an answer to an earlier version of the event", found.case)
+        return settle(carrier, mail, "done", "it speaks of an earlier version of the event", found.case)
+    if found.case is not None and found.role in SIDES and _says_maybe(desk, mail, letter, found.case):
+        return _maybe(carrier, mail, found.case, found.role)
     letter = without_events(letter) if outdated else letter
     reading = read_in_its_light(desk, mail, found, letter)
     log_reading(mail, found, reading)
@@ -68,6 +74,18 @@ def located(carrier: Carrier, mail: Incoming, found: Located) -> str:
     return act(carrier, mail, replace(found, case=case), reading)
 
 
+def _says_maybe(desk: Desk, mail: Incoming, letter: Letter, case: Case) -> bool:
+    return mail.trusted and not letter.reply.strip() and is_maybe(desk, case, mail.message)
+
+
+def _maybe(carrier: Carrier, mail: Incoming, case: Case, role: Role) -> str:
+    """A click on "maybe": no words to read, and nothing that a coordinator could know better."""
+    event = Event(EventKind.MAYBE, mail.mail.sent_at, role, mail.mail)
+    decision = decide(case, (event,), carrier.now, carrier.desk.policy, carrier.known(case))
+    case = carrier.carry(case, decision, (event,), Cause(mail.message.message_id, role, None, mail.message.subject))
+    return settle(carrier, mail, "done", case=case)
+
+
 def read_in_its_light(desk: Desk, mail: Incoming, found: Located, letter: Letter) -> Reading:
     """The mail in the light of what its author could know, its hours on the programme's clock."""
     case = found.case
@@ -80,6 +98,8 @@ def read_in_its_light(desk: Desk, mail: Incoming, found: Located, letter: Letter
         before = desk.reader.read(letter, replace(context, offered=(*context.offered, *gone)))
         reading = before if before.act and Intent.AGREE_TIME in before.intents else reading
     reading = local_times(reading, mail.message, desk.zone)
+    if is_elsewhere(desk, found.case, mail.message):
+        reading = replace(reading, act=False, doubts=(*reading.doubts, ELSEWHERE))
     if found.case is not None and counters_outdated(desk, found.case, mail.message):
         reading = replace(reading, act=False, doubts=(*reading.doubts, REPLACED))
     return reading

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from mailbot.mail.calendar import invitations
+from mailbot.mail.calendar import CalendarPart, invitations
 from mailbot.mail.message import Mailbox, Message, parse
 from mailbot.mail.reply import ReplyText, Zone, reply_text
 from mailbot.mail.triage import Kind, Verdict, triage
@@ -18,6 +18,7 @@ from mailbot.reading.values import Contact, Context, Intent, Invitation, Languag
 if TYPE_CHECKING:  # spaCy takes a second to import
     from mailbot.reading.reader import Reader
 
+ELSEWHERE = "their calendar writes the hour in a time zone that is not known here"
 _MACHINES = {
     Kind.BOUNCE: Machine.BOUNCE,
     Kind.ABSENCE: Machine.ABSENCE,
@@ -43,7 +44,7 @@ def letter_from(message: Message, reply: ReplyText, verdict: Verdict, zone: Zone
         signature=_zone(reply, Zone.SIGNATURE),
         answers=reply.answers,
         invitations=tuple(
-            Invitation(p.method, p.start, p.end, p.place, p.answer, p.summary, p.attendee)
+            Invitation(p.method, *_hours(p), p.place, p.answer, p.summary, p.attendee)
             for p in invitations(message, zone)
         ),
         vcards=message.vcards,
@@ -61,7 +62,7 @@ def understand(raw: bytes, context: Context, reader: Reader, own: Collection[str
         reading = local_times(reader.read(letter, context), message, zone)
     except Exception as error:  # noqa: BLE001 - whatever a message holds, the command answers
         return held(f"it can't be read ({type(error).__name__})")
-    unsure = _unsure(message, verdict)
+    unsure = _unsure(message, verdict, zone)
     return replace(reading, act=False, doubts=(*reading.doubts, *unsure)) if unsure else reading
 
 
@@ -70,11 +71,23 @@ def held(reason: str) -> Reading:
     return Reading(Language.EN, "", (Intent.OTHER,), doubts=(reason,))
 
 
-def _unsure(message: Message, verdict: Verdict) -> tuple[str, ...]:
-    """Why a message needs a person whatever it says: who wrote it or when is in doubt."""
+def _unsure(message: Message, verdict: Verdict, zone: ZoneInfo) -> tuple[str, ...]:
+    """Why a message needs a person whatever it says: who wrote it, when, or for which hour is in doubt."""
     if verdict.kind in {Kind.SUSPECT, Kind.UNREADABLE, Kind.OWN}:
         return (verdict.rule,)
-    return () if message.date else ("the message has no readable date",)
+    if not message.date:
+        return ("the message has no readable date",)
+    return (ELSEWHERE,) if hours_elsewhere(message, zone) else ()
+
+
+def _hours(part: CalendarPart) -> tuple[datetime | None, datetime | None]:
+    """When an event begins and ends; one of whole days has no hour, and midnight is none to meet at."""
+    return (None, None) if part.all_day else (part.start, part.end)
+
+
+def hours_elsewhere(message: Message, zone: ZoneInfo) -> bool:
+    """Whether a message's calendar parts write their hours in a zone that nobody knows."""
+    return bool(message.calendars) and any(part.elsewhere for part in invitations(message, zone))
 
 
 def _contact(mailbox: Mailbox) -> Contact:

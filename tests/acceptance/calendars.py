@@ -174,15 +174,17 @@ def clicked(
     """The mail of a click: to the organizer's bare address, in no thread. `answer`: a PARTSTAT, COUNTER or CANCEL."""
     asked = card(letter)
     start = at(new_start) if new_start else asked.start
-    event = Event(asked.uid, asked.sequence, f"{start.astimezone(_TORONTO):%Y-%m-%d %H:%M}", asked.event.location or "")
+    event = Appointment(
+        asked.uid, asked.sequence, f"{start.astimezone(_TORONTO):%Y-%m-%d %H:%M}", asked.event.location or ""
+    )
     method = _METHODS.get(answer, "REPLY")
     partstat = {"COUNTER": "TENTATIVE", "CANCEL": "DECLINED"}.get(answer, answer)
     return _mailed(author, event, (method, partstat, _WORDS[answer]), when, dialect)
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """An event of somebody's own making: Ottawa time, one hour."""
+class Appointment:
+    """An event of somebody's own making: an hour in Ottawa time, or a whole day where `start` names none."""
 
     uid: str
     sequence: int
@@ -190,7 +192,7 @@ class Event:
     place: str = ""
 
 
-def invited(author: Character, event: Event, method: str, when: str, *, dialect: str = "google") -> Written:
+def invited(author: Character, event: Appointment, method: str, when: str, *, dialect: str = "google") -> Written:
     """The mail in which its maker sends an event out, anew, or calls it off. `method`: REQUEST or CANCEL."""
     return _mailed(author, event, (method, "NEEDS-ACTION", _WORDS[method]), when, dialect, own=True)
 
@@ -198,7 +200,7 @@ def invited(author: Character, event: Event, method: str, when: str, *, dialect:
 def invites(
     programme: Programme,
     author: Character,
-    event: Event,
+    event: Appointment,
     when: str,
     *,
     method: str = "REQUEST",
@@ -210,7 +212,7 @@ def invites(
 
 
 def _mailed(
-    author: Character, event: Event, said: tuple[str, str, str], when: str, dialect: str, *, own: bool = False
+    author: Character, event: Appointment, said: tuple[str, str, str], when: str, dialect: str, *, own: bool = False
 ) -> Written:
     method, _, word = said
     message = EmailMessage()
@@ -222,18 +224,17 @@ def _mailed(
     message["Message-ID"] = f"<{digits}.{word.split()[0]}.{dialect}@calendar.{author.email.split('@')[1]}>"
     message.set_content("\n")
     body = "\r\n".join(_object(author, event, said, dialect, at(when), own=own)) + "\r\n"
-    message.add_alternative(body, subtype="calendar", params={"method": method})
+    message.add_alternative(body, subtype="calendar", params={"method": method}, cte="8bit")
     if _DIALECTS[dialect].attached:
         message.add_attachment(body.encode(), maintype="application", subtype="ics", filename="invite.ics")
     return Written(author, (PROGRAMME.email,), str(message["Subject"]), "", bytes(message))
 
 
 def _object(
-    author: Character, event: Event, said: tuple[str, str, str], dialect: str, stamp: datetime, *, own: bool
+    author: Character, event: Appointment, said: tuple[str, str, str], dialect: str, stamp: datetime, *, own: bool
 ) -> Sequence[str]:
     method, partstat, word = said
     style = _DIALECTS[dialect]
-    start = at(event.start)
     organizer, attendee = (author, PROGRAMME) if own else (PROGRAMME, author)
     return [
         "BEGIN:VCALENDAR",
@@ -245,8 +246,7 @@ def _object(
         f"UID:{event.uid}",
         f"SEQUENCE:{event.sequence}",
         f"DTSTAMP:{_utc(stamp)}",
-        f"DTSTART{_moment(start, style.zone)}",
-        f"DTEND{_moment(start + timedelta(hours=1), style.zone)}",
+        *_hour(event, style.zone),
         style.organizer.format(email=organizer.email, shouted=organizer.email.upper()),
         style.attendee.format(
             answer=partstat, name=attendee.name, email=attendee.email, shouted=attendee.email.upper()
@@ -258,6 +258,13 @@ def _object(
         "END:VEVENT",
         "END:VCALENDAR",
     ]
+
+
+def _hour(event: Appointment, zone: str) -> Sequence[str]:
+    start = at(event.start)
+    if len(event.start) == len("2026-03-05"):
+        return [f"DTSTART;VALUE=DATE:{start:%Y%m%d}", f"DTEND;VALUE=DATE:{start + timedelta(1):%Y%m%d}"]
+    return [f"DTSTART{_moment(start, zone)}", f"DTEND{_moment(start + timedelta(hours=1), zone)}"]
 
 
 def _utc(moment: datetime) -> str:

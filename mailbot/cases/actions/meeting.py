@@ -8,7 +8,7 @@ from typing import Any
 
 from mailbot.cases.actions.referrals import ask_for_referrals, finish_referrals
 from mailbot.cases.actions.rest import at_rest
-from mailbot.cases.case import AlarmKind, Case, DebtKind, Meeting, Offer, Role, Stage
+from mailbot.cases.case import AlarmKind, Case, DebtKind, Meeting, Role, Stage
 from mailbot.cases.events import EventKind
 from mailbot.cases.letters import CalendarMethod, LetterKind
 from mailbot.cases.offers import choice_due, covers, past, precise
@@ -156,13 +156,24 @@ def reschedule(turn: Turn) -> None:
     if place:
         turn.change(place=place)
     if times:
-        turn.change(offers=tuple(Offer(t, turn.side, turn.words, turn.event.at, place) for t in times))
+        turn.change(offers=tuple(turn.offer_of(t, place) for t in times))
         turn.owe(DebtKind.CHOICE, other, turn.start, choice_due(turn.case, other, turn.start, turn.policy))
         turn.add_facts(LetterKind.CANCELLED, offers=times, place=turn.case.place, owed_by=None)
         return
     debtor = other if turn.fits(EventKind.OFFER_OPEN) else turn.side
     turn.owe(DebtKind.TIME, debtor)
     turn.add_facts(LetterKind.CANCELLED, owed_by=turn.case.person(debtor))
+
+
+def maybe(turn: Turn) -> None:
+    """A click on "maybe": the hour stays on both calendars, and who is unsure hears so, once for each hour.
+
+    Nobody has said no, so nothing is called off and the other side is not troubled; it is no yes, so it is not
+    passed over either. A coordinator could only ask them, and while a question is open no reminder goes.
+    """
+    if turn.case.meeting is not None and not passed(turn):
+        facts: dict[str, Any] = {"what": "maybe", "until": None, "names": (), "meeting": turn.case.meeting}
+        turn.send(LetterKind.NOTED, turn.by, key=f"maybe:{turn.case.sequence}:{turn.by}", **facts)
 
 
 def _spares(turn: Turn, meeting: Meeting) -> bool:
@@ -237,4 +248,4 @@ def no_show(turn: Turn) -> None:
     turn.note("recorded")
 
 
-ACTIONS = (remind, cancel, reschedule, met, met_again, no_show)
+ACTIONS = (remind, cancel, maybe, reschedule, met, met_again, no_show)

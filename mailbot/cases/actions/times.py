@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from mailbot.cases.actions.meeting import passed, reschedule, settle_time
-from mailbot.cases.between import between_them
-from mailbot.cases.case import Debt, DebtKind, Offer, Role
+from mailbot.cases.between import between_them, settled_between
+from mailbot.cases.case import Debt, DebtKind, Meeting, Offer, Role
 from mailbot.cases.events import EventKind
 from mailbot.cases.letters import LetterKind
 from mailbot.cases.offers import choice_due, covers, lacks_hour, on_table, past, precise, settled_as, taken
+from mailbot.cases.places import same_place
 from mailbot.cases.turn import Turn
 from mailbot.reading.values import Stance, Time
 
@@ -95,9 +96,10 @@ def _relay(turn: Turn, other: Role, times: tuple[Time, ...], *, open_words: bool
 
 def _taken_back(turn: Turn) -> tuple[Time, ...]:
     """Their own times, still ahead, that the mail rules out: the other side has read of them."""
-    mine = (o.time for o in turn.case.offers if o.by is turn.side and not o.open)
+    mine = [o for o in turn.case.offers if o.by is turn.side and not o.open]
     ruled_out = _stated(turn, Stance.RULED_OUT)
-    return tuple(t for t in _ahead(turn, mine) if any(covers(r, t) for r in ruled_out))
+    gone = (o.time for o in mine if _moved(turn, o) or any(covers(r, o.time) for r in ruled_out))
+    return _ahead(turn, gone)
 
 
 def offer_open(turn: Turn) -> None:
@@ -121,7 +123,10 @@ def offer_again(turn: Turn) -> None:
     if _settled_now(turn):  # another time beside the one that the same mail has taken
         return
     if meeting is not None and all(settled_as(t, meeting) for t in _stated(turn, Stance.OFFERED)):
-        turn.note("recorded")
+        if _elsewhere(turn, meeting):
+            take_place(turn)
+        else:
+            turn.note("recorded")
     elif turn.crossed:
         turn.note("crossed", meeting=meeting)
     elif passed(turn) or not turn.doubt("they name a time although a meeting is settled"):
@@ -151,7 +156,8 @@ def agree(turn: Turn) -> None:
     if not (theirs or fixed):
         _as_offer(turn, times)
         return
-    if theirs and not (shared or within) and turn.doubt("they agree to a time that was not offered"):
+    outdone = settled_between(turn.reading.reply)
+    if theirs and not (shared or within or outdone) and turn.doubt("they agree to a time that was not offered"):
         return
     chosen = shared or (next((t for t in times if precise(t)), None) if fixed else None)
     if chosen is None:
@@ -185,7 +191,7 @@ def agree_again(turn: Turn) -> None:
     """A yes to the hour that is settled already is no news; to another one, it is for the coordinator."""
     meeting, agreed = turn.case.meeting, _stated(turn, Stance.AGREED)
     if meeting is not None and all(settled_as(t, meeting) for t in agreed):
-        if turn.place and turn.place != meeting.place:
+        if _elsewhere(turn, meeting):
             take_place(turn)
         return
     if turn.crossed:
@@ -196,6 +202,11 @@ def agree_again(turn: Turn) -> None:
         turn.ask("they agree to a time that cannot be put on a calendar")
     elif passed(turn) or not turn.doubt("they agree to another time than the one that is settled"):
         settle_time(turn, chosen, turn.place)
+
+
+def _elsewhere(turn: Turn, meeting: Meeting) -> bool:
+    """Whether the mail names another place than the one that is settled."""
+    return bool(turn.place) and not same_place(turn.place, meeting.place)
 
 
 def reject(turn: Turn) -> None:
@@ -227,7 +238,14 @@ def rework(turn: Turn) -> None:
 
 
 def call_off_unsettled(turn: Turn) -> None:
-    """A meeting is called off that the case does not know: who called it off owes new times."""
+    """A meeting is called off that the case does not know: an offer taken back, or one that the two know of.
+
+    Who called it off owes new times.
+    """
+    ruled_out = _stated(turn, Stance.RULED_OUT)
+    if any(o.open and covers(r, o.time) for o in turn.case.offers for r in ruled_out):
+        reject(turn)
+        return
     if turn.doubt("they call off a meeting that is not settled"):
         return
     turn.pay(DebtKind.CHOICE, DebtKind.TIME)
@@ -294,10 +312,18 @@ def _remember(turn: Turn, times: Iterable[Time]) -> None:
     place = turn.place
     if place:
         turn.change(place=place)
-    at = turn.event.at
-    new = tuple(Offer(replace(t, stance=Stance.OFFERED), turn.side, turn.words, at, place) for t in times)
+    new = tuple(turn.offer_of(replace(t, stance=Stance.OFFERED), place) for t in times)
     known = {(o.time, o.by) for o in new}
-    turn.change(offers=(*(o for o in turn.case.offers if (o.time, o.by) not in known), *new))
+    kept = (o for o in turn.case.offers if (o.time, o.by) not in known)
+    turn.change(offers=(*(replace(o, open=o.open and not _moved(turn, o)) for o in kept), *new))
+
+
+def _moved(turn: Turn, offer: Offer) -> bool:
+    """Whether the mail puts the very calendar event that an offer came as at another hour."""
+    mail = turn.event.mail
+    if mail is None or not mail.event or (offer.event, offer.by) != (mail.event, turn.side):
+        return False
+    return not any(covers(t, offer.time) for t in _stated(turn, Stance.OFFERED))
 
 
 ACTIONS = (

@@ -84,7 +84,7 @@ class Story:
         """Somebody writes; what answers it. `seen`: who is in copy; `staff`: the coordinator reports it."""
         self._to(when)
         staff, approved = facts.pop("staff", False), facts.pop("approved", False)
-        mail = self.mail(by, *facts.pop("seen", ()))
+        mail = replace(self.mail(by, *facts.pop("seen", ())), event=facts.pop("event", ""))
         reading = a_reading(*intents, **facts)
         events = events_from(reading, self.case, by, mail, staff=staff)
         return self.decided(decide(self.case, events, self.now, self.policy, self.known, approved=approved or staff))

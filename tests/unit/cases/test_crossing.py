@@ -7,7 +7,7 @@ from datetime import time
 
 import pytest
 
-from mailbot.cases.between import between_them
+from mailbot.cases.between import between_them, settled_between
 from mailbot.cases.case import DebtKind, Meeting, Stage
 from mailbot.cases.decide import decide
 from mailbot.cases.events import events_from
@@ -322,3 +322,39 @@ def test_who_comes_back_by_writing_is_told_of_no_waiting() -> None:
     story.says(CONNECTOR, Intent.OTHER, when="03-05 10:00", approved=True)
     story.waits("04-10 12:00")
     assert {send.facts["away"] for send in story.sent if send.kind is LetterKind.TIME_NUDGE} == {None}
+
+
+SETTLED = [
+    "It's settled: Ruth and I meet on Friday at 10.",
+    "We've agreed on Friday at 10.",
+    "C'est convenu pour vendredi.",
+]
+WISHED = [
+    "I can meet you on Friday at 10.",
+    "Friday at 10 works. See you then!",
+    "Can we settle on Friday at 10?",
+    "Friday?",
+]
+
+
+@pytest.mark.parametrize("words", SETTLED)
+def test_what_the_two_say_they_have_settled_outdoes_what_is_on_the_table(words: str) -> None:
+    assert settled_between(words)
+    story = introduced(TUESDAY)
+    said = story.says(CONNECTEE, Intent.AGREE_TIME, when="03-03 12:00", times=agreed("03-13 10:00"), reply=words)
+    assert said == BOTH_CONFIRMED
+
+
+@pytest.mark.parametrize("words", WISHED)
+def test_one_sides_word_for_another_time_than_offered_is_asked_about(words: str) -> None:
+    assert not settled_between(words)
+    story = introduced(TUESDAY)
+    said = story.says(CONNECTEE, Intent.AGREE_TIME, when="03-03 12:00", times=agreed("03-13 10:00"), reply=words)
+    assert said == ["ask: they agree to a time that was not offered"]
+
+
+@pytest.mark.parametrize(("copied", "said"), [((), ["noted recorded → connectee"]), ((CONNECTOR,), [])])
+def test_between_the_two_nobody_is_told_that_their_mail_has_come(copied: tuple[str, ...], said: list[str]) -> None:
+    story = introduced(TUESDAY, hour("03-13 10:00"))
+    ruled_out = (hour("03-10 14:00", Stance.RULED_OUT),)
+    assert story.says(CONNECTEE, Intent.REJECT_TIME, when="03-03 12:00", times=ruled_out, seen=copied) == said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailbot.cases.case import Person
-from mailbot.cases.places import for_everybody
+from mailbot.cases.places import for_everybody, same_place
 
 RUTH = Person("Ruth Adeyemi", "ruth@acme.example.com")
 YVES = Person("Yves Roy", "yves@acme.example.com")
@@ -46,3 +46,20 @@ OMAR = Person("Omar Idris", "omar@acme.example.com")
 )
 def test_the_givers_possessive_becomes_their_name(place: str | None, giver: Person | None, shown: str | None) -> None:
     assert for_everybody(place, giver) == shown
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("150 Elgin Street", "Ruth's office, 150 Elgin Street", True),
+        ("Ruth's office, 150 Elgin street", "Ruth's office (150 Elgin Street)", True),
+        ("Bridgehead", "Bridgehead on Bank", True),
+        ("50 Elgin Street", "150 Elgin Street", False),
+        ("Bridgehead on Bank", "Bridgehead on Sparks", False),
+        ("Zoom", None, False),
+        (None, None, True),
+    ],
+)
+def test_one_place_may_be_told_in_more_or_fewer_words(one: str | None, other: str | None, same: bool) -> None:
+    assert same_place(one, other) is same
+    assert same_place(other, one) is same

@@ -119,7 +119,9 @@ def test_nothing_written_into_an_event_raises(lines: list[tuple[str, str]]) -> N
 
 def labelled(label: str, inside: str = "") -> Message:
     text = f"BEGIN:VCALENDAR\r\n{inside}BEGIN:VEVENT\r\nUID:a\r\nATTENDEE;PARTSTAT=ACCEPTED:MAILTO:Ama@Example.org\r\n"
-    return parse(f"From: ama@example.org\r\nContent-Type: {label}\r\n\r\n{text}END:VEVENT\r\nEND:VCALENDAR\r\n".encode())
+    return parse(
+        f"From: ama@example.org\r\nContent-Type: {label}\r\n\r\n{text}END:VEVENT\r\nEND:VCALENDAR\r\n".encode()
+    )
 
 
 @pytest.mark.parametrize("label", ["text/calendar; method=REPLY", 'TEXT/CALENDAR; charset=utf-8; METHOD="reply"'])
@@ -146,3 +148,41 @@ def test_a_copy_of_the_event_that_names_no_method_says_nothing_of_its_own() -> N
     )
     message = parse(f"Content-Type: multipart/mixed; boundary=b\n\n{parts}--b--".encode())
     assert [event.method for event in invitations(message, TORONTO)] == ["CANCEL"]
+
+
+def zone(name: str, *offsets: str) -> str:
+    kinds = zip(("STANDARD", "DAYLIGHT"), offsets, strict=False)
+    rules = "".join(f"BEGIN:{kind}\nDTSTART:16010101T020000\nTZOFFSETTO:{to}\nEND:{kind}\n" for kind, to in kinds)
+    return f"BEGIN:VTIMEZONE\nTZID:{name}\n{rules}END:VTIMEZONE\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "offsets", "elsewhere"),
+    [
+        ("(UTC-05:00) Eastern Time (US & Canada)", ("-0500", "-0400"), False),
+        ("Customized Time Zone", ("-0500", "-0400"), False),
+        ("Customized Time Zone", ("-0800", "-0700"), True),
+        ("Bogotá", ("-0500",), True),  # no summer time: an hour behind in June
+        ("Halifax without winter", ("-0400",), False),
+        ("Atlantic", ("-0400", "-0300"), True),
+        ("Pacific Standard Time", ("-0800", "-0700"), False),  # known by its name, and put on our clock
+        ("Somewhere", (), True),
+    ],
+)
+def test_a_zone_of_a_programs_own_is_known_by_its_rules(name: str, offsets: tuple[str, ...], elsewhere: bool) -> None:
+    event = f'BEGIN:VEVENT\nUID:a\nDTSTART;TZID="{name}":20260611T090000\nEND:VEVENT\n'
+    text = f"BEGIN:VCALENDAR\nMETHOD:REQUEST\n{zone(name, *offsets)}{event}END:VCALENDAR\n"
+    (read,) = invitations(parse(f"Content-Type: text/calendar; charset=utf-8\n\n{text}".encode()), TORONTO)
+    assert read.elsewhere is elsewhere
+
+
+@pytest.mark.parametrize("prefix", ["/mozilla.org/20050126_1/", "/freeassociation.sourceforge.net/", ""])
+def test_a_zones_name_counts_without_its_makers_prefix(prefix: str) -> None:
+    (event,) = read(f"DTSTART;TZID={prefix}America/Vancouver:20260611T090000")
+    assert event.start == datetime(2026, 6, 11, 12, 0, tzinfo=TORONTO)
+
+
+@pytest.mark.parametrize("name", ["Pacific", "america", "Etc", "x" * 300, "../../etc/passwd", "a\0b", ".", "/"])
+def test_no_zones_name_breaks_the_reading(name: str) -> None:
+    for event in read(f'DTSTART;TZID="{name}":20260611T090000', f"DTEND;TZID={name}:20260611T100000"):
+        assert event.start in (None, datetime(2026, 6, 11, 9, 0, tzinfo=TORONTO))

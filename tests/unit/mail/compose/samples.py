@@ -186,7 +186,7 @@ def _noted(cast: Cast) -> Variants:
         {what: {**bare, "what": what} for what in plain}
         | {what: {**bare, "what": what, "until": date(2026, 4, 14)} for what in dated}
         | {"withdrawn": {**bare, "what": "withdrawn", "names": ("Priya Nair",)}}
-        | {"crossed": {**bare, "what": "crossed", "meeting": replace(MEETING, place=cast.place)}}
+        | {what: {**bare, "what": what, "meeting": replace(MEETING, place=cast.place)} for what in ("crossed", "maybe")}
     )
 
 
