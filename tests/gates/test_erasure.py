@@ -1,7 +1,7 @@
 """Erasure leaves no trace of a person, on either store: tables, files, raw mail, outbox, held mail.
 
-SQLite's write-ahead log is emptied, too. PostgreSQL's is the server's own: what it keeps, and what backups keep, is told
-in SECURITY.md and by the command.
+SQLite's write-ahead log is emptied, too. PostgreSQL's is the server's own: what it keeps, and what backups keep, is
+told in SECURITY.md and by the command.
 """
 
 from __future__ import annotations
