@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +24,9 @@ from mailbot.store.messages import Messages
 from mailbot.store.people import People
 from mailbot.store.schema import REVISION, metadata
 from mailbot.store.threads import Threads
+
+# The library would write each statement with its parameters, and each row that it reads, to its log.
+logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
 
 BUSY_SECONDS = 30
 """How long a transaction waits for another process's."""
@@ -113,11 +117,10 @@ def _engine(url: str) -> Engine:
         address = make_url(url)
         sqlite = address.get_backend_name() == "sqlite"
         if not sqlite:
-            return create_engine(address, isolation_level="SERIALIZABLE", pool_pre_ping=True)
+            return create_engine(address, isolation_level="SERIALIZABLE", pool_pre_ping=True, hide_parameters=True)
         in_memory = address.database in (None, "", ":memory:")
-        engine = create_engine(
-            address, connect_args={"timeout": BUSY_SECONDS}, **({"poolclass": StaticPool} if in_memory else {})
-        )
+        pool = {"poolclass": StaticPool} if in_memory else {}
+        engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, **pool)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise StoreError(f"store.url: {error}") from error
     event.listen(engine, "connect", _prepare_sqlite)
