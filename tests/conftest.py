@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.servers.postgres",
     "tests.servers.smtp",
     "tests.servers.wire",
+    "tests.watchman",
 ]

@@ -21,10 +21,15 @@ def run(args: argparse.Namespace) -> int:
 
     if not is_address(args.address):
         args.usage_error(f"{args.address!r} is no address")
-    robot = Robot.from_settings(settings_of(args, signing_in=False), apart=True)
+    settings = settings_of(args, signing_in=False)
+    robot = Robot.from_settings(settings, apart=True)
     try:
         emptied = forget(robot, args.address, datetime.now(UTC))
     finally:
         robot.close()
-    print(f"forgotten: {emptied} mails and letters emptied; copies in the mailbox and in backups are yours to delete")
+    server = (
+        "" if settings.store.url.startswith("sqlite") else "; the database server's write-ahead log keeps them a while"
+    )
+    kept = f"copies in the mailbox and in backups are yours to delete{server}"
+    print(f"forgotten: {emptied} mails and letters emptied; {kept}")
     return 0

@@ -61,8 +61,8 @@ def mailboxes(value: str, limits: Limits) -> tuple[tuple[Mailbox, ...], tuple[st
 
 
 def is_address(text: str) -> bool:
-    """Whether the text is one bare address whose domain is a name."""
-    return len(text) <= 320 and _ADDRESS.fullmatch(text) is not None
+    """Whether the text is one bare address whose domain is a name, and no character of it is one that nobody sees."""
+    return len(text) <= 320 and text.isprintable() and _ADDRESS.fullmatch(text) is not None
 
 
 def _is_half_a_name(entry: _Entry) -> bool:

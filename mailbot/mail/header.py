@@ -41,7 +41,9 @@ def split_header(raw: bytes, limits: Limits) -> Header:
     defects: list[str] = []
     for start, stop in _logical_lines(_whole_lines(raw, limits.header_block)):
         match = _FIELD.match(raw, start, stop)
-        if match is not None:
+        if match is not None and _is_forged(match):
+            defects.append("a space stands before the colon of a result, which no server writes")
+        elif match is not None:
             fields.append((match[1].decode("ascii"), _unfold(raw[match.end() : min(stop, start + limits.header)])))
             if stop - start > limits.header:
                 defects.append(f"a header is longer than {limits.header} bytes and cut")
@@ -54,6 +56,11 @@ def split_header(raw: bytes, limits: Limits) -> Header:
     blank = _BLANK_LINE.search(raw, max(0, limits.header_block - 3))
     defects.append(f"the header block is longer than {limits.header_block} bytes and cut")
     return Header(tuple(fields), tuple(defects), blank.end() if blank else len(raw))
+
+
+def _is_forged(field: re.Match[bytes]) -> bool:
+    """A result that the servers on its way would not have known for one, and so not taken away (RFC 8601 §5)."""
+    return field[1].lower() == b"authentication-results" and field.end() - field.end(1) > 1
 
 
 def _whole_lines(raw: bytes, limit: int) -> bytes:

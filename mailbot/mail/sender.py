@@ -6,19 +6,17 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 import authres
 from authres.core import AuthenticationResult, AuthResError
+from publicsuffixlist import PublicSuffixList
 
 from mailbot.mail.message import Message
 
 _SERVER = re.compile(r"\s*([\w.-]{1,255})\s*(?:;|$|\s[\w])")
 _LONGEST = 4096
 _DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
-# Second-level names under which a country lets domains be registered; Canada's provinces among them.
-_PUBLIC = frozenset(
-    "co com org net gov gouv gob edu ac gc or ne go mil nom asso on qc bc ab mb sk ns nb nl pe yk nt nu".split()
-)
 _VERSIONS = (None, "1")  # of a method, as it is today; a later one may mean something else (RFC 8601 §2.3)
 _PROPERTIES = {
     "dmarc": frozenset({"header.from"}),
@@ -102,7 +100,14 @@ def _aligned(domain: str, author: str) -> bool:
 
 
 def organisation(domain: str) -> str:
-    """The organisational domain by a plain rule: two labels, three under a country's public second level."""
-    labels = domain.lower().strip(".").split(".")
-    public = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _PUBLIC
-    return ".".join(labels[-3:] if public else labels[-2:])
+    """The organisational domain (RFC 7489 §3.2): one label below the public suffix, which is nobody's by itself.
+
+    The private part of the list counts, too: who has a site at a host that lets anybody have one is not its neighbour.
+    """
+    plain = domain.lower().strip(".")
+    return str(_suffixes().privatesuffix(plain) or plain)
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()  # as it came with the package: it asks nobody

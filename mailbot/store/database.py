@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select, text
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from mailbot.errors import StoreError
@@ -21,15 +22,14 @@ from mailbot.store.letters import Letters
 from mailbot.store.marks import Marks
 from mailbot.store.messages import Messages
 from mailbot.store.people import People
-from mailbot.store.schema import REVISION
+from mailbot.store.schema import REVISION, metadata
 from mailbot.store.threads import Threads
+
+# The library would write each statement with its parameters, and each row that it reads, to its log.
+logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
 
 BUSY_SECONDS = 30
 """How long a transaction waits for another process's."""
-
-
-_COMPACTING = (("VACUUM FULL", "CHECKPOINT"), ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"))
-"""By which statements a server, and SQLite, forgets what was deleted."""
 
 
 class Book(Messages, Threads, CaseBook, Letters, Holds, People, Goodwill, Marks, Erasing):
@@ -68,23 +68,36 @@ class Store:
 
     def compact(self) -> None:
         """Write out anew what is there, so that nothing of what was deleted is left in a file of the database."""
-        sqlite = self._engine.dialect.name == "sqlite"
         try:
-            held = self._engine.raw_connection()  # what compacts can't stand in a transaction
-            try:
-                driver: Any = held.driver_connection
-                if not sqlite:
-                    driver.autocommit = True
-                cursor = held.cursor()
-                for statement in _COMPACTING[sqlite]:
-                    cursor.execute(statement)
-                cursor.close()
-                if not sqlite:
-                    driver.autocommit = False
-            finally:
-                held.close()
+            if self._engine.dialect.name == "sqlite":
+                self._compact_file()
+            else:
+                self._compact_server()
         except (SQLAlchemyError, sqlite3.Error) as error:
             raise StoreError(f"the store at {_shown(self._engine)}: {_cause(error)}") from error
+
+    def _compact_file(self) -> None:
+        held = self._engine.raw_connection()  # what compacts can't stand in a transaction
+        try:
+            cursor = held.cursor()
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                cursor.execute(statement)
+            cursor.close()
+        finally:
+            held.close()
+
+    def _compact_server(self) -> None:
+        """PostgreSQL also keeps what is frequent in a column until it looks again; of an empty table it never does."""
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for table in metadata.sorted_tables:
+                if connection.execute(select(1).select_from(table).limit(1)).first() is None:
+                    for column in table.columns:  # whose type is set anew, though to the same, forgets it
+                        kind = column.type.compile(connection.dialect)
+                        connection.exec_driver_sql(f"ALTER TABLE {table.name} ALTER COLUMN {column.name} TYPE {kind}")
+            for statement in ("ANALYZE", "VACUUM FULL"):
+                connection.exec_driver_sql(statement)
+            with suppress(ProgrammingError):  # few may order one; the server makes one by itself within minutes
+                connection.exec_driver_sql("CHECKPOINT")
 
     def close(self) -> None:
         """Give back the connections."""
@@ -104,11 +117,10 @@ def _engine(url: str) -> Engine:
         address = make_url(url)
         sqlite = address.get_backend_name() == "sqlite"
         if not sqlite:
-            return create_engine(address, isolation_level="SERIALIZABLE", pool_pre_ping=True)
+            return create_engine(address, isolation_level="SERIALIZABLE", pool_pre_ping=True, hide_parameters=True)
         in_memory = address.database in (None, "", ":memory:")
-        engine = create_engine(
-            address, connect_args={"timeout": BUSY_SECONDS}, **({"poolclass": StaticPool} if in_memory else {})
-        )
+        pool = {"poolclass": StaticPool} if in_memory else {}
+        engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, **pool)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise StoreError(f"store.url: {error}") from error
     event.listen(engine, "connect", _prepare_sqlite)

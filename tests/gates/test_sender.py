@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -52,6 +53,29 @@ TRICKS: dict[str, list[str]] = {
     "a bidirectional override": [f"From: \u202e{RUTH.email}\u202c <{MALLORY}>"],
     "a domain that looks the same": ["From: ruth@harbourl\u0456ne.example.com"],
     "the victim, though another was proven": [f"From: {RUTH.email}"],
+    "a From whose first line is empty": [f"From:\r\n {RUTH.email}"],
+    "a From whose first lines are blank": [f"From: \r\n \t\r\n {RUTH.email}"],
+    "an empty From above another": ["From:", f"From: {RUTH.email}"],
+    "an empty From below another": [f"From: {RUTH.email}", "From: "],
+    "a From folded within the address": [f"From: ruth@\r\n harbourline.example.com <{MALLORY}>"],
+    "two authors, and a Sender that names one": [f"From: {RUTH.email}, {MALLORY}", f"Sender: {MALLORY}"],
+    "one author, and a Sender that is another": [f"From: {RUTH.email}", f"Sender: {MALLORY}"],
+    "a resent mail": [f"Resent-From: {RUTH.email}", f"From: {MALLORY}"],
+    "encoded words that hide an @": [f"From: ruth=?utf-8?q?=40?=harbourline.example.com <{MALLORY}>"],
+    "an encoded name that holds an address": [
+        f"From: =?utf-8?b?cnV0aEBoYXJib3VybGluZS5leGFtcGxlLmNvbQ==?= <{MALLORY}>"
+    ],
+    "UTF-7": [f"From: =?utf-7?q?ruth+AEA-harbourline.example.com?= <{MALLORY}>"],
+    "UTF-7 as the whole address": ["From: =?utf-7?q?ruth+AEA-harbourline.example.com?="],
+    "a control byte in the address": ["From: ruth\x01@harbourline.example.com"],
+    "a vertical tab before another address": [f"From: {RUTH.email}\x0b, {MALLORY}"],
+    "a deletion in the address": ["From: ruth@harbourline\x7f.example.com"],
+    "a NEXT LINE within": [f"From: {RUTH.email}\x85From: {MALLORY}"],
+    "a carriage return alone": [f"From: {RUTH.email}\rFrom: {MALLORY}"],
+    "a zero width space in the address": ["From: ruth@harbour\u200bline.example.com"],
+    "a fullwidth @": ["From: ruth\uff20harbourline.example.com"],
+    "an escaped quote in the name": [f'From: "Ruth \\" <{RUTH.email}>" <{MALLORY}>'],
+    "a literal address": ["From: ruth@[192.0.2.1]"],
     "a part of the victim's domain": ["From: ruth@harbourline.example.com.elsewhere.example.net"],
 }
 
@@ -113,6 +137,25 @@ RESULTS: dict[str, list[str]] = {
     "DKIM of another domain": [f"{SERVER}; dkim=pass header.d=elsewhere.example.net header.i=@harbourline.example.com"],
     "DKIM of a public suffix": [f"{SERVER}; dkim=pass header.d=com"],
     "a method with a version of its own": [f"{SERVER}; dmarc/9=pass header.from=harbourline.example.com"],
+    "a version of the header that is not ours to know": [f"{SERVER} 2; dmarc=pass header.from=harbourline.example.com"],
+    "a comment where a version may stand": [f"{SERVER} (1); dmarc=pass header.from=harbourline.example.com"],
+    "our name folded into another's": [f"{SERVER}\r\n .evil.example; dmarc=pass header.from=harbourline.example.com"],
+    "a pass in a quoted envelope sender": [
+        f'{SERVER}; spf=pass smtp.mailfrom="x; dmarc=pass header.from=harbourline.example.com"@elsewhere.example.net'
+    ],
+    "a pass in a reason": [
+        f'{SERVER}; dmarc=fail reason="; dmarc=pass header.from=harbourline.example.com" header.from=evil.example'
+    ],
+    "a pass in what the client said for a greeting": [
+        f"{SERVER}; spf=none smtp.helo=x(;dmarc=pass header.from=harbourline.example.com"
+    ],
+    "an envelope sender with two @": [
+        f"{SERVER}; spf=pass smtp.mailfrom=harbourline.example.com@elsewhere.example.net"
+    ],
+    "a pass for what is above the author's domain": [f"{SERVER}; dkim=pass header.d=example.com.evil.example"],
+    "a pass and a fail": [
+        f"{SERVER}; dmarc=pass header.from=harbourline.example.com; dmarc=fail header.from=harbourline.example.com"
+    ],
     "ARC, which another has sealed": [f"{SERVER}; arc=pass (i=1 dmarc=pass header.from=harbourline.example.com)"],
     "endless": [f"{SERVER}; " + "x=y; " * 2000 + "dmarc=pass header.from=harbourline.example.com"],
 }
@@ -129,6 +172,57 @@ def test_mail_that_our_own_server_does_not_vouch_for_moves_no_case_and_gets_no_a
     assert home.last().reason
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Authentication-Results ", "ARC-Authentication-Results", "X-Authentication-Results", "Authentication-Result"],
+)
+def test_results_under_another_name_are_none(home: House, name: str) -> None:
+    """One with a space before its colon is none that our server wrote or would have taken away."""
+    case = home.opened()
+    raw = f"{name}: {PASS}harbourline.example.com\r\n".encode() + home.mail(
+        RUTH.email, OFFER, Authentication_Results=None
+    )
+    assert {reader for letter in home.put(raw) for reader in letter.recipients} == {LEILA}
+    assert not home.case(case.id).offers
+
+
+NEIGHBOURS = {
+    "a registrar's second level": ("ruth@victim.co.uk", "evil.co.uk"),
+    "a second level that few know of": ("ruth@victim.ltd.uk", "evil.ltd.uk"),
+    "a province's": ("ruth@victim.on.ca", "evil.on.ca"),
+    "a city of a country": ("ruth@victim.kawasaki.jp", "evil.kawasaki.jp"),
+    "the public suffix itself": ("ruth@victim.co.uk", "co.uk"),
+    "a host that lets anybody have a site": ("ruth@victim.github.io", "evil.github.io"),
+    "that host itself": ("ruth@victim.github.io", "github.io"),
+    "what ends alike": ("ruth@victim.example.com", "xvictim.example.com.evil.example"),
+    "what begins alike": ("ruth@victim.com", "victim.com.evil.example"),
+    "what has no dot between": ("ruth@victim.com", "evilvictim.com"),
+}
+
+
+@pytest.mark.parametrize("kind", NEIGHBOURS)
+@pytest.mark.parametrize(
+    "method", ["dkim=pass header.d={}", "spf=pass smtp.mailfrom=x@{}", "dmarc=pass header.from={}"]
+)
+def test_who_shares_a_public_suffix_with_the_author_does_not_vouch_for_them(
+    home: House, kind: str, method: str
+) -> None:
+    author, proven = NEIGHBOURS[kind]
+    ruth = replace(RUTH, email=author)
+    case = home.opened(ruth)
+    letters = home.says(ruth, OFFER, Authentication_Results=f"{SERVER}; {method.format(proven)}")
+    assert {reader for letter in letters for reader in letter.recipients} == {LEILA}
+    assert not home.case(case.id).offers
+
+
+@pytest.mark.parametrize("domain", ["victim.ltd.uk", "mail.victim.ltd.uk", "bounce.mail.victim.ltd.uk"])
+def test_and_their_own_organisation_does(home: House, domain: str) -> None:
+    ruth = replace(RUTH, email="ruth@mail.victim.ltd.uk")
+    case = home.opened(ruth)
+    home.says(ruth, OFFER, Authentication_Results=f"{SERVER}; dkim=pass header.d={domain}")
+    assert home.case(case.id).offers
+
+
 def test_the_same_mail_counts_where_our_own_server_vouches_for_it(home: House) -> None:
     case = home.opened()
     assert {r for letter in home.says(RUTH, OFFER) for r in letter.recipients} == {ERIC.email}
@@ -136,8 +230,6 @@ def test_the_same_mail_counts_where_our_own_server_vouches_for_it(home: House) -
 
 
 def test_without_a_server_to_trust_every_consequence_is_held(home: House) -> None:
-    from dataclasses import replace
-
     from mailbot.pipeline.judging import Judge
 
     desk = home.robot.desk

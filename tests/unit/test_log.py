@@ -151,6 +151,7 @@ def test_without_a_terminal_the_form_is_json(capsys: pytest.CaptureFixture[str])
     assert lines(capsys)[0]["messages"] == 2
 
 
+@pytest.mark.indiscreet
 def test_what_libraries_log_is_heard_of_without_their_words(capsys: pytest.CaptureFixture[str]) -> None:
     configure("json")
     logging.getLogger("imapclient").warning("LOGIN ruth@example.org hush")

@@ -114,6 +114,17 @@ def test_the_method_that_counted_is_told_and_a_failure_names_none() -> None:
     assert found("dkim=fail header.d=example.org") == ("fail", None, None)
 
 
+def test_a_result_with_a_space_before_its_colon_is_none() -> None:
+    message = parse(f"Authentication-Results : {SERVER}; {PASS}\nFrom: ama@example.org\n\n".encode())
+    assert authenticated(message, [SERVER]).outcome is Outcome.ABSENT
+    assert "a space stands before the colon of a result, which no server writes" in message.defects
+
+
+@pytest.mark.parametrize("character", ["\x01", "\x7f", "\u200b", "\u00ad", "\u2060"])
+def test_an_author_whose_address_holds_what_nobody_sees_is_vouched_for_by_nobody(character: str) -> None:
+    assert outcome(f"{SERVER}; {PASS}", author=f"ama{character}@example.org") is Outcome.ABSENT
+
+
 def test_the_domain_and_the_method_are_told() -> None:
     message = parse(f"Authentication-Results: {SERVER}; {PASS}\nFrom: ama@mail.example.org\n\n".encode())
     found = authenticated(message, [SERVER])
@@ -133,6 +144,9 @@ def test_the_domain_and_the_method_are_told() -> None:
         ("gc.ca", "gc.ca"),
         ("www.on.com", "on.com"),
         ("localhost", "localhost"),
+        ("a.victim.ltd.uk", "victim.ltd.uk"),
+        ("a.victim.github.io", "victim.github.io"),
+        ("co.uk", "co.uk"),
     ],
 )
 def test_organisational_domains(domain: str, whole: str) -> None:
