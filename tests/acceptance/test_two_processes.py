@@ -49,7 +49,7 @@ def test_while_the_pictures_of_a_digest_are_drawn_nobody_waits_for_the_case_book
     programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     programme.introduced()
-    drawn = []
+    drawn: list[int] = []
 
     def draws(*_: object) -> bytes:
         other = Store(programme.settings.store.url, PROGRAMME.email)
