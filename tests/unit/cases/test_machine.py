@@ -124,6 +124,7 @@ reject_time           ?    .    .    ?    ?    ?    ?    ?    ?
 reschedule            ?    .    .    ?    ?    ?    ?    ?    ?
 cancel                ?    ?  int    ?    ?    ?    ?    ?    ?
 place                 ?    .    .    ?    ?    ?    ?    ?    ?
+maybe                 ?    ?    .    ?    ?    ?    ?    ?    ?
 met                 met  met  met    .    .    .    ?    ?  met
 no_show               ?    ?    ?    ?    ?    ?    ?    ?    ?
 refer                 .    .    .    .    .    .    .    .    .

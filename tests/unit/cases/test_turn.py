@@ -413,7 +413,7 @@ def test_where_nothing_is_lacking_nobody_is_asked() -> None:
 def test_hours_clash_where_they_share_a_minute(start: str, end: str, *, clashes: bool) -> None:
     taken = Busy(CONNECTEE, at(start), at(end), "Kwame Boateng")
     turn = a_turn(known=replace(KNOWN, busy=(taken,)))
-    assert turn.clash(an_hour()) == (taken if clashes else None)
+    assert turn.clashes(an_hour()) == ((taken,) if clashes else ())
 
 
 # ── quoting ──────────────────────────────────────────────────────────────────────────

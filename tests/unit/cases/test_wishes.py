@@ -202,7 +202,7 @@ def test_a_span_of_no_days_names_no_day() -> None:
 
 
 def test_the_words_of_wishes_are_those_of_the_rules() -> None:
-    assert [wish.value for wish in Wish] == ("ask_again more_time in_hand another drop pause resume close".split())
+    assert [wish.value for wish in Wish] == ("ask_again more_time in_hand another drop pause resume close forget forget_me".split())
 
 
 def a_table(**changes: Any) -> dict[str, Any]:
@@ -267,7 +267,7 @@ def test_a_rule_that_lacks_a_key_is_at_fault(key: str) -> None:
         (
             {"wish": [{"id": "x", "wish": "sing", "patterns": [], "examples": ["a", "b"]}]},
             "^en/staff: rule x: unknown wish 'sing'; right would be one of ask_again, more_time, in_hand, another, "
-            "drop, pause, resume, close$",
+            "drop, pause, resume, close, forget, forget_me$",
         ),
         ({"wish": [{"id": "x", "wish": "close", "patterns": [], "examples": ["a"]}]}, "rule x: at least two examples"),
         ({"wish": [{"id": "x"}]}, "rule x: right would be the keys"),
