@@ -150,6 +150,7 @@ address               .    .    .    .    .    .    .    .    .
 updated               .    .    .    .    .    .    .    .    .
 ask_anew              .    .    .    .    ?    .  int  int  pro
 in_hand               .    .    .    .    .    .    ?    ?    .
+stepped_in            .    .    .    .    .    .    .    .    .
 left                  .    .    .    .    .    .    .    .    .
 status                .    .    .    .    .    .    .    .    .
 pause               pau  pau  pau  pau  pau  pau    ?    ?    .
