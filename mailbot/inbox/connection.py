@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import imaplib
 import logging
+import re
 import socket
 import ssl
 from contextlib import suppress
@@ -20,6 +21,18 @@ TROUBLE = (IMAPClient.Error, OSError, ValueError, LookupError, TypeError, Attrib
 imaplib._MAXLINE = 32 * 1024 * 1024  # type: ignore[attr-defined]
 # The library writes whole mails and commands to its log.
 logging.getLogger("imapclient").setLevel(logging.WARNING)
+
+_QUOTED = re.compile(r"(?<!\w)b?['\"].*", re.DOTALL)
+_ADDRESS = re.compile(r"[^\s<>\"'()]+@[^\s<>\"'()]+")
+_LONGEST = 200
+
+
+def said(error: BaseException) -> str:
+    """An error in one line. Where a library quotes what came, that may be somebody's mail: it stays out."""
+    text = str(error)
+    if not isinstance(error, OSError):  # the system's own errors, TLS among them, quote names of hosts alone
+        text = _ADDRESS.sub("[address]", _QUOTED.sub("[withheld]", text))
+    return " ".join(text.split())[:_LONGEST] or type(error).__name__
 
 
 class ImapSettings(Protocol):

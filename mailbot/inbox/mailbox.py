@@ -15,7 +15,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 
 from mailbot.errors import MailServerError, SignInError
-from mailbot.inbox.connection import TROUBLE, ImapSettings, open_, sign_in
+from mailbot.inbox.connection import TROUBLE, ImapSettings, open_, said, sign_in
 from mailbot.inbox.fetching import (
     BATCH_MESSAGES,
     HEAD_BYTES,
@@ -241,7 +241,7 @@ class Inbox:
             raise SignInError(f"IMAP at {self._settings.host}: the sign-in was refused{_code(error)}") from None
         except TROUBLE as error:
             self._drop()
-            raise MailServerError(f"IMAP at {self._settings.host}: {what}: {error or type(error).__name__}") from error
+            raise MailServerError(f"IMAP at {self._settings.host}: {what}: {said(error)}") from error
 
     def _connected(self) -> IMAPClient:
         if self._client is None:

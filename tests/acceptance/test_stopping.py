@@ -16,6 +16,7 @@ from mailbot.store import Handling
 from tests.acceptance.people import LEILA, RUTH
 from tests.acceptance.programme import Programme
 from tests.acceptance.test_commands import ask, call, environ, until
+from tests.servers.dovecot import PASSWORD
 
 pytestmark = pytest.mark.timeout(300)
 # Found by each interpreter as it starts: the daemon's own never judges, the one in which mail is read does.
@@ -96,6 +97,10 @@ def test_the_daemon_and_the_process_that_reads_end_within_ten_seconds_and_the_ma
         assert until(lambda: is_spinning(family(process.pid)), 30), "nothing was slow"
         readers = family(process.pid)
         assert len(readers) >= 2
+        for pid in (process.pid, *readers):  # what `ps` shows to everybody on the machine
+            shown = Path(f"/proc/{pid}/cmdline").read_bytes()
+            assert shown
+            assert not [one for one in (PASSWORD, "@") if one.encode() in shown]
         process.send_signal(end)
         asked = time.monotonic()
         assert process.wait(10) == (0 if end is signal.SIGTERM else -end)
