@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -13,14 +14,14 @@ from mailbot.config.checked import fingerprint
 from mailbot.config.rules import policy, reading_rules, staff_words
 from mailbot.config.settings import Settings
 from mailbot.config.templates import templates
-from mailbot.errors import UnreadableError
+from mailbot.errors import MailbotError, UnreadableError
 from mailbot.inbox import Fetched
 from mailbot.log import get_logger
 from mailbot.mail.triage import CUT
 from mailbot.pipeline.apart import Apart
 from mailbot.pipeline.desk import Desk
 from mailbot.pipeline.forget import COMPACT
-from mailbot.pipeline.gates import letter_withheld, tell_of_limit
+from mailbot.pipeline.gates import letter_withheld, tell_of_break, tell_of_limit
 from mailbot.pipeline.judging import Judge
 from mailbot.pipeline.ticks import (
     digests_wait,
@@ -33,7 +34,7 @@ from mailbot.pipeline.ticks import (
     speak,
 )
 from mailbot.reading.values import Language
-from mailbot.store import Book, Delivery, Incoming, Outgoing, Store
+from mailbot.store import Book, Delivery, Incoming, Moment, Outgoing, Store
 
 if TYPE_CHECKING:
     from mailbot.reading.reader import Reader
@@ -172,7 +173,9 @@ class Robot:
         spoken = self._speak(now, any_time=False)
         if digests and self.apart is not None:
             self.apart.ready()  # a digest looks at mail again: before its transaction, which others wait for
-        return spoken + self._send_digests(now)
+        if digests:
+            spoken += self._guarded(lambda: self._send_digests(now), f"digest:{now:%G-%V}", "a digest", now)
+        return spoken
 
     def _send_digests(self, now: datetime) -> int:
         """Read what they tell, draw, and post them one by one: while pictures are drawn nobody waits for the store."""
@@ -191,6 +194,21 @@ class Robot:
         with self.store.transaction() as book:
             book.mark(COMPACT, "")
 
+    def _guarded(self, act: Callable[[], int], key: str, what: str, now: datetime) -> int:
+        """What a clock asks for: where the program breaks on it, a person is told once.
+
+        It stays due. Nobody else's clock, and no letter that waits, is kept back by it.
+        """
+        try:
+            return act()
+        except MailbotError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever one clock breaks, the next one speaks
+            log.event("daemon.unwell", error=error)
+        with self.store.transaction() as book:
+            tell_of_break(self.desk, book, key, what, now)
+        return 0
+
     def _speak(self, now: datetime, *, any_time: bool) -> int:
         spoken = 0
         done: set[tuple[str, str, datetime]] = set()
@@ -201,14 +219,21 @@ class Robot:
                 return spoken
             for moment in due:
                 done.add((moment.case, moment.key, moment.at))
-                with self.store.transaction() as book:
-                    spoken += speak(self.desk, book, moment, now)
+                spoken += self._spoken(moment, now)
             if any_time:
                 return spoken
 
+    def _spoken(self, moment: Moment, now: datetime) -> int:
+        def speaks() -> int:
+            with self.store.transaction() as book:
+                return speak(self.desk, book, moment, now)
+
+        what = f"the clock “{moment.key}” of the match {moment.case}"
+        return self._guarded(speaks, f"{moment.case}:{moment.key}", what, now)
+
     def letter_left(self, book: Book, letter: Outgoing, recipient: str, now: datetime) -> None:
-        """The outbox calls this in the transaction in which a letter becomes sent."""
-        letter_left(self.desk, book, letter, recipient, now)
+        """The outbox calls this in the transaction in which a letter becomes sent: that it is, nothing may undo."""
+        self._follows(book, lambda: letter_left(self.desk, book, letter, recipient, now), letter, now)
 
     def letter_withheld(self, book: Book, letter: Outgoing, recipient: str) -> bool:
         """The outbox asks this last of all: whether the recipient wants, or can get, no more mail."""
@@ -224,7 +249,19 @@ class Robot:
 
     def letter_refused(self, book: Book, letter: Outgoing, delivery: Delivery, now: datetime) -> None:
         """The outbox calls this where a server will never take a letter for an address."""
-        letter_refused(self.desk, book, letter, delivery, now)
+        self._follows(book, lambda: letter_refused(self.desk, book, letter, delivery, now), letter, now)
+
+    def _follows(self, book: Book, act: Callable[[], None], letter: Outgoing, now: datetime) -> None:
+        """What follows from a letter's end; where the program breaks on it, the end stands and a person is told."""
+        try:
+            with book.part():
+                act()
+        except MailbotError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a letter that is sent and not known to be would go again
+            log.event("daemon.unwell", error=error)
+            what = f"what follows from the letter “{letter.subject}”, which has left or was refused"
+            tell_of_break(self.desk, book, letter.message_id, what, now)
 
     def letter_doubtful(self, book: Book, letter: Outgoing, delivery: Delivery, now: datetime) -> None:
         """The outbox calls this where nobody can know whether a letter has left."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from mailbot.errors import StoreError
 
 
 class Page:
@@ -14,6 +18,15 @@ class Page:
     def __init__(self, connection: Connection, programme: str) -> None:
         self._db = connection
         self._programme = programme
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """All of what is done within or, where it raises, none of it; the transaction goes on either way."""
+        try:
+            with self._db.begin_nested():
+                yield
+        except SQLAlchemyError as error:
+            raise StoreError(f"the store: {type(error).__name__}") from error
 
     def _mine(self, table: Table, /, **values: Any) -> ColumnElement[bool]:
         """The programme's own rows of a table whose columns have these values (None: that are null)."""
