@@ -12,11 +12,13 @@ import logging
 import re
 from collections import deque
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from mailbot import log
+from mailbot.demo.people import Character
 from mailbot.inbox import Fetched
 from mailbot.pipeline.robot import Robot
 from tests.acceptance import people
@@ -26,7 +28,7 @@ from tests.servers import dovecot, smtp
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _SENTENCE = re.compile(r"[^.!?;\r\n]{16,}")
 _PASSWORDS = (dovecot.PASSWORD, smtp.PASSWORD)
-_PEOPLE = [one.name for one in vars(people).values() if isinstance(one, people.Character)]
+_PEOPLE = [one.name for one in vars(people).values() if isinstance(one, Character)]
 _NAMES = {name.casefold() for name in (*_PEOPLE, *(one.name for one in (RUTH, ERIC, KWAME, PRIYA))) if " " in name}
 _SERVERS = ("mail.log", "pymap", "asyncio", "hypothesis")
 """Who speaks for the tests' own servers: the program runs none but in its demo."""
@@ -88,9 +90,9 @@ def install() -> None:
         WATCHMAN.hear("the log", line)
         info(self, line)
 
-    def taken(self: Robot, fetched: Fetched, *more: Any) -> bool:
+    def taken(self: Robot, fetched: Fetched, now: datetime) -> bool:
         WATCHMAN.note(fetched.raw)
-        return take_in(self, fetched, *more)
+        return take_in(self, fetched, now)
 
     log.Log.event = heard  # type: ignore[method-assign]
     log._Lines.info = log._Lines.warning = written  # type: ignore[method-assign]

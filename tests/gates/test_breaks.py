@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mailbot.cases.case import Case
+from mailbot.cases.decide import decide
 from mailbot.pipeline import robot, ticks
 from mailbot.store import Book, Fate, Outgoing
 from tests.gates.house import ERIC, KWAME, LEILA, PRIYA, RUTH, House
@@ -16,7 +17,7 @@ from tests.gates.house import ERIC, KWAME, LEILA, PRIYA, RUTH, House
 def test_a_clock_that_breaks_the_program_keeps_no_other_back_and_is_told_of_once(
     home: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    poisoned, decide = home.opened(RUTH, ERIC), ticks.decide
+    poisoned = home.opened(RUTH, ERIC)
     home.opened(KWAME, PRIYA)
 
     def broken(case: Case, *more: Any, **named: Any) -> Any:
