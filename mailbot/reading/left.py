@@ -72,7 +72,7 @@ def _of_words(left: Sequence[Token]) -> Mapping[str, float]:
 
 def _words_left(scene: Scene, settled: Settled, given: Sequence[Given], place: FoundPlace | None) -> Sequence[Token]:
     """The words outside everything that was found."""
-    found = [(h.start, h.end) for h in scene.hits if not h.rule.says.startswith("not ")]
+    found = [(h.start, h.end) for h in scene.hits if h.reads]
     found += [(t.start, t.end) for t in settled.times]
     found += [(g.start, g.end) for g in given if g.zone == "reply"]
     found += [(place.start, place.end)] if place is not None else []
@@ -94,7 +94,7 @@ def _strangers(scene: Scene, given: Sequence[Given]) -> list[str]:
 
 def unread_share(scene: Scene, settled: Settled, given: Sequence[Given]) -> float:
     """Share of the sentences (a greeting aside) in which nothing was found: no rule, time, place or person."""
-    read = {h.sentence for h in scene.hits if not h.rule.says.startswith("not ")}
+    read = {h.sentence for h in scene.hits if h.reads}
     read |= {scene.sentence_at(t.start) for t in settled.times if t.end > t.start}
     read |= {scene.sentence_at(g.start) for g in given if g.zone == "reply"}
     counted = [

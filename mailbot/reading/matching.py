@@ -46,6 +46,10 @@ _NEGATION_REACH = 4
 _BEFORE_OPENING = frozenset({"-", "*", "•", ",", "'", '"', "–", "!"})
 
 
+# Cues of words that only bear on others: where they are found, nothing was said or read yet.
+_BEARING = frozenset({"turned", "except", "besides"})
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A rule's phrase found: token range, character range, exact words."""
@@ -57,6 +61,11 @@ class Hit:
     end: int
     words: str
     sentence: int
+
+    @property
+    def reads(self) -> bool:
+        """Whether the words say something by themselves: no veto, and nothing that only bears on other words."""
+        return not self.rule.says.startswith("not ") and self.rule.says not in _BEARING
 
 
 @dataclass(frozen=True, slots=True)

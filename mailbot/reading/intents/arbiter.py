@@ -163,9 +163,9 @@ def _answers_itself(ledger: Ledger, index: int) -> bool:
 
 def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
     """Whether nothing that the rules are sure of rules it out: who writes, when, and what is said beside it."""
-    if not _has_standing(ledger, intent) or _is_kept_out(ledger, intent):
-        return False
     index, _ = strongest(opinion, intent)
+    if not _has_standing(ledger, intent) or _is_kept_out(ledger, intent, index):
+        return False
     match intent:
         case Intent.QUESTION:
             return not is_answered(ledger, index) and not _answers_itself(ledger, index)
@@ -183,10 +183,10 @@ def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
             return True
 
 
-def _is_kept_out(ledger: Ledger, intent: Intent) -> bool:
-    """Whether what is said beside an intent leaves no room for it."""
-    beside = ledger.has(*_NOT_BESIDE.get(intent, ())) or bool(ledger.cues(_MEANS_ELSE.get(intent, "")))
-    return beside or _is_done(ledger, intent)
+def _is_kept_out(ledger: Ledger, intent: Intent, index: int) -> bool:
+    """Whether what is said beside an intent leaves no room for it, or its sentence means something else."""
+    else_meant = any(h.sentence == index for h in ledger.cues(_MEANS_ELSE.get(intent, "")))
+    return ledger.has(*_NOT_BESIDE.get(intent, ())) or else_meant or _is_done(ledger, intent)
 
 
 def _is_done(ledger: Ledger, intent: Intent) -> bool:

@@ -36,13 +36,7 @@ _DEEDS = (
     Intent.OFFER_OPEN,
 )
 # Rules of what only sounds like these turn the sentence, too.
-_SOUNDS_LIKE = {
-    Intent.CANCEL: ("not cancel",),
-    Intent.RESCHEDULE: ("not move",),
-    Intent.DECLINE: ("not decline",),
-    Intent.OPT_OUT: ("not opt_out",),
-    Intent.HIRED: ("not hired",),
-}
+_SOUNDS_LIKE = {Intent.CANCEL: ("not cancel",), Intent.OPT_OUT: ("not opt_out",)}
 _HEARD = ("words.", "guess.")
 _EXCEPTED = 20  # characters between "except" and the time that it excepts
 _RUDE = (Intent.OPT_OUT, Intent.DECLINE, Intent.OTHER)

@@ -99,7 +99,7 @@ def _asks_further(ledger: Ledger, index: int, hits: list[Hit]) -> bool:
     clauses = itertools.pairwise([sentence.start, *heads, sentence.end]) if heads else ()
     for head, end in clauses:
         if end - head >= _LEAST_ASKED and not any(
-            h.first < end and h.last > head and h.rule.kind in {"answer", "intent", "cue"} for h in hits
+            h.first < end and h.last > head and h.rule.kind in {"answer", "intent", "cue"} and h.reads for h in hits
         ):
             return True
     return False

@@ -202,7 +202,9 @@ def test_a_span_of_no_days_names_no_day() -> None:
 
 
 def test_the_words_of_wishes_are_those_of_the_rules() -> None:
-    assert [wish.value for wish in Wish] == ("ask_again more_time in_hand another drop pause resume close forget forget_me".split())
+    assert [wish.value for wish in Wish] == (
+        "ask_again more_time in_hand another drop pause resume close forget forget_me".split()
+    )
 
 
 def a_table(**changes: Any) -> dict[str, Any]:
