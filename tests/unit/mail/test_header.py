@@ -123,6 +123,7 @@ def test_bytes_become_text_and_a_wrong_charset_is_told(
         ("=?utf-8?q?a=0ABcc=3A_x=40evil.example?=", "a Bcc: x@evil.example"),
         ("=?utf-8?b?abcde?=", "=?utf-8?b?abcde?="),
         ("“Ã©” =?utf-8?q?caf=C3=A9?= Ã©", "“Ã©” café Ã©"),
+        ("C:\\u12 =?utf-8?q?caf=C3=A9?=", "C:\ufffd café"),
         ("why =?", "why =?"),
         ("?= not so =?", "?= not so =?"),
         ("a  \t b ", "a b"),

@@ -152,10 +152,10 @@ def test_a_notice_tells_the_day_of_return_below_its_signature_too() -> None:
 
 def test_of_a_servers_own_words_the_bytes_tell_who_could_not_be_reached() -> None:
     body = (
-        "Hi. This is the qmail-send program at example.com.\n"
+        "For help write to help@example.com.\n\nHi. This is the qmail-send program at example.com.\n"
         "I'm afraid I wasn't able to deliver your message to the following addresses.\n"
         "This is a permanent error; I've given up. Sorry it didn't work out.\n\n"
-        "<rory@example.net>:\nNo mailbox here by that name. Ask help@example.com.\n"
+        "<rory@example.net>:\nNo mailbox here by that name.\n"
     )
     assert judge("Subject: failure notice", sender="MAILER-DAEMON@example.com", body=body).bounced == (
         "rory@example.net",
