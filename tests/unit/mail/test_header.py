@@ -120,6 +120,7 @@ def test_bytes_become_text_and_a_wrong_charset_is_told(
         ("=?utf-8?q?caf=C3=A9?= at 2", "café at 2"),
         ("=?utf-8?b?Y2Fmw6k=?=\t=?utf-8?b?IQ==?=", "café!"),
         ("=?iso-8859-1?q?=93hi=94?=", "“hi”"),
+        ("=?iso-8859-15?q?=A4?=", "€"),
         ("=?utf-8?q?a=0ABcc=3A_x=40evil.example?=", "a Bcc: x@evil.example"),
         ("=?utf-8?b?abcde?=", "=?utf-8?b?abcde?="),
         ("“Ã©” =?utf-8?q?caf=C3=A9?= Ã©", "“Ã©” café Ã©"),
