@@ -52,7 +52,7 @@ def authenticated(message: Message, trusted: Collection[str]) -> Authentication:
     the author's or has the same organisational domain (relaxed alignment, RFC 7489 §3.1). Comments, other servers, and
     what cannot be parsed are as good as nothing. `trusted`: authserv-ids.
     """
-    headers = message.headers.get("authentication-results", ())
+    headers = message.headers.get("authentication-results")
     if not headers or len(message.senders) != 1 or message.author_doubts:
         return _ABSENT
     results = _results(headers[0], {server.lower() for server in trusted})

@@ -24,6 +24,7 @@ LONG_BLOCK = "the header block is longer than 120 bytes and cut"
         (b"A: 1\r\nB: 2\r\n\r\nC: 3\r\n", (("A", "1"), ("B", "2"))),
         (b"A : 1\nB\t:2\n\n", (("A", "1"), ("B", "2"))),
         (b"A: one\r\n two\r\n\tthree\r\n\r\n", (("A", "one two\tthree"),)),
+        (b"A: one\n two\n\n", (("A", "one two"),)),
         (b"A: one\n \n two\n", (("A", "one"),)),  # a line of blanks ends the block, as receivers differ about it
         (b"A:\nB: 2\n\n", (("A", ""), ("B", "2"))),
         (b"\nA: 1\n", ()),
@@ -77,6 +78,8 @@ def test_a_long_block_is_cut_between_two_headers_and_told() -> None:
     assert header.defects == (LONG_BLOCK,)
     full = split_header(b"B: 2\n" * 24, SMALL)
     assert (len(full.fields), full.defects) == (24, ())
+    open_ended = split_header(b"B: 2\n" * 23 + b"C: 34", SMALL)  # 120 bytes, the last line without its end
+    assert (open_ended.fields[-1], open_ended.defects) == (("C", "34"), ())
 
 
 @pytest.mark.parametrize(
@@ -95,6 +98,7 @@ def test_a_long_block_is_cut_between_two_headers_and_told() -> None:
         (b"\xe9", "no-such", "é", False),
         (b"\x81", "utf-8", "\ufffd", False),
         (b"a-b", "punycode", "a-b", False),
+        ("é".encode(), "punycode", "é", False),
         (b"a\\x41", "unicode-escape", "a\\x41", False),
         (b"abc", "undefined", "abc", False),
         (b"abc", "rot13", "abc", False),
@@ -116,8 +120,11 @@ def test_bytes_become_text_and_a_wrong_charset_is_told(
         ("=?utf-8?q?caf=C3=A9?= at 2", "café at 2"),
         ("=?utf-8?b?Y2Fmw6k=?=\t=?utf-8?b?IQ==?=", "café!"),
         ("=?iso-8859-1?q?=93hi=94?=", "“hi”"),
+        ("=?iso-8859-15?q?=A4?=", "€"),
         ("=?utf-8?q?a=0ABcc=3A_x=40evil.example?=", "a Bcc: x@evil.example"),
         ("=?utf-8?b?abcde?=", "=?utf-8?b?abcde?="),
+        ("“Ã©” =?utf-8?q?caf=C3=A9?= Ã©", "“Ã©” café Ã©"),
+        ("C:\\u12 =?utf-8?q?caf=C3=A9?=", "C:\ufffd café"),
         ("why =?", "why =?"),
         ("?= not so =?", "?= not so =?"),
         ("a  \t b ", "a b"),

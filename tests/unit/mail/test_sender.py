@@ -88,6 +88,10 @@ def test_an_unsure_author_is_vouched_for_by_nobody(author: str) -> None:
     assert outcome(f"{SERVER}; {PASS}", author=author) is Outcome.ABSENT
 
 
+def test_a_domains_capitals_count_for_nothing() -> None:
+    assert outcome(f"{SERVER}; dmarc=pass header.from=XanX.org", author="ama@xanx.org") is Outcome.PASS
+
+
 def test_a_domain_without_a_dot_is_vouched_for_by_itself_alone() -> None:
     assert outcome(f"{SERVER}; dmarc=pass header.from=localhost", author="ama@localhost") is Outcome.PASS
     assert outcome(f"{SERVER}; dmarc=pass header.from=example.org", author="ama@localhost") is Outcome.FAIL

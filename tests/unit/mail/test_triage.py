@@ -80,6 +80,7 @@ CALENDAR = "BEGIN:VCALENDAR\nMETHOD:{}\nEND:VCALENDAR"
         (["X-Campaign-Id: 7"], "list: list header"),
         (["X-MC-User: 7"], "list: list header"),
         (["Precedence: junk"], "list: list header"),
+        (["Precedence: first-class", "Precedence: bulk"], "list: list header"),
         (["Content-Type: text/plain; x=disposition-notification"], "automatic: read receipt"),
         (["Content-Type: multipart/report; report-type=feedback-report; boundary=b"], "automatic: a report"),
         (["Auto-Submitted: auto-generated"], "automatic: auto-submitted"),
@@ -144,6 +145,23 @@ def test_a_notice_without_a_date_names_no_day_of_return() -> None:
     assert (verdict.kind, verdict.back_on, verdict.left) == (Kind.ABSENCE, None, False)
 
 
+def test_a_notice_tells_the_day_of_return_below_its_signature_too() -> None:
+    verdict = judge("Auto-Submitted: auto-replied", body="I am on vacation.\n\n-- \nBack on June 9.")
+    assert verdict.back_on == date(2026, 6, 9)
+
+
+def test_of_a_servers_own_words_the_bytes_tell_who_could_not_be_reached() -> None:
+    body = (
+        "For help write to help@example.com.\n\nHi. This is the qmail-send program at example.com.\n"
+        "I'm afraid I wasn't able to deliver your message to the following addresses.\n"
+        "This is a permanent error; I've given up. Sorry it didn't work out.\n\n"
+        "<rory@example.net>:\nNo mailbox here by that name.\n"
+    )
+    assert judge("Subject: failure notice", sender="MAILER-DAEMON@example.com", body=body).bounced == (
+        "rory@example.net",
+    )
+
+
 def test_a_notice_tells_the_day_of_return() -> None:
     verdict = judge("Auto-Submitted: auto-replied", body="I am away until Friday, June 5.")
     assert (verdict.kind, verdict.back_on) == (Kind.ABSENCE, date(2026, 6, 6))
@@ -195,6 +213,7 @@ def test_a_newsletter_without_its_headers() -> None:
         ("Absence du bureau", "X-Mailer: x", "Je suis absent du bureau jusqu'au 5 juin."),
         ("Out of office: Ama", "X-Mailer: x", "I am out of the office."),
         ("coffee", "Auto-Submitted: auto-replied (vacation)", "I'm on vacation until June 9."),
+        ("coffee", "Auto-Submitted: auto-notified", "I'm on vacation until June 9."),
         ("coffee", "X-Autoreply: yes", "Je suis en congé, de retour le 9 juin."),
         ("Re: coffee", "Precedence: auto_reply", "I will be back on Monday."),
     ],

@@ -207,7 +207,7 @@ def test_of_several_that_are_over_the_named_one(home: House) -> None:
 
 
 def test_a_newcomers_news_when_all_is_over_are_about_their_match_and_no_referrals(home: House) -> None:
-    over = {"stage": Stage.CLOSED}
+    over: dict[str, Any] = {"stage": Stage.CLOSED}
     child = a_case("two", KWAME, ERIC, generation=2, parent="one", done=frozenset({"introduced"}), **over)
     assert told(find(home, [child, a_case("one", **over)], ERIC.email)) == ("one", Role.CONNECTEE, "sender")
     second = a_case("three", PRIYA, ERIC, **over)
@@ -225,7 +225,7 @@ def test_while_one_runs_news_are_not_taken_for_the_first_matchs(home: House) -> 
 
 
 def test_a_connectors_mail_when_all_is_over_is_not_guessed_at(home: House) -> None:
-    over = {"stage": Stage.CLOSED}
+    over: dict[str, Any] = {"stage": Stage.CLOSED}
     child = a_case("two", RUTH, PRIYA, generation=2, parent="x", **over)
     assert find(home, [a_case("one", **over), child], RUTH.email).reason == SEVERAL
 
