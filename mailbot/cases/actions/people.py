@@ -100,8 +100,8 @@ def bounce(turn: Turn) -> None:
     left(turn)
     if known:  # of another letter to the same address they need not hear
         return
-    detail = turn.words if turn.event.reading else ""
-    turn.tell_staff(LetterKind.BOUNCED, who=person, address=person.email if person else "", detail=detail)
+    address = person.email if person else ""
+    turn.tell_staff(LetterKind.BOUNCED, who=person, address=address, detail=turn.words)
 
 
 def left(turn: Turn) -> None:

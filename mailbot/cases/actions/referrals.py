@@ -12,7 +12,6 @@ from mailbot.cases.actions.contacts import entered, fresh_contacts, matching, me
 from mailbot.cases.actions.ending import close_case
 from mailbot.cases.actions.introducing import has_failed
 from mailbot.cases.case import AlarmKind, Case, DebtKind, Person, Referral, ReferralState, Role, Stage
-from mailbot.cases.events import EventKind
 from mailbot.cases.letters import CalendarMethod, LetterKind, OpenCase, Recall, Send
 from mailbot.cases.turn import Turn
 from mailbot.reading.values import Stance, Time
@@ -167,8 +166,7 @@ def promise(turn: Turn) -> None:
         after = turn.policy.hours.morning(until + timedelta(1))
         turn.case = clocks.put_off(turn.case, debt, max(debt.next_at, after))
     asked = turn.case.debts[-1].next_at
-    if not turn.fits(EventKind.REFER, EventKind.INVITE_EVENT):
-        turn.note("promised", until=turn.policy.hours.local(asked).date() if asked else None)
+    turn.note("promised", until=turn.policy.hours.local(asked).date() if asked else None)
 
 
 def finish_referrals(turn: Turn) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from mailbot.cases.case import AlarmKind, Case, DebtKind, Role, Stage
 from mailbot.cases.clocks import is_guest
+from mailbot.cases.offers import choice_due, on_table
 from mailbot.cases.turn import Turn
 
 _BY_A_PERSON = ("staff", "opted_out")
@@ -71,9 +72,18 @@ def owe_again(turn: Turn) -> None:
         or any(d.next_at is not None or d.left is not None for d in turn.case.debts)
     ):
         return
+    chooser = next((d.role for d in turn.case.debts if d.kind is DebtKind.CHOICE and _has_offers(turn, d.role)), None)
     turn.pay(*_OWED.values(), DebtKind.CHOICE)
+    if chooser is not None:
+        turn.owe(DebtKind.CHOICE, chooser, turn.now, choice_due(turn.case, chooser, turn.now, turn.policy))
+        return
     first = Role.CONNECTEE if is_guest(turn.case, Role.CONNECTOR) else Role.CONNECTOR
     turn.owe(kind, first if kind is DebtKind.TIME else Role.CONNECTOR, since=turn.now)
+
+
+def _has_offers(turn: Turn, chooser: Role) -> bool:
+    """Whether times of the other side are on the table still: then it is not they who owe one."""
+    return bool(on_table(turn.case, turn.other(chooser), turn.local))
 
 
 def _lacks_letter(case: Case) -> bool:

@@ -178,6 +178,8 @@ def test_the_proposal_that_waited_goes_once_and_later_news_moves_no_clock() -> N
 def test_the_choice_in_an_introduction_that_waited_is_owed_before_the_first_of_its_times() -> None:
     story = proposed(connectee=NO_ERIC)
     story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-03 10:00", times=(hour("03-09 14:00"),), place="Zoom")
+    mail = replace(story.mail(COORDINATOR), sent_at=at("03-04 10:00"))  # read a day late
+    story.mail = lambda *_: mail  # type: ignore[method-assign]
     story.given(CONNECTEE, ERIC.email, "03-05 10:00")
     (debt,) = story.case.debts
     assert (debt.kind, debt.since, debt.due) == (DebtKind.CHOICE, at("03-05 10:00"), at("03-06 09:00"))

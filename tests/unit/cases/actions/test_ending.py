@@ -178,6 +178,18 @@ def test_who_found_work_is_not_asked_how_they_are() -> None:
     assert over(story).waits("2027-06-30 12:00") == []
 
 
+def test_who_found_work_is_not_promised_a_question_that_will_not_come() -> None:
+    story = met()
+    story.says(CONNECTEE, Intent.HIRED, when="03-13 11:00")
+    assert [send.facts["later"] for send in letters(over(story), LetterKind.CLOSING)] == [False, False]
+
+
+def test_who_is_back_on_the_very_day_is_asked_on_it() -> None:
+    story = over()
+    story.case = replace(story.case, away={"connectee": day("06-15")})
+    assert story.waits("06-15 12:00") == ["06-15 09:00 how_are_you → connectee"]
+
+
 def test_who_never_met_and_who_came_by_a_referral_is_not_asked_how_they_are() -> None:
     story = guest(introduced=True)
     story.policy = LATER

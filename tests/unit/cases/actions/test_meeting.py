@@ -12,8 +12,8 @@ from mailbot.cases.case import AlarmKind, DebtKind, Meeting, Role, Stage
 from mailbot.cases.events import Event, EventKind
 from mailbot.cases.letters import CalendarMethod, LetterKind, Send
 from mailbot.cases.overtaken import overtaken
-from mailbot.cases.turn import Turn
-from mailbot.reading.values import Intent, Stance, Time
+from mailbot.cases.turn import Busy, Turn
+from mailbot.reading.values import Intent, Part, Stance, Time
 from tests.unit.cases.story import (
     CONNECTEE,
     CONNECTOR,
@@ -152,7 +152,7 @@ def test_a_window_makes_no_meeting() -> None:
     turn = Turn(
         imported(Stage.INTRODUCED).case, at("03-04 10:00"), POLICY, KNOWN, Event(EventKind.OTHER, at("03-04 10:00"))
     )
-    with pytest.raises(ValueError, match="a meeting needs an hour"):
+    with pytest.raises(ValueError, match="^a meeting needs an hour$"):
         settle_time(turn, Time(day("03-12")), None)
 
 
@@ -398,3 +398,109 @@ def test_ruths_own_report_is_not_told_to_ruth_as_somebody_elses() -> None:
     story = scheduled()
     story.says(CONNECTOR, Intent.CANCEL, when="03-05 10:00", staff=True)
     assert story.letter(LetterKind.CANCELLED).facts["by"] == RUTH
+
+
+# ── what is kept, and what is forgotten ──────────────────────────────────────────────────
+
+
+def test_an_hour_said_with_its_end_has_that_end() -> None:
+    story = imported(Stage.INTRODUCED)
+    one = replace(agreed("03-12 14:00"), end=time(16))
+    story.says(CONNECTOR, Intent.AGREE_TIME, when="03-04 10:00", times=(one,), reply="It's settled.")
+    assert story.case.meeting == Meeting(day("03-12"), time(14), time(16))
+    assert story.case.debts[0].since == at("03-12 16:00")
+
+
+def test_a_move_that_both_have_settled_takes_its_place_along_and_leaves_nothing_to_be_moved() -> None:
+    story = scheduled()
+    story.says(
+        CONNECTOR,
+        Intent.RESCHEDULE,
+        Intent.AGREE_TIME,
+        when="03-05 10:00",
+        times=(agreed("03-13 10:00"),),
+        place="Second Cup",
+    )
+    assert (where(story), story.case.place, story.case.was) == ("Second Cup", "Second Cup", None)
+    story.says(CONNECTOR, Intent.CANCEL, when="03-05 11:00")
+    story.says(CONNECTOR, Intent.AGREE_TIME, when="03-05 12:00", times=(agreed("03-16 10:00"),), reply="It's settled.")
+    assert story.case.was is None
+
+
+def test_after_a_move_the_connectee_is_asked_first_again() -> None:
+    story = scheduled("03-12 14:00")
+    story.waits("03-13 12:00")
+    story.says(CONNECTEE, Intent.AGREE_TIME, when="03-13 13:00", times=(agreed("03-19 14:00"),), approved=True)
+    assert [line for line in story.waits("03-20 12:00") if "did_you_meet" in line] == [
+        "03-20 09:00 did_you_meet → connectee"
+    ]
+
+
+def test_each_offer_has_its_own_place() -> None:
+    story = imported(Stage.INTRODUCED)
+    story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-03 11:00", times=(hour("03-12 14:00"),), place="Second Cup")
+    story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-03 12:00", times=(hour("03-13 10:00"),), place="Bridgehead")
+    story.case = replace(story.case, place=None)
+    story.says(CONNECTEE, Intent.AGREE_TIME, when="03-04 10:00", times=(agreed("03-13 10:00"),))
+    assert where(story) == "Bridgehead"
+
+
+def test_who_has_another_meeting_is_named() -> None:
+    for role, name in ((CONNECTOR, "Ruth Adeyemi"), (CONNECTEE, "Eric Nkurunziza")):
+        story = imported(Stage.INTRODUCED)
+        story.known = replace(KNOWN, busy=(Busy(role, at("03-10 13:30"), at("03-10 14:30"), "Kwame Boateng"),))
+        (said,) = story.says(
+            CONNECTEE, Intent.AGREE_TIME, when="03-04 10:00", times=(agreed("03-10 14:00"),), reply="It's settled."
+        )
+        assert said.startswith(f"ask: {name} has another meeting in that hour")
+
+
+def test_at_its_very_end_the_hour_is_over() -> None:
+    for when, over in (("03-12 14:59", False), ("03-12 15:00", True)):
+        story = scheduled("03-12 14:00")
+        said = story.says(CONNECTEE, Intent.OFFER_TIMES, when=when, times=(hour("03-20 10:00"),))
+        assert (said == ["cancelled → connector", "cancelled → connectee"]) is over
+
+
+def test_a_move_to_times_and_a_place_keeps_both_together() -> None:
+    story = scheduled()
+    times = (hour("03-13 10:00"),)
+    story.says(CONNECTOR, Intent.RESCHEDULE, Intent.OFFER_TIMES, when="03-05 10:00", times=times, place="Second Cup")
+    assert [(o.time, o.place) for o in story.case.offers] == [(times[0], "Second Cup")]
+
+
+@pytest.mark.parametrize(
+    ("ruled_out", "heard"),
+    [
+        (hour("03-12", Stance.RULED_OUT), True),
+        (hour("03-12 14:00", Stance.RULED_OUT), True),
+        (hour("03-12", Stance.RULED_OUT, part=Part.MORNING), False),
+        (hour("03-12 09:00", Stance.RULED_OUT), False),
+        (hour("03-11", Stance.RULED_OUT), False),
+    ],
+)
+def test_a_refusal_that_crossed_is_heard_where_it_holds_the_settled_hour(ruled_out: Time, *, heard: bool) -> None:
+    story = scheduled()
+    mail = replace(story.mail(CONNECTOR), sent_at=at("03-04 09:00"))
+    story.mail = lambda *_: mail  # type: ignore[method-assign]
+    said = story.says(CONNECTOR, Intent.REJECT_TIME, times=(ruled_out,))
+    assert said == (["cancelled → connector", "cancelled → connectee"] if heard else ["noted crossed → connector"])
+    if not heard:
+        assert story.letter(LetterKind.NOTED).facts["meeting"] == SETTLED
+
+
+def test_who_met_without_an_introduction_needs_none() -> None:
+    story = proposed()
+    story.says(CONNECTOR, Intent.MET, when="03-06 10:00")
+    assert {"met", "introduced"} <= story.case.done
+
+
+def test_a_report_of_a_meeting_ends_a_move_that_was_under_way_and_a_no_show_that_was_none() -> None:
+    story = scheduled()
+    story.says(CONNECTEE, Intent.CANCEL, when="03-05 10:00")
+    story.says(CONNECTEE, Intent.MET, when="03-06 10:00")
+    assert story.case.was is None
+    story = scheduled()
+    story.says(CONNECTEE, Intent.NO_SHOW, when="03-12 15:00", staff=True)
+    story.says(CONNECTEE, Intent.MET, when="03-12 16:00")
+    assert (story.stage(), story.case.stops) == (Stage.MET, ())

@@ -18,6 +18,7 @@ from tests.unit.cases.story import (
     COORDINATOR,
     ERIC,
     POLICY,
+    REFERRER,
     RUTH,
     Story,
     a_reading,
@@ -62,6 +63,12 @@ def test_what_the_coordinator_hears_of_an_address_that_fails() -> None:
     assert (letter.to, letter.facts) == ((COORDINATOR,), {"who": RUTH, "address": RUTH.email, "detail": ""})
     (stop,) = story.case.stops
     assert (stop.reason, stop.role, stop.until) == ("bounced", CONNECTOR, None)
+
+
+def test_a_failing_address_of_nobody_in_the_match_is_told_of_without_one() -> None:
+    story = proposed()
+    story.happens(EventKind.BOUNCE, "03-02 10:05", by=REFERRER)
+    assert story.letter(LetterKind.BOUNCED).facts == {"who": None, "address": "", "detail": ""}
 
 
 def test_a_report_with_words_is_shown_with_them() -> None:

@@ -216,6 +216,31 @@ def test_two_of_three_leave_the_clock_running_from_that_mail_and_after_the_stage
     assert (story.stage(), owes(story)) == (Stage.REFERRED, [])
 
 
+def test_who_was_named_without_an_address_and_is_named_so_again_is_no_news() -> None:
+    story = met()
+    story.says(CONNECTOR, Intent.REFER, when="03-16 10:00", referrals=(contact("Priya Raman"), LARS))
+    said = story.says(CONNECTOR, Intent.REFER, when="03-16 10:05", referrals=(contact("Priya Raman"),))
+    assert said == ["noted recorded → connector"]
+
+
+def test_a_promise_beside_somebody_who_was_named_before_is_acknowledged_as_a_promise() -> None:
+    story = met()
+    story.says(CONNECTOR, Intent.REFER, when="03-16 10:00", referrals=(PRIYA,))
+    said = story.says(CONNECTOR, Intent.REFER, Intent.PROMISE_REFERRALS, when="03-16 10:05", referrals=(PRIYA,))
+    assert said == ["noted promised → connector"]
+
+
+def test_a_correction_of_one_leaves_the_others_to_their_minutes() -> None:
+    story = met()
+    story.says(CONNECTOR, Intent.REFER, when="03-16 10:00", referrals=(PRIYA, LARS))
+    moved = contact("Priya Raman", "raman@example.org")
+    story.says(CONNECTOR, Intent.REFER, when="03-16 10:10", referrals=(moved,))
+    assert story.waits("03-16 12:00") == [
+        "03-16 10:15 opens c1.2 proposed: referral_ask",
+        "03-16 10:25 opens c1.1 proposed: referral_ask",
+    ]
+
+
 # ── events ───────────────────────────────────────────────────────────────────────────────
 
 

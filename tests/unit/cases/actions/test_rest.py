@@ -15,6 +15,7 @@ from tests.unit.cases.story import (
     at,
     day,
     guest,
+    hour,
     imported,
     met,
     proposed,
@@ -103,7 +104,32 @@ def test_a_match_that_goes_on_after_its_nudges_owes_what_its_stage_asks_for_from
     assert ((debt.kind, debt.role), debt.since, debt.step) == (owed, at("07-02 10:00"), 0)
 
 
-def test_a_choice_that_nobody_made_gives_way_to_a_time_when_the_match_goes_on() -> None:
+@pytest.mark.parametrize("side", [CONNECTOR, CONNECTEE])
+def test_a_choice_that_nobody_made_is_asked_for_again_while_its_times_are_ahead(side: Role) -> None:
+    other = CONNECTEE if side is CONNECTOR else CONNECTOR
+    story = imported(Stage.INTRODUCED)
+    story.says(side, Intent.OFFER_TIMES, when="03-03 10:00", times=(hour("06-15 14:00"),), place="Zoom")
+    story.waits("05-01 12:00")
+    story.orders(Intent.RESUME, when="05-04 10:00")
+    (debt,) = story.case.debts
+    assert (debt.kind, debt.role, debt.since, debt.due, debt.step) == (
+        DebtKind.CHOICE,
+        other,
+        at("05-04 10:00"),
+        at("05-06 10:00"),
+        0,
+    )
+
+
+def test_a_choice_of_which_nothing_is_left_gives_way_to_a_time() -> None:
+    story = imported(Stage.INTRODUCED)
+    story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-03 10:00", times=(hour("03-19 14:00"),), place="Zoom")
+    story.waits("05-01 12:00")
+    story.orders(Intent.RESUME, when="05-04 10:00")
+    assert owes(story) == [(DebtKind.TIME, CONNECTOR)]
+
+
+def test_an_open_word_that_nobody_took_up_gives_way_to_a_time() -> None:
     story = imported(Stage.INTRODUCED)
     story.says(CONNECTOR, Intent.OFFER_OPEN, when="03-03 10:00")
     story.waits("05-01 12:00")
