@@ -203,9 +203,9 @@ class PostOffice:
         hours = self.promises.policy.hours
         with self.store.transaction() as book:
             due, leaving = book.next_due(), book.next_delivery()
-        if due is not None and due <= self.now:
-            due = None if hours.is_open(self.now) else hours.next_open(self.now)
-        moments = [*(one.due for one in self.under_way), due, leaving]
+        waits = any(moment is not None and moment <= self.now for moment in (due, leaving))
+        opens = hours.next_open(self.now) if waits and not hours.is_open(self.now) else None
+        moments = [*(one.due for one in self.under_way), due, leaving, opens]
         return min((m for m in moments if m is not None and self.now < m <= end), default=None)
 
     def _pen(self, author: Character) -> Pen:

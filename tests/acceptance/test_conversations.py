@@ -170,7 +170,7 @@ def mailbox_settings(town: Town, mailbox: Any) -> Any:
     return mailbox.settings(trusted_authserv=town.settings.imap.trusted_authserv)
 
 
-@pytest.mark.timeout(40_000 if LONG else 400)
+@pytest.mark.timeout(40_000 if LONG else 600)
 @bounded(10)
 @given(played=CONVERSATIONS)
 def test_the_promises_hold_through_the_real_doors(
@@ -179,7 +179,7 @@ def test_the_promises_hold_through_the_real_doors(
     play(town.office(real_doors()), played)
 
 
-@pytest.mark.timeout(40_000 if LONG else 400)
+@pytest.mark.timeout(40_000 if LONG else 600)
 @bounded(16)
 @given(played=CONVERSATIONS)
 def test_the_promises_hold_in_any_conversation(town: Town, played: Played) -> None:
