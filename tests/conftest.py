@@ -1,4 +1,8 @@
-"""The real servers are at every test's hand."""
+"""The real servers are at every test's hand; `--hypothesis-profile=long` lets chance play longer."""
+
+from hypothesis import settings
+
+settings.register_profile("long", deadline=None, print_blob=True)
 
 pytest_plugins = [
     "tests.servers.certificate",

@@ -1,37 +1,31 @@
-"""The whole program without its two doors: mail is lost, doubled and late, and each letter is held against the book."""
+"""A match in which anything may happen: people write and click, mail is lost, doubled, late and overtaken."""
 
 from __future__ import annotations
 
-import shutil
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from email import message_from_bytes
-from email.policy import default
-from itertools import count, pairwise
-from pathlib import Path
+from itertools import count
 
-from mailbot.cases.case import Case, DebtKind, Role, Stage
-from mailbot.demo.people import Character, Pen, Written, answer, new_mail, sealed
+from mailbot.demo.people import Character, Pen, Written, absence, answer, new_mail, sealed
 from mailbot.demo.smtp import Carried, stamped
-from mailbot.inbox import Fetched
-from mailbot.mail.compose.phrases import when as told_when
-from mailbot.pipeline.desk import Desk
-from mailbot.pipeline.robot import Robot
-from mailbot.store import Outgoing, Store
-from tests.acceptance.calendars import Card, agenda, card, clicked
-from tests.acceptance.people import ERIC, LEILA, PROGRAMME, RUTH
-from tests.acceptance.programme import INTRODUCTION, ZONE, Letter, Letters
+from tests.acceptance.calendars import Appointment, clicked, invited
+from tests.acceptance.doors import Doors, WatchedStore
+from tests.acceptance.people import ERIC, LEILA, MEILING, PROGRAMME, RUTH
+from tests.acceptance.programme import INTRODUCTION, PROPOSAL, RESUME, ZONE, Letters
+from tests.acceptance.promises import Promises
 
-SIDES = {RUTH.email: Role.CONNECTOR, ERIC.email: Role.CONNECTEE}
-NBSP = "\N{NO-BREAK SPACE}"
-# The path, and the only steps back that a conversation may take of itself.
-_PATH = (Stage.PROPOSED, Stage.INTRODUCED, Stage.SCHEDULED, Stage.MET, Stage.REFERRED, Stage.SURVEYED, Stage.CLOSED)
-_BACK = {(Stage.SCHEDULED, Stage.INTRODUCED), (Stage.REFERRED, Stage.MET)}
-# Letters of which a match has one for each reader, whatever comes in twice.
-_ONCE = {"introduction", "proposal", "referral_request", "survey", "survey_nudge", "closing"}
-_NUDGES = {"proposal_nudge", "time_nudge", "referral_nudge"}
+# What becomes of a mail on its way: how often it arrives, and how much later.
+FATES: dict[str, tuple[timedelta, ...]] = {
+    "arrives": (timedelta(),),
+    "lost": (),
+    "doubled": (timedelta(), timedelta()),
+    "late": (timedelta(hours=30),),
+    "doubled late": (timedelta(), timedelta(hours=30)),
+    "overtaken": (timedelta(minutes=9),),  # by what is written next
+    "overtaken, doubled": (timedelta(minutes=9), timedelta(hours=30)),
+}
+PAUSE = timedelta(minutes=7)
+_ASKED = ("decision", "no_show", "concern", "stalled", "declined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,226 +38,182 @@ class Transit:
 
 @dataclass
 class PostOffice:
-    """One match of Ruth and Eric, the mail that is under way, and all letters that have left."""
+    """One programme behind its doors, the mail that is under way, and all letters that have left."""
 
-    robot: Robot
+    doors: Doors
+    promises: Promises
     now: datetime
-    sent: Letters = field(default_factory=Letters)
     under_way: list[Transit] = field(default_factory=list)
-    _keys: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    _invited: dict[str, Appointment] = field(default_factory=dict)
     _numbers: count[int] = field(default_factory=lambda: count(1))
-    _uids: count[int] = field(default_factory=lambda: count(1))
 
-    # ── what happens ─────────────────────────────────────────────────────────────────
+    def __post_init__(self) -> None:
+        self.promises.now = self.now
+        self.store.watcher = self.promises.committed
 
-    def introduce(self) -> None:
-        """The coordinator introduces the two."""
-        pen = self._pen(LEILA)
-        subject = f"Introduction: {RUTH.name} and {ERIC.name}"
-        self._arrive(sealed(pen, new_mail(pen, [RUTH, ERIC], [PROGRAMME], subject, INTRODUCTION), INTRODUCTION))
+    @property
+    def store(self) -> WatchedStore:
+        store = self.doors.robot.store
+        assert isinstance(store, WatchedStore)
+        return store
 
-    def writes(self, author: Character, words: str, fate: str) -> None:
-        """A reply to the last letter that its author got, or a new mail; what becomes of it on the way is `fate`."""
+    @property
+    def sent(self) -> Letters:
+        return self.promises.sent
+
+    # ── how a match begins ───────────────────────────────────────────────────────────
+
+    def begins(self, stage: str) -> None:
+        """The match, brought as far as a stage by what people usually write."""
+        if stage == "proposed":
+            pen = self._pen(LEILA)
+            message = new_mail(pen, [RUTH], [PROGRAMME], "Would you meet Eric?", PROPOSAL)
+            message.add_attachment(RESUME, maintype="application", subtype="pdf", filename="resume.pdf")
+            self._post(sealed(pen, message, PROPOSAL), "arrives")
+            return
+        pen, subject = self._pen(LEILA), f"Introduction: {RUTH.name} and {ERIC.name}"
+        message = new_mail(pen, [RUTH, ERIC], [PROGRAMME], subject, INTRODUCTION)
+        message.add_attachment(RESUME, maintype="application", subtype="pdf", filename="resume.pdf")
+        self._post(sealed(pen, message, INTRODUCTION), "arrives")
+        if stage == "introduced":
+            return
+        self.writes(RUTH, "{a} at 2 pm at my office, 150 Elgin Street.", "answers", "arrives")
+        self.writes(ERIC, "Yes, that works.", "answers", "arrives")
+        if stage == "scheduled":
+            return
+        self.waits(3 * 24)
+        self.writes(ERIC, "Yes, we met.", "answers", "arrives")
+        if stage == "named":
+            words = f"{MEILING.name}, Media Planner at Rideau Media, {MEILING.email}"
+            self.writes(RUTH, words, "answers", "arrives")
+            self.waits(20)
+
+    # ── what people do ───────────────────────────────────────────────────────────────
+
+    def writes(self, author: Character, words: str, how: str, fate: str) -> None:
+        """`how`: answering the last letter, or the one before it; afresh; to the other side with a copy."""
         pen, letters = self._pen(author), self.sent.to(author)
-        if letters and fate != "afresh":
+        words = self.dated(words)
+        if how == "earlier":
+            letters = Letters(letters[:-1] or letters)
+        if how in ("answers", "earlier") and letters:
             mail = answer(pen, letters[-1].message, words)
         else:
-            mail = sealed(pen, new_mail(pen, [PROGRAMME], [], "Our meeting", words), words)
+            both = how == "between" and author in (RUTH, ERIC)
+            to = [ERIC if author is RUTH else RUTH] if both else [PROGRAMME]
+            mail = sealed(pen, new_mail(pen, to, [PROGRAMME] if both else [], "Our meeting", words), words)
         self._post(mail, fate)
 
-    def clicks(self, author: Character, what: str, fate: str) -> None:
-        """A click in a calendar program, on whichever invitation its author had last."""
-        invitations = [one for one in self.sent.to(author) if one.calendar and "METHOD:REQUEST" in one.calendar]
-        if invitations:
-            start = f"{self.now.astimezone(ZONE) + timedelta(days=6):%Y-%m-%d} 15:00" if what == "COUNTER" else ""
-            moment = f"{self.now.astimezone(ZONE):%Y-%m-%d %H:%M}"
-            self._post(clicked(author, invitations[-1], what, moment, new_start=start), fate)
+    def clicks(self, author: Character, what: str, dialect: str, how: str, fate: str) -> None:
+        """A click in a calendar program: on the invitation that its author had last, or on an earlier one."""
+        letters = [one for one in self.sent.to(author) if "METHOD:REQUEST" in one.calendar]
+        if not letters:
+            return
+        letter = letters[-2:][0] if how == "earlier" else letters[-1]
+        start = f"{self.day(6)} 15:00" if what == "COUNTER" else ""
+        moment = f"{self.now.astimezone(ZONE):%Y-%m-%d %H:%M}"
+        mail = clicked(author, letter, what, moment, new_start=start, dialect=dialect)
+        self._post(self._numbered(mail), fate)
+
+    def invites(self, author: Character, what: str, dialect: str, fate: str) -> None:
+        """An event of its author's own making: sent out, moved to another hour, or called off."""
+        known = self._invited.get(author.email)
+        fresh = Appointment(f"own.{author.email}", 0, f"{self.day(3)} 11:00", "150 Elgin Street")
+        if what == "REQUEST" or known is None:
+            event = fresh
+        elif what == "MOVED":
+            event = replace(known, sequence=known.sequence + 1, start=f"{self.day(4)} 13:00")
+        else:
+            event = replace(known, sequence=known.sequence + 1)
+        method = "CANCEL" if what == "CANCEL" and known is not None else "REQUEST"
+        self._invited[author.email] = event
+        moment = f"{self.now.astimezone(ZONE):%Y-%m-%d %H:%M}"
+        self._post(self._numbered(invited(author, event, method, moment, dialect=dialect)), fate)
+
+    def is_away(self, author: Character, days: int) -> None:
+        """An absence responder answers the last letter."""
+        letters = [one for one in self.sent.to(author) if one.kind != "digest"]
+        if letters:
+            back = self.day(days)
+            words = f"I am out of the office until {datetime.fromisoformat(back):%A %d %B %Y}."
+            self._post(absence(self._pen(author), letters[-1].message, words), "arrives", by_hand=False)
 
     def decides(self, words: str) -> None:
-        """The coordinator answers the last question put to her, or writes of the match."""
-        asked = [one for one in self.sent.to(LEILA) if one.kind in ("decision", "no_show", "concern", "stalled")]
-        pen = self._pen(LEILA)
+        """The coordinator answers the last question put to her."""
+        asked = [one for one in self.sent.to(LEILA) if one.kind in _ASKED]
         if asked:
-            self._arrive(answer(pen, asked[-1].message, words))
+            self._post(answer(self._pen(LEILA), asked[-1].message, self.dated(words)), "arrives")
+
+    def orders(self, words: str) -> None:
+        """The coordinator writes of the match in a new mail."""
+        pen, words = self._pen(LEILA), self.dated(words)
+        self._post(sealed(pen, new_mail(pen, [PROGRAMME], [], "Ruth and Eric", words), words), "arrives")
 
     def waits(self, hours: int) -> None:
         """Time goes by: clocks speak, and what was late arrives."""
-        end = self.now + timedelta(hours=hours)
-        while (moment := self._next(end)) is not None:
-            self.now = max(moment, self.now + timedelta(minutes=1))
-            self._take_in()
-            self._round()
-        self.now = end
-        self._take_in()
-        self._round()
+        self._pass(self.now + timedelta(hours=hours))
+
+    # ── days in words ────────────────────────────────────────────────────────────────
+
+    def day(self, number: int) -> str:
+        """A working day so many days on, ISO 8601."""
+        hours = self.promises.policy.hours
+        return hours.add_days(self.now.astimezone(ZONE).date(), number).isoformat()
+
+    def dated(self, words: str) -> str:
+        """{a}, {b}: a working day two and five days on."""
+        a, b = (datetime.fromisoformat(self.day(number)) for number in (2, 5))
+        return words.format(a=f"{a:%A} {a.day} {a:%B}", b=f"{b:%A} {b.day} {b:%B}")
 
     # ── the way of a mail ────────────────────────────────────────────────────────────
 
-    def _post(self, mail: Written, fate: str) -> None:
-        match fate:
-            case "lost":
-                pass
-            case "doubled":
-                self._arrive(mail)
-                self._arrive(mail)
-            case "late":
-                self.under_way.append(Transit(mail, self.now + timedelta(hours=30)))
-            case "doubled late":
-                self._arrive(mail)
-                self.under_way.append(Transit(mail, self.now + timedelta(hours=30)))
-            case _:
-                self._arrive(mail)
+    def _post(self, mail: Written, fate: str, *, by_hand: bool = True) -> None:
+        self.under_way += [Transit(mail, self.now + delay) for delay in FATES[fate]]
+        if by_hand and FATES[fate]:
+            self._by_hand[mail.raw] = (mail.author.email, self.now)
+        self._pass(self.now + PAUSE)
 
-    def _take_in(self) -> None:
-        due = [one for one in self.under_way if one.due <= self.now]
-        self.under_way = [one for one in self.under_way if one.due > self.now]
-        for one in due:
+    _by_hand: dict[bytes, tuple[str, datetime]] = field(default_factory=dict)
+
+    def _pass(self, end: datetime) -> None:
+        """Rounds at each moment at which something arrives or a clock speaks, until `end`."""
+        self._arrive_and_round()
+        while (moment := self._next(end)) is not None:
+            self.now = moment
+            self._arrive_and_round()
+        self.now = end
+
+    def _arrive_and_round(self) -> None:
+        self.promises.now = self.now
+        for one in [one for one in self.under_way if one.due <= self.now]:
+            self.under_way.remove(one)
             self._arrive(one.mail)
+        gone = self.doors.round(self.now)
+        with self.store.transaction() as book:
+            self.promises.left(book, gone)
+            self.promises.rest(book)
 
     def _arrive(self, mail: Written) -> None:
         tagged = next((r for r in mail.recipients if r.startswith("connector+")), PROGRAMME.email)
         raw = stamped(Carried(self.now, mail.author.email, mail.recipients, mail.raw), tagged)
-        fetched = Fetched("INBOX", 1, next(self._uids), raw, len(raw), self.now)
-        self.robot.take_in(fetched, self.now)
-        self._round()
-
-    def _round(self) -> None:
-        for ident in self.robot.pending():
-            self.robot.handle(ident, self.now)
-            self._deliver()
-            self.promises()
-        self.robot.tick(self.now)
-        self._deliver()
-        self.promises()
-
-    def _deliver(self) -> None:
-        """The outbox, with a server that takes everything."""
-        fresh: dict[str, list[str]] = {}
-        letters: list[Outgoing] = []
-        with self.robot.store.transaction() as book:
-            for delivery in book.due_deliveries(self.now, 200):
-                assert book.claim(delivery, self.now)
-                letter = book.letter(delivery.message_id)
-                assert letter is not None
-                book.sent(delivery, self.now)
-                self.robot.letter_left(book, letter, delivery.recipient, self.now)
-                fresh.setdefault(delivery.message_id, []).append(delivery.recipient)
-                letters.append(letter)
-        for letter in dict.fromkeys(letters):
-            message = message_from_bytes(letter.raw, policy=default)
-            shown = Letter(letter.kind, tuple(fresh[letter.message_id]), self.now, message)
-            self.sent.append(shown)
-            self._held_against(shown, letter.key)
+        self.promises.arrives(mail.raw, self._by_hand.get(mail.raw))
+        self.doors.put(raw, self.now)
 
     def _next(self, end: datetime) -> datetime | None:
-        hours = self.robot.desk.policy.hours
-        with self.robot.store.transaction() as book:
+        hours = self.promises.policy.hours
+        with self.store.transaction() as book:
             due, leaving = book.next_due(), book.next_delivery()
-        if due is not None and due <= self.now:
-            due = None if hours.is_open(self.now) else hours.next_open(self.now)
-        moments = [*(one.due for one in self.under_way), due, leaving]
+        waits = any(moment is not None and moment <= self.now for moment in (due, leaving))
+        opens = hours.next_open(self.now) if waits and not hours.is_open(self.now) else None
+        moments = [*(one.due for one in self.under_way), due, leaving, opens]
         return min((m for m in moments if m is not None and self.now < m <= end), default=None)
 
     def _pen(self, author: Character) -> Pen:
         return Pen(author, self.now.astimezone(ZONE), f"<{next(self._numbers)}.{author.email}>")
 
-    # ── the promises ─────────────────────────────────────────────────────────────────
-
-    @property
-    def case(self) -> Case:
-        with self.robot.store.transaction() as book:
-            return next(c for c in book.cases() if c.generation == 1)
-
-    def promises(self) -> None:
-        """What holds after every mail and every moment."""
-        with self.robot.store.transaction() as book:
-            cases = [c for c in book.cases() if c.generation == 1]
-            steps = [entry.stage for entry in book.history(cases[0].id)] if cases else []
-        if not cases:
-            return
-        _walked(steps, ordered=bool([one for one in self.sent if one.kind == "done"]))
-        self._calendars(cases[0])
-
-    def _calendars(self, case: Case) -> None:
-        """Every calendar shows the hour that the book holds, and no other; before the hour has come."""
-        if case.stage not in (Stage.INTRODUCED, Stage.SCHEDULED, Stage.PAUSED):
-            return
-        for person, role in ((RUTH, Role.CONNECTOR), (ERIC, Role.CONNECTEE)):
-            if any(stop.role in (None, role) and stop.reason in ("bounced", "opted_out") for stop in case.stops):
-                continue
-            shown = [one.start for one in agenda(Letters(self.sent.to(person))).values()]
-            held = [case.meeting.starts(ZONE)] if case.meeting is not None else []
-            assert shown == held, (person.first, shown, held)
-
-    def _held_against(self, letter: Letter, key: str) -> None:
-        """A letter as it leaves: not sent before, and true by the book of this very moment."""
-        readers = tuple(sorted(letter.readers))
-        self._keys[letter.kind, key, *readers] += 1
-        assert self._keys[letter.kind, key, *readers] == 1, f"{letter.kind} twice"
-        if letter.kind in _ONCE:
-            earlier = [one for one in self.sent if one.kind == letter.kind and set(one.readers) & set(readers)]
-            assert len(earlier) == 1, f"a second {letter.kind}"
-        with_sides = [SIDES[reader] for reader in readers if reader in SIDES]
-        if with_sides:
-            self._true(letter, with_sides[0], self.case)
-
-    def _true(self, letter: Letter, role: Role, case: Case) -> None:
-        match letter.kind:
-            case "confirmation" | "moved" | "reminder" | "did_you_meet":
-                assert case.meeting is not None
-                assert _plain(told_when(case.meeting, "en")) in _plain(letter.text)
-                assert letter.kind == "did_you_meet" or case.stage is Stage.SCHEDULED
-                if letter.calendar:
-                    _same_hour(card(letter), case)
-            case "cancelled":
-                assert case.meeting is None
-            case "times_relay":
-                offered = [o for o in case.offers if o.open and o.by is not role]
-                listed = [_plain(told_when(o.time, "en")) for o in offered]
-                assert "yours to name" in letter.text or any(one in _plain(letter.text) for one in listed)
-            case "time_nudge":
-                assert [d for d in case.debts if d.role is role and d.kind in (DebtKind.TIME, DebtKind.CHOICE)]
-                assert self._nudged(letter) <= 2 or case.stage is not Stage.INTRODUCED
-            case "referral_request" | "referral_nudge":
-                assert case.stage is Stage.MET
-            case _:
-                pass
-        if letter.kind in _NUDGES:
-            assert not case.away.get(role.value)
-            assert self.robot.desk.policy.hours.is_open(self.now)
-
-    def _nudged(self, letter: Letter) -> int:
-        """How often the same debt was asked for: nudges to one reader between two mails of theirs or of the other's."""
-        number = 0
-        for one in reversed(self.sent):
-            if one.kind == letter.kind and one.readers == letter.readers:
-                number += 1
-            elif one.kind not in ("digest", "stalled", "decision", "done", "opened"):
-                break
-        return number
-
-
-def _same_hour(shown: Card, case: Case) -> None:
-    assert case.meeting is not None
-    assert (shown.start, shown.sequence) == (case.meeting.starts(ZONE), case.sequence)
-
-
-def _plain(text: str) -> str:
-    return text.replace(NBSP, " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
-
-
-def _walked(steps: Sequence[Stage | str], *, ordered: bool) -> None:
-    """No stage is skipped backwards, unless a coordinator has taken a match up again."""
-    path = [Stage(step) for step in steps if Stage(step) in _PATH]
-    for before, after in pairwise(path):
-        back = _PATH.index(after) < _PATH.index(before)
-        assert not back or (before, after) in _BACK or ordered, (before, after)
-
-
-def opened(desk: Desk, blank: Path, folder: Path, number: int, start: datetime) -> PostOffice:
-    """A fresh programme with one match, introduced."""
-    place = folder / f"book{number}.db"
-    shutil.copy(blank, place)
-    office = PostOffice(Robot(desk, Store(f"sqlite:///{place}", PROGRAMME.email)), start)
-    office.introduce()
-    return office
+    def _numbered(self, mail: Written) -> Written:
+        """The same mail under a Message-ID of its own: two clicks in one minute are two mails."""
+        head, sep, body = mail.raw.partition(b"\n\n")
+        lines = [line for line in head.split(b"\n") if not line.lower().startswith(b"message-id:")]
+        ident = f"Message-ID: <{next(self._numbers)}.calendar.{mail.author.email}>".encode()
+        return replace(mail, raw=b"\n".join([ident, *lines]) + sep + body)
