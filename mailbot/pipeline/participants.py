@@ -56,14 +56,9 @@ def located(carrier: Carrier, mail: Incoming, found: Located) -> str:
     letter = without_events(letter) if outdated else letter
     reading = read_in_its_light(desk, mail, found, letter)
     log_reading(mail, found, reading)
-    if not mail.trusted:
-        return hold_mail(carrier, mail, found, reading, "the sender could not be verified")
-    if mail.verdict.kind in (Kind.SUSPECT, Kind.UNREADABLE):
-        return hold_mail(carrier, mail, found, reading, mail.verdict.rule)
-    if mail.message.date is None:
-        return hold_mail(carrier, mail, found, reading, "it has no readable date")
-    if found.case is None or found.role is None:
-        return hold_mail(carrier, mail, found, reading, "it is not clear who of the match wrote it")
+    why = _unsettled(mail)
+    if why or found.case is None or found.role is None:
+        return hold_mail(carrier, mail, found, reading, why or "it is not clear who of the match wrote it")
     case = with_language(found.case, found.role, reading)
     if erasure.asks(carrier, mail, letter.reply):
         return erasure.asked(carrier, mail, replace(found, case=case), reading)
@@ -72,6 +67,15 @@ def located(carrier: Carrier, mail: Incoming, found: Located) -> str:
         if said is not None:
             return _good_news(carrier, mail, case, *said)
     return act(carrier, mail, replace(found, case=case), reading)
+
+
+def _unsettled(mail: Incoming) -> str:
+    """Why a mail is a person's to look at, whatever it says; empty where it is not."""
+    if not mail.trusted:
+        return "the sender could not be verified"
+    if mail.verdict.kind in (Kind.SUSPECT, Kind.UNREADABLE):
+        return mail.verdict.rule
+    return "it has no readable date" if mail.message.date is None else ""
 
 
 def _says_maybe(desk: Desk, mail: Incoming, letter: Letter, case: Case) -> bool:
