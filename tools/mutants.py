@@ -2,7 +2,7 @@
 
 mutmut changes one thing of a room at a time and runs the room's own tests. `python -m tools.mutants ROOM…` prints each
 change that no test noticed, as tests/survivors/ lists them: with the reason why it is left. What mypy refuses is no
-program, and is not counted. `--again` tries once more what survived the last run or took too long, after new tests were written.
+program, and is not counted. `--again` tries once more what survived the last run or took too long.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ also_copy = {[name for name in _COPIED if name != "mailbot"]!r}
 pytest_add_cli_args = ["-p", "no:cacheprovider", "-m", "not alone"]
 # Tests start servers: each change is tried in a process in which none was ever started.
 process_isolation = "forkserver"
-timeout_constant = 5.0
+timeout_constant = 20.0
 timeout_multiplier = 3.0
 use_git_change_detection = false
 # Without our own settings: what they add to the types is style.
