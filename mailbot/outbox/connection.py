@@ -117,7 +117,7 @@ class Line:
     def close(self) -> None:
         """Leave politely, without waiting long for it."""
         if self.is_open:
-            with suppress(smtplib.SMTPException, OSError):
+            with suppress(OSError):  # SMTPException is one
                 _socket(self._smtp).settimeout(1.0)
                 self._smtp.quit()
         self.drop()
@@ -162,7 +162,7 @@ class Line:
 
 
 def _socket(smtp: smtplib.SMTP) -> socket.socket:
-    assert smtp.sock is not None, "only a connection that is open is spoken over"
+    assert smtp.sock is not None  # only a connection that is open is spoken over
     return smtp.sock
 
 

@@ -67,6 +67,10 @@ def test_a_letter_goes_step_by_step() -> None:
     ]  # fmt: skip
 
 
+def test_the_first_digit_of_an_answer_leads_on() -> None:
+    assert send(Server({"MAIL": 200, "RCPT": 299, "DATA": 300})).end is End.SENT
+
+
 @pytest.mark.parametrize(
     ("extensions", "raw", "mail"),
     [

@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
+from mailbot.cases.case import Stage
 from mailbot.errors import StoreError
 from mailbot.outbox import Delivered, Hooks, Outbox, RetryPolicy, Which, sending
 from mailbot.store import Book, Delivery, Fate, Outgoing, Store
 from tests.integration.outgoing import LATER, NOW, Sender, letter
 from tests.servers.smtp import SmtpServer
+from tests.unit.store.samples import a_case
 
 RUTH, ERIC = "ruth@example.com", "eric@example.net"
 BOTH = (RUTH, ERIC)
@@ -99,6 +101,25 @@ def test_where_the_store_is_away_before_the_dot_it_is_not_said(sender: Sender, m
         patch.setattr("mailbot.store.Book.ambiguous", away)
         assert outbox(sender).deliver(NOW) == Delivered(retried=1)
     assert sender.server.taken == []
+
+
+class SentFolder:
+    """It holds everything."""
+
+    def sent_folder(self) -> str:
+        return "Sent"
+
+    def holds(self, _folder: str, _message_id: str) -> bool:
+        return True
+
+
+def test_a_doubt_is_looked_up_in_the_sent_folder(sender: Sender) -> None:
+    sender.enqueue(letter(first_contact=True))
+    sender.server.fail("dot", "drop", times=1)
+    box = outbox(sender)
+    box.deliver(NOW)
+    assert box.recover(SentFolder(), LATER).sent == 1
+    assert sender.fates() == [Fate.SENT]
 
 
 def test_a_doubt_is_settled_with_the_same_hooks(sender: Sender) -> None:
@@ -283,11 +304,13 @@ def test_each_delivery_has_a_line_in_the_log(sender: Sender, monkeypatch: pytest
             lines.append((event, facts))
 
     monkeypatch.setattr(sending, "log", Log())
+    with sender.store.transaction() as book:
+        book.save(a_case("c1"), NOW)
     sender.enqueue(letter())
     sender.server.fail("RCPT", "451", times=1)
     outbox(sender).deliver(NOW)
     outbox(sender).deliver(LATER)
-    facts = {"case": "c1", "stage": None, "kind": "times_relay"}
+    facts = {"case": "c1", "stage": Stage.INTRODUCED, "kind": "times_relay"}
     assert lines == [
         ("letter.retry", {**facts, "attempt": 1, "phase": "RCPT", "status": 451}),
         ("letter.sent", {**facts, "attempt": 2, "phase": "dot", "status": 250}),
