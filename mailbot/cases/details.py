@@ -130,8 +130,10 @@ def _last_named(told: str, case: Case) -> tuple[int, Role | str | None] | None:
         for who, name in people
         for m in re.finditer(rf"\b{re.escape(name)}\b", fold(told))
     ]
-    end, _, who = max(spoken, key=lambda hit: hit[:2], default=(0, 0, None))
-    return (end, who) if spoken else None
+    if not spoken:
+        return None
+    end, _, who = max(spoken, key=lambda hit: hit[:2])
+    return end, who
 
 
 def _meant(told: str, email: str, case: Case) -> Role | None:
