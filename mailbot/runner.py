@@ -218,13 +218,14 @@ class Runner:
 
     def _mark(self) -> None:
         folder = self.robot.desk.settings.imap.mailbox
-        with self.robot.store.transaction() as book:
-            marks = book.unmarked(folder)
-        if not marks:
-            return
-        self.inbox.mark(marks)
-        with self.robot.store.transaction() as book:
-            book.marked([m.id for m in marks])
+        while not self._stop.is_set():
+            with self.robot.store.transaction() as book:
+                marks = book.unmarked(folder)
+            if not marks:
+                return
+            self.inbox.mark(marks)
+            with self.robot.store.transaction() as book:
+                book.marked([m.id for m in marks])
 
     def close(self) -> None:
         """Leave the servers, and let another process own the programme."""

@@ -132,7 +132,7 @@ type_check_command = [
 
 def _run(folder: Path, names: Sequence[str], end: float) -> None:
     """mutmut, until it is done or time is over; what it found so far is kept."""
-    command = [Path(sys.executable).with_name("mutmut"), "run", *names]
+    command = [str(Path(sys.executable).with_name("mutmut")), "run", *names]
     with (folder / "log.txt").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
         try:

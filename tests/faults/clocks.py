@@ -18,6 +18,7 @@ from tests.faults.story import couple, introduce, ran
 from tests.faults.world import Ground, World, moment
 
 _AN_HOUR = 120
+_MORNING = 900.0  # seconds for the round in which every clock speaks at once
 
 # ── row 13 ───────────────────────────────────────────────────────────────────────────
 
@@ -33,7 +34,7 @@ def row_13(ground: Ground, extent: Extent) -> Score:
         early = len(world.smtp.taken)
         for hour in _hours(moment("2026-03-12 09:00"), number // _AN_HOUR + 2):
             before = len(world.smtp.taken)
-            ran(world, hour)
+            ran(world, hour, _MORNING)
             leaving[hour] = len(world.smtp.taken) - before
         nudged = Counter(r for taken in world.smtp.taken[early:] for r in taken.recipients if r != LEILA.email)
         for index in range(number):

@@ -47,10 +47,10 @@ class Chapter:
             world.close()
 
 
-def ran(world: World, when: str | datetime) -> None:
+def ran(world: World, when: str | datetime, seconds: float = 120.0) -> None:
     """A round that nothing disturbs."""
     child = world.round(when)
-    if child.wait() != 0:
+    if child.wait(seconds) != 0:
         raise RuntimeError(f"an undisturbed round ended with {child.status}: {child.said()}")
 
 

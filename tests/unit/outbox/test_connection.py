@@ -139,6 +139,17 @@ def test_a_whole_message_may_be_thought_about_ten_times_as_long() -> None:
         assert server.heard[-2:] == [b"Hello", b"."]
 
 
+def test_a_whole_message_is_not_thought_about_for_ever() -> None:
+    with line(Scripted(answers={b".": [STALL]}), timeout=0.1) as one:
+        one.say("DATA")
+        one.push(b"Hello")
+        started = time.monotonic()
+        with pytest.raises(BrokenError) as caught:
+            one.end()
+        assert caught.value.slow
+        assert 1.0 <= time.monotonic() - started < 10
+
+
 @pytest.mark.parametrize(
     ("raw", "lines"),
     [

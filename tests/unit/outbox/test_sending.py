@@ -101,6 +101,25 @@ def test_where_the_store_is_away_before_the_dot_it_is_not_said(sender: Sender, m
     assert sender.server.taken == []
 
 
+class SentFolder:
+    """It holds everything."""
+
+    def sent_folder(self) -> str:
+        return "Sent"
+
+    def holds(self, _folder: str, _message_id: str) -> bool:
+        return True
+
+
+def test_a_doubt_is_looked_up_in_the_sent_folder(sender: Sender) -> None:
+    sender.enqueue(letter(first_contact=True))
+    sender.server.fail("dot", "drop", times=1)
+    box = outbox(sender)
+    box.deliver(NOW)
+    assert box.recover(SentFolder(), LATER).sent == 1
+    assert sender.fates() == [Fate.SENT]
+
+
 def test_a_doubt_is_settled_with_the_same_hooks(sender: Sender) -> None:
     sender.enqueue(letter(first_contact=True))
     sender.server.fail("dot", "drop", times=1)
