@@ -162,7 +162,7 @@ class Line:
 
 
 def _socket(smtp: smtplib.SMTP) -> socket.socket:
-    assert smtp.sock is not None, "only a connection that is open is spoken over"
+    assert smtp.sock is not None  # only a connection that is open is spoken over
     return smtp.sock
 
 

@@ -68,7 +68,7 @@ class Recovery:
     def _settle(self, doubt: Delivery, sent_folder: SentFolder | None, now: datetime) -> str:
         with self._store.transaction() as book:
             posted = book.posted(doubt.message_id)
-        assert posted is not None, "a delivery has its letter"
+        assert posted is not None  # a delivery has its letter: the store's own rule
         # The server is asked between two transactions: nobody waits for the store while IMAP is slow.
         found = _is_proof(posted, doubt) and _found(sent_folder, doubt.message_id)
         with self._store.transaction() as book:

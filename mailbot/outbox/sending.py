@@ -133,7 +133,7 @@ class _Round:
     def _deliver(self, line: Line, due: Delivery) -> None:
         with self._outbox.store.transaction() as book:
             letter = book.letter(due.message_id)
-            assert letter is not None, "a delivery has its letter"
+            assert letter is not None  # a delivery has its letter: the store's own rule
             # Whose bytes are gone speaks of somebody who was forgotten while its fate was open.
             if not letter.raw or self._outbox.hooks.withheld(book, letter, due.recipient):
                 return book.spare(letter.message_id, due.recipient)

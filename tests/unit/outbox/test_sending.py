@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
+from mailbot.cases.case import Stage
 from mailbot.errors import StoreError
 from mailbot.outbox import Delivered, Hooks, Outbox, RetryPolicy, Which, sending
 from mailbot.store import Book, Delivery, Fate, Outgoing, Store
 from tests.integration.outgoing import LATER, NOW, Sender, letter
 from tests.servers.smtp import SmtpServer
+from tests.unit.store.samples import a_case
 
 RUTH, ERIC = "ruth@example.com", "eric@example.net"
 BOTH = (RUTH, ERIC)
@@ -302,11 +304,13 @@ def test_each_delivery_has_a_line_in_the_log(sender: Sender, monkeypatch: pytest
             lines.append((event, facts))
 
     monkeypatch.setattr(sending, "log", Log())
+    with sender.store.transaction() as book:
+        book.save(a_case("c1"), NOW)
     sender.enqueue(letter())
     sender.server.fail("RCPT", "451", times=1)
     outbox(sender).deliver(NOW)
     outbox(sender).deliver(LATER)
-    facts = {"case": "c1", "stage": None, "kind": "times_relay"}
+    facts = {"case": "c1", "stage": Stage.INTRODUCED, "kind": "times_relay"}
     assert lines == [
         ("letter.retry", {**facts, "attempt": 1, "phase": "RCPT", "status": 451}),
         ("letter.sent", {**facts, "attempt": 2, "phase": "dot", "status": 250}),
