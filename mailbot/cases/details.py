@@ -85,10 +85,11 @@ def _in_sentence(sentence: str, before: str, case: Case, own: Collection[str]) -
 
 
 def _by_name(case: Case) -> dict[str, Role | None]:
-    """Whom a name means; None where it is the name of both."""
+    """Whom a name means; None where it is the name of both, or a referral's as well."""
     ours, theirs = _names(case.connector), _names(case.connectee)
     found: dict[str, Role | None] = {**dict.fromkeys(ours, Role.CONNECTOR), **dict.fromkeys(theirs, Role.CONNECTEE)}
-    return found | dict.fromkeys(name for name in ours if name in theirs)
+    others = {part for one in case.referrals if fold(one.name) not in found for part in fold(one.name).split()}
+    return found | dict.fromkeys(name for name in found if name in others or (name in ours and name in theirs))
 
 
 def _form(said: str, case: Case) -> re.Match[str] | None:
@@ -122,14 +123,17 @@ def _of_another(told: str, name: str, case: Case) -> bool:
 def _last_named(told: str, case: Case) -> tuple[int, Role | str | None] | None:
     """Where a mention of somebody of the case, or named in it, ends last, and who that is; None for a name of both."""
     people: list[tuple[Role | str | None, str]] = [(role, name) for name, role in _by_name(case).items()]
-    people += [(one.name, part) for one in case.referrals for part in fold(one.name).split() if len(part) > 2]
+    for one in case.referrals:
+        people += [(one.name, name) for name in (fold(one.name), *fold(one.name).split()) if len(name) > 2]
     spoken = [
         (m.end(), len(name), name if isinstance(who, Role) and _of_another(told[: m.start()], name, case) else who)
         for who, name in people
         for m in re.finditer(rf"\b{re.escape(name)}\b", fold(told))
     ]
-    end, _, who = max(spoken, key=lambda hit: hit[:2], default=(0, 0, None))
-    return (end, who) if spoken else None
+    if not spoken:
+        return None
+    end, _, who = max(spoken, key=lambda hit: hit[:2])
+    return end, who
 
 
 def _meant(told: str, email: str, case: Case) -> Role | None:

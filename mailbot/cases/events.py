@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -140,11 +140,10 @@ _SETTLED = {Stage.SCHEDULED, Stage.MET}
 
 def events_from(reading: Reading, case: Case, by: Role, mail: Mail, *, staff: bool = False) -> tuple[Event, ...]:
     """The facts of one reading, in the order in which they are decided; what one says for another is left out."""
-    base = Event(EventKind.OTHER, mail.sent_at, by, mail, reading, staff=staff)
     kinds = _kinds(reading, case, by)
     if reading.withdrawn:
         kinds = (EventKind.WITHDRAW, *kinds)
-    return tuple(replace(base, kind=kind) for kind in kinds)
+    return tuple(Event(kind, mail.sent_at, by, mail, reading, staff=staff) for kind in kinds)
 
 
 def gives_place(reading: Reading, case: Case) -> bool:

@@ -387,8 +387,8 @@ def test_a_referral_is_a_guest_in_their_own_match(generation: int, role: Role, *
 
 
 def test_a_debt_begun_anew_takes_the_place_of_the_same_one_of_the_same_side_alone() -> None:
-    others = (a_debt(role=CONNECTEE), a_debt(DebtKind.CHOICE))
-    case = clocks.owe(a_case(debts=(a_debt(step=1), *others)), DebtKind.TIME, CONNECTOR, LATER, POLICY)
+    others = (a_debt(role=CONNECTEE, step=2), a_debt(DebtKind.CHOICE, step=2))
+    case = clocks.owe(a_case(debts=(*others, a_debt(step=1))), DebtKind.TIME, CONNECTOR, LATER, POLICY)
     assert set(case.debts[:2]) == set(others)
     (debt,) = case.debts[2:]
     assert (debt.kind, debt.role, debt.since, debt.step) == (DebtKind.TIME, CONNECTOR, LATER, 1)

@@ -60,6 +60,8 @@ def test_their_words_are_kept_short_and_an_empty_mail_leaves_the_last_ones() -> 
     before = a_case(last_words={"connector": "Hello"})
     long = heard(before, wrote(reading=a_reading(reply="word " * 60)), POLICY)
     assert long.last_words["connector"] == ("word " * 40)[:-1] + " …"
+    unbroken = heard(before, wrote(reading=a_reading(reply="a" * 201)), POLICY)
+    assert unbroken.last_words["connector"] == "a" * 200 + " …"
     for reading in (a_reading(reply=""), None):
         assert heard(before, wrote(reading=reading), POLICY).last_words == {"connector": "Hello"}
 
@@ -106,6 +108,13 @@ def test_what_they_owe_counts_from_their_mail_with_its_nudges(kind: DebtKind) ->
 )
 def test_what_another_owes_what_a_date_makes_and_what_is_newer_stay(debt: Debt) -> None:
     assert heard(a_case(Stage.MET, debts=(debt,)), wrote(), POLICY).debts == (debt,)
+
+
+@pytest.mark.parametrize("kind", [DebtKind.DECISION, DebtKind.TIME, DebtKind.REFERRALS])
+def test_only_a_choice_is_hurried_by_what_was_offered(kind: DebtKind) -> None:
+    offers = (Offer(hour("03-09 14:00"), CONNECTEE, "", at("03-02 10:00")),)
+    (debt,) = heard(a_case(Stage.MET, offers=offers, debts=(owing(kind),)), wrote(), POLICY).debts
+    assert debt.due == POLICY.hours.add(SENT, POLICY.ladder(kind, guest=False).within)
 
 
 def test_a_choice_stays_due_before_the_first_offered_time() -> None:

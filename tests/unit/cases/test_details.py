@@ -230,6 +230,26 @@ def test_a_family_name_after_anothers_first_name_is_anothers(text: str, news: tu
     assert news_of(text, CASE, OWN) == news
 
 
+@pytest.mark.parametrize("referral", ["Ruth Zed", "ruth zed"])
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Ruth's number is 613-555-0101", None),
+        ("Ruth called. Her number is 613-555-0101", None),
+        ("Ruth Adeyemi's number is 613-555-0101", R),
+        ("Ruth Adeyemi called. Her number is 613-555-0101", R),
+    ],
+)
+def test_a_name_that_a_referral_bears_as_well_means_neither(referral: str, text: str, role: Role | None) -> None:
+    case = replace(CASE, referrals=(Referral(referral),))
+    assert news_of(text, case, OWN) == (News(role, phone="613-555-0101"),)
+
+
+def test_who_was_named_as_their_own_contact_is_who_they_are() -> None:
+    case = replace(CASE, referrals=(Referral("Ruth Adeyemi"),))
+    assert news_of("Ruth's number is 613-555-0101", case, OWN) == (News(R, phone="613-555-0101"),)
+
+
 def test_the_last_name_of_one_may_be_the_first_of_the_other() -> None:
     case = replace(MOHAMEDS, connector=Person("Ali Mohamed", "ali@example.com"))
     assert news_of("Ali Mohamed called. His number is 613-555-0101", case, OWN) == (News(R, phone="613-555-0101"),)

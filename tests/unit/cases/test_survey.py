@@ -84,6 +84,7 @@ def test_an_empty_reply_is_no_answer() -> None:
         ((Intent.FEEDBACK,), True, True),
         ((Intent.MET,), True, True),
         ((Intent.NO_REFERRALS, Intent.FEEDBACK), True, True),
+        ((Intent.NO_REFERRALS, Intent.FEEDBACK, Intent.MET), True, True),
         ((Intent.OTHER,), True, False),
         ((Intent.ACCEPT,), True, False),
         ((Intent.DECLINE,), True, False),

@@ -337,7 +337,11 @@ def test_a_bare_acknowledgement_names_no_day_nobody_and_no_hour() -> None:
     ]
 
 
-@pytest.mark.parametrize("event", [an_event(mail=None), an_event(COORDINATOR), an_event(staff=True), an_event(None)])
+@pytest.mark.parametrize(
+    "event",
+    [an_event(mail=None), an_event(COORDINATOR), an_event(staff=True), an_event(None)],
+    ids=["no mail", "a coordinator", "a report", "nobody"],
+)
 def test_nothing_is_acknowledged_to_a_clock_or_a_coordinator(event: Event) -> None:
     turn = a_turn(event)
     turn.note("recorded")
