@@ -44,12 +44,14 @@ ROOMS = {
     "actions": Room(("mailbot/cases/actions/*",), ("tests/unit/cases",)),
     "mail": Room(
         tuple(f"mailbot/mail/{name}.py" for name in ("sender", "address", "header", "thread", "triage")),
-        ("tests/unit/mail",),
+        tuple(
+            f"tests/unit/mail/test_{name}.py" for name in ("sender", "address", "header", "thread", "triage", "message")
+        ),
     ),
-    "outbox": Room(("mailbot/outbox/*",), ("tests/unit/outbox", "tests/integration/test_outbox.py")),
+    "outbox": Room(("mailbot/outbox/*",), ("tests/unit/outbox",)),
     "pipeline": Room(
         tuple(f"mailbot/pipeline/{name}.py" for name in ("locate", "participants", "gates", "breaker")),
-        ("tests/unit/pipeline", "tests/gates"),
+        tuple(f"tests/unit/pipeline/test_{name}.py" for name in ("locate", "participants", "gates", "breaker")),
     ),
 }
 
@@ -130,7 +132,7 @@ type_check_command = [
 
 def _run(folder: Path, names: Sequence[str], end: float) -> None:
     """mutmut, until it is done or time is over; what it found so far is kept."""
-    command = [Path(sys.executable).with_name("mutmut"), "run", *names]
+    command = [str(Path(sys.executable).with_name("mutmut")), "run", *names]
     with (folder / "log.txt").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
         try:

@@ -61,7 +61,7 @@ def mailboxes(value: str, limits: Limits) -> tuple[tuple[Mailbox, ...], tuple[st
 
 
 def is_address(text: str) -> bool:
-    """Whether the text is one bare address with a dotted domain."""
+    """Whether the text is one bare address whose domain is a name."""
     return len(text) <= 320 and _ADDRESS.fullmatch(text) is not None
 
 

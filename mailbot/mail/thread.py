@@ -21,7 +21,7 @@ def keys(message: Message) -> tuple[str, ...]:
     return tuple(key for key in named if key != message.message_id)[:_MOST_KEYS]
 
 
-def tags(message: Message, programme_address: str, separator: str = "+") -> tuple[str, ...]:
+def tags(message: Message, programme_address: str, separator: str) -> tuple[str, ...]:
     """The tags of the programme's sub-addresses (`connector+TAG@…`) that the message was delivered or sent to.
 
     Where the server stamped its envelope (Delivered-To, X-Original-To, Envelope-To) comes first, then To and Cc. With

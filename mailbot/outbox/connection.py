@@ -64,16 +64,6 @@ class Answer:
     text: str
 
     @property
-    def good(self) -> bool:
-        """Done."""
-        return 200 <= self.code <= 299
-
-    @property
-    def later(self) -> bool:
-        """Not now (4xx)."""
-        return 400 <= self.code <= 499
-
-    @property
     def never(self) -> bool:
         """Not at all (5xx)."""
         return 500 <= self.code <= 599
@@ -161,7 +151,7 @@ class Line:
         """Until the server says something; a program that is to stop is less patient."""
         sock = _socket(self._smtp)
         end = time.monotonic() + seconds
-        while not (isinstance(sock, ssl.SSLSocket) and sock.pending()):
+        while True:
             if self._stop.is_set():
                 end = min(end, time.monotonic() + _STOP_SECONDS)
             left = end - time.monotonic()
@@ -172,8 +162,7 @@ class Line:
 
 
 def _socket(smtp: smtplib.SMTP) -> socket.socket:
-    if smtp.sock is None:
-        raise smtplib.SMTPServerDisconnected("the connection is closed")
+    assert smtp.sock is not None, "only a connection that is open is spoken over"
     return smtp.sock
 
 

@@ -68,13 +68,11 @@ class Recovery:
     def _settle(self, doubt: Delivery, sent_folder: SentFolder | None, now: datetime) -> str:
         with self._store.transaction() as book:
             posted = book.posted(doubt.message_id)
+        assert posted is not None, "a delivery has its letter"
         # The server is asked between two transactions: nobody waits for the store while IMAP is slow.
-        found = posted is not None and _is_proof(posted, doubt) and _found(sent_folder, doubt.message_id)
+        found = _is_proof(posted, doubt) and _found(sent_folder, doubt.message_id)
         with self._store.transaction() as book:
-            letter = book.letter(doubt.message_id)
-            if letter is None:
-                return "gone"
-            return self._decide(book, letter, doubt, found, now)
+            return self._decide(book, posted.letter, doubt, found, now)
 
     def _decide(self, book: Book, letter: Outgoing, doubt: Delivery, found: bool, now: datetime) -> str:
         if found:
@@ -96,5 +94,7 @@ def _is_proof(posted: Posted, doubt: Delivery) -> bool:
 
 
 def _found(sent_folder: SentFolder | None, message_id: str) -> bool:
-    folder = sent_folder.sent_folder() if sent_folder is not None else None
-    return folder is not None and sent_folder is not None and sent_folder.holds(folder, message_id)
+    if sent_folder is None:
+        return False
+    folder = sent_folder.sent_folder()
+    return folder is not None and sent_folder.holds(folder, message_id)

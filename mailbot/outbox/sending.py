@@ -133,12 +133,12 @@ class _Round:
     def _deliver(self, line: Line, due: Delivery) -> None:
         with self._outbox.store.transaction() as book:
             letter = book.letter(due.message_id)
-            if letter is not None and self._outbox.hooks.withheld(book, letter, due.recipient):
-                book.spare(letter.message_id, due.recipient)
-                letter = None
-            claimed = letter is not None and self._outbox.owns(book) and book.claim(due, self._now)
-        if letter is None or not claimed:
-            return
+            assert letter is not None, "a delivery has its letter"
+            # Whose bytes are gone speaks of somebody who was forgotten while its fate was open.
+            if not letter.raw or self._outbox.hooks.withheld(book, letter, due.recipient):
+                return book.spare(letter.message_id, due.recipient)
+            if not (self._outbox.owns(book) and book.claim(due, self._now)):
+                return None
         delivery = replace(due, attempts=due.attempts + 1)
         outcome = transmit(line, letter, delivery.recipient, lambda: self._may_end(delivery))
         event, stage = self._insist(lambda: self._settle(letter, delivery, outcome))
@@ -147,6 +147,7 @@ class _Round:
         log.event(event, **facts, phase=outcome.phase, status=outcome.code)
         if not line.is_open:
             self._count_break(outcome)
+        return None
 
     def _may_end(self, delivery: Delivery) -> bool:
         """Commit that the dot comes next; not where the store says that this claim is over, or says nothing."""

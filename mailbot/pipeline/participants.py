@@ -51,8 +51,10 @@ def located(carrier: Carrier, mail: Incoming, found: Located) -> str:
     log_reading(mail, found, reading)
     if not mail.trusted:
         return hold_mail(carrier, mail, found, reading, "the sender could not be verified")
-    if mail.verdict.kind in (Kind.SUSPECT, Kind.UNREADABLE) or mail.message.date is None:
+    if mail.verdict.kind in (Kind.SUSPECT, Kind.UNREADABLE):
         return hold_mail(carrier, mail, found, reading, mail.verdict.rule)
+    if mail.message.date is None:
+        return hold_mail(carrier, mail, found, reading, "it has no readable date")
     if found.case is None or found.role is None:
         return hold_mail(carrier, mail, found, reading, "it is not clear who of the match wrote it")
     case = with_language(found.case, found.role, reading)

@@ -29,6 +29,10 @@ def outcome(*results: str, author: str = "Ama <ama@example.org>") -> Outcome:
         f"{SERVER}; dkim=pass header.d=example.org header.i=@example.org header.s=a header.b=abc",
         f"{SERVER}; dmarc=none header.from=example.org; dkim=pass header.d=example.org",
         f"{SERVER}; spf=fail smtp.mailfrom=example.org; dkim=pass header.d=example.org; {PASS}",
+        f'{SERVER}; spf=pass smtp.mailfrom="<bounce@example.org>"',
+        f"{SERVER}; dkim=pass header.i=@example.org",
+        f"{SERVER}; dkim=fail header.d=example.org; dkim=pass header.d=example.org",
+        f"{SERVER}; DMARC=Pass HEADER.from=Example.ORG",
     ],
 )
 def test_vouched_for(result: str) -> None:
@@ -46,6 +50,12 @@ def test_vouched_for(result: str) -> None:
         f"{SERVER}; dmarc=fail (; {PASS})",
         f"{SERVER}; spf=softfail smtp.mailfrom=example.org",
         f"{SERVER}; dkim=pass header.d=org",
+        f"{SERVER}; dmarc=pass header.from=evil.example; dkim=pass header.d=example.org",
+        f"{SERVER}; dmarc=fail header.from=example.org; {PASS}",
+        f"{SERVER}; dkim=pass header.d=x'.example.org",
+        f"{SERVER}; dkim=pass",
+        f"{SERVER}; spf=pass smtp.helo=example.org",
+        f"{SERVER}; iprev=pass policy.iprev=192.0.2.1",
     ],
 )
 def test_spoken_against(result: str) -> None:
@@ -78,6 +88,36 @@ def test_an_unsure_author_is_vouched_for_by_nobody(author: str) -> None:
     assert outcome(f"{SERVER}; {PASS}", author=author) is Outcome.ABSENT
 
 
+def test_a_domains_capitals_count_for_nothing() -> None:
+    assert outcome(f"{SERVER}; dmarc=pass header.from=XanX.org", author="ama@xanx.org") is Outcome.PASS
+
+
+def test_a_domain_without_a_dot_is_vouched_for_by_itself_alone() -> None:
+    assert outcome(f"{SERVER}; dmarc=pass header.from=localhost", author="ama@localhost") is Outcome.PASS
+    assert outcome(f"{SERVER}; dmarc=pass header.from=example.org", author="ama@localhost") is Outcome.FAIL
+
+
+def test_a_header_longer_than_any_server_writes_is_as_good_as_nothing() -> None:
+    longest = 4096 - len(f"{SERVER}; {PASS} ()")
+    assert outcome(f"{SERVER}; {PASS} ({'x' * longest})") is Outcome.PASS
+    assert outcome(f"{SERVER}; {PASS} ({'x' * longest}x)") is Outcome.ABSENT
+
+
+def test_the_method_that_counted_is_told_and_a_failure_names_none() -> None:
+    def found(result: str) -> tuple[str, str | None, str | None]:
+        head = f"Authentication-Results: {SERVER}; {result}\nFrom: ama@example.org\n\n"
+        one = authenticated(parse(head.encode()), [SERVER.upper()])
+        return one.outcome.value, one.domain, one.method
+
+    assert found("spf=fail smtp.mailfrom=x@example.org; dkim=pass header.d=example.org") == (
+        "pass",
+        "example.org",
+        "dkim",
+    )
+    assert found("spf=pass smtp.mailfrom=x@example.org; dkim=none") == ("pass", "example.org", "spf")
+    assert found("dkim=fail header.d=example.org") == ("fail", None, None)
+
+
 def test_the_domain_and_the_method_are_told() -> None:
     message = parse(f"Authentication-Results: {SERVER}; {PASS}\nFrom: ama@mail.example.org\n\n".encode())
     found = authenticated(message, [SERVER])
@@ -93,6 +133,10 @@ def test_the_domain_and_the_method_are_told() -> None:
         ("mail.tbs.gc.ca", "tbs.gc.ca"),
         ("a.b.co.uk", "b.co.uk"),
         ("mail.cbc.ca", "cbc.ca"),
+        ("Mail.Example.ORG.", "example.org"),
+        ("gc.ca", "gc.ca"),
+        ("www.on.com", "on.com"),
+        ("localhost", "localhost"),
     ],
 )
 def test_organisational_domains(domain: str, whole: str) -> None:

@@ -64,7 +64,7 @@ def run(raw: bytes) -> Kind:
     reply_text(message, ["Would you be willing to meet Reza for an hour?"])
     invitations(message, ZoneInfo("America/Toronto"))
     keys(message)
-    tags(message, "connector@programme.example.org")
+    tags(message, "connector@programme.example.org", "+")
     authenticated(message, ["mx.programme.example.org"])
     return triage(message, OWN, raw).kind
 

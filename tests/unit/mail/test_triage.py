@@ -65,6 +65,140 @@ def test_headers_tell_machines(header: str, sender: str, kind: Kind) -> None:
     assert judge(header, sender=sender).kind is kind
 
 
+CALENDAR = "BEGIN:VCALENDAR\nMETHOD:{}\nEND:VCALENDAR"
+
+
+@pytest.mark.parametrize(
+    ("headers", "rule"),
+    [
+        (["X-Mailbot-Loop: x"], "own: loop header"),
+        (["From: Connector+abc <connector+abc@example.org>"], "own: own address"),
+        (["Auto-Submitted: auto-replied", "Subject: Automatic reply: x"], "absence: absence notice"),
+        (["Subject: Automatic reply: x"], "absence: absence subject"),
+        (["Auto-Submitted: auto-generated", "Subject: On vacation"], "absence: absence notice"),
+        (["List-Help: <mailto:x@example.net>"], "list: list header"),
+        (["X-Campaign-Id: 7"], "list: list header"),
+        (["X-MC-User: 7"], "list: list header"),
+        (["Precedence: junk"], "list: list header"),
+        (["Precedence: first-class", "Precedence: bulk"], "list: list header"),
+        (["Content-Type: text/plain; x=disposition-notification"], "automatic: read receipt"),
+        (["Content-Type: multipart/report; report-type=feedback-report; boundary=b"], "automatic: a report"),
+        (["Auto-Submitted: auto-generated"], "automatic: auto-submitted"),
+        (["Auto-Submitted: yes"], "automatic: auto-submitted"),
+        (["Return-Path: <>"], "automatic: null return path"),
+        (["X-Autorespond: x"], "automatic: auto-reply header"),
+        (["X-Autoresponder: x"], "automatic: auto-reply header"),
+        (["X-Auto-Reply-From: x"], "automatic: auto-reply header"),
+        (["X-Autoreply: x"], "automatic: auto-reply header"),
+        (["Precedence: auto_reply"], "automatic: auto-reply header"),
+        (["From: Robot <robot@example.net>"], "automatic: robot's address"),
+        (["From: Ama <jobs-noreply@example.net>"], "automatic: robot's address"),
+        (["From: Ama <postmaster+x@example.net>"], "automatic: robot's address"),
+        (["X-Mailbot-Cut: yes"], "unreadable: the message is too long, and only its beginning was read"),
+        (["From: Bot Noreply <ama.bot@example.net>"], "human: no rule hit"),
+        (["From: Ama <robotham@example.net>"], "human: no rule hit"),
+        (["Auto-Submitted: no"], "human: no rule hit"),
+        (["Auto-Submitted:"], "human: no rule hit"),
+        (["X-Autoreply:"], "human: no rule hit"),
+        (["List-Id:"], "human: no rule hit"),
+        (["Precedence: bulky"], "human: no rule hit"),
+        (["Return-Path: <ama@example.net>"], "human: no rule hit"),
+        (["From: Ama <ama@example.net>", "Subject: Re: X-Mailbot-Loop"], "human: no rule hit"),
+    ],
+)
+def test_the_rule_that_hit_is_told(headers: list[str], rule: str) -> None:
+    sender = "" if any(one.startswith("From:") for one in headers) else "From: Ama Boateng <ama@example.net>\n"
+    raw = (sender + "\n".join(["Date: Tue, 2 Jun 2026 13:10:00 -0400", *headers, "", "Tuesday works."])).encode()
+    verdict = triage(parse(raw), OWN, raw)
+    assert f"{verdict.kind.value}: {verdict.rule}" == rule
+
+
+def test_a_doubt_about_the_author_is_told_in_words() -> None:
+    assert judge(sender="team: ama@example.net;").rule == "author: group syntax"
+
+
+def test_two_authors_of_whom_one_is_ours_are_held_not_passed_over() -> None:
+    assert judge(sender="connector@example.org, mallory@evil.example").kind is Kind.SUSPECT
+
+
+def test_who_has_no_author_at_all_is_not_ours() -> None:
+    assert triage(parse(b"Subject: x\n\nhello"), OWN).kind is Kind.SUSPECT
+
+
+@pytest.mark.parametrize(("declared", "kind"), [("utf-8", Kind.UNREADABLE), ("iso-8859-1", Kind.HUMAN)])
+def test_a_text_whose_characters_are_guessed_is_held(declared: str, kind: Kind) -> None:
+    head = f"From: ama@example.net\nContent-Type: text/plain; charset={declared}\n\n".encode()
+    verdict = triage(parse(head + b"jeudi 5 f\xe9vrier"), OWN)
+    assert verdict.kind is kind
+    assert verdict.rule.startswith("a text is not in the character set") is (kind is Kind.UNREADABLE)
+
+
+def test_a_long_header_alone_holds_nothing() -> None:
+    raw = b"From: ama@example.net\nX-Long: " + b"x" * 9000 + b"\n\nTuesday works."
+    assert parse(raw).defects
+    assert triage(parse(raw), OWN).kind is Kind.HUMAN
+
+
+def test_a_notice_without_a_date_names_no_day_of_return() -> None:
+    raw = b"From: ama@example.net\nAuto-Submitted: auto-replied\n\nI am away until Friday, June 5."
+    verdict = triage(parse(raw), OWN, raw)
+    assert (verdict.kind, verdict.back_on, verdict.left) == (Kind.ABSENCE, None, False)
+
+
+def test_a_notice_tells_the_day_of_return_below_its_signature_too() -> None:
+    verdict = judge("Auto-Submitted: auto-replied", body="I am on vacation.\n\n-- \nBack on June 9.")
+    assert verdict.back_on == date(2026, 6, 9)
+
+
+def test_of_a_servers_own_words_the_bytes_tell_who_could_not_be_reached() -> None:
+    body = (
+        "For help write to help@example.com.\n\nHi. This is the qmail-send program at example.com.\n"
+        "I'm afraid I wasn't able to deliver your message to the following addresses.\n"
+        "This is a permanent error; I've given up. Sorry it didn't work out.\n\n"
+        "<rory@example.net>:\nNo mailbox here by that name.\n"
+    )
+    assert judge("Subject: failure notice", sender="MAILER-DAEMON@example.com", body=body).bounced == (
+        "rory@example.net",
+    )
+
+
+def test_a_notice_tells_the_day_of_return() -> None:
+    verdict = judge("Auto-Submitted: auto-replied", body="I am away until Friday, June 5.")
+    assert (verdict.kind, verdict.back_on) == (Kind.ABSENCE, date(2026, 6, 6))
+
+
+def test_a_report_names_the_rule_and_spares_our_own_address() -> None:
+    raw = report("failed", "5.1.1")
+    assert triage(parse(raw), OWN, raw).rule == "delivery report"
+    own = raw.replace(b"rory@example.net", b"connector@example.org")
+    assert triage(parse(own), OWN, own).bounced == ()
+    good = report("delivered", "2.0.0")
+    assert triage(parse(good), OWN, good).rule == "report of a success"
+    told = judge("Subject: failure notice", sender="MAILER-DAEMON@example.com", body="rory@example.net: no such user")
+    assert told.rule == "server's words"
+
+
+@pytest.mark.parametrize(
+    ("author", "body", "kind"),
+    [
+        ("News <newsletter@example.net>", "Register now. Unsubscribe", Kind.LIST),
+        ("News <newsletter@example.net>", "Vous désabonner", Kind.LIST),
+        ("News <newsletter@example.net>", "Register now.", Kind.AUTOMATIC),
+        ("News <newsletter@example.net>", "Unsubscribe" + " x" * 2000, Kind.AUTOMATIC),
+        ("Ama <ama@example.net>", "Register now. Unsubscribe", Kind.HUMAN),
+    ],
+)
+def test_a_newsletters_footer_counts_at_its_end_and_under_a_robots_address(author: str, body: str, kind: Kind) -> None:
+    assert judge(sender=author, body=body).kind is kind
+
+
+def test_a_newsletters_footer_is_read_in_html_too() -> None:
+    verdict = judge(
+        "Content-Type: text/html", sender="News <newsletter@example.net>", body="<p>Hi</p><a href='x'>Unsubscribe</a>"
+    )
+    assert (verdict.kind, verdict.rule) == (Kind.LIST, "newsletter footer")
+
+
 def test_a_newsletter_without_its_headers() -> None:
     verdict = judge(sender="Summit <newsletter@example.net>", body="Register now!\n\nUnsubscribe | View in browser")
     assert verdict.kind is Kind.LIST
@@ -79,6 +213,7 @@ def test_a_newsletter_without_its_headers() -> None:
         ("Absence du bureau", "X-Mailer: x", "Je suis absent du bureau jusqu'au 5 juin."),
         ("Out of office: Ama", "X-Mailer: x", "I am out of the office."),
         ("coffee", "Auto-Submitted: auto-replied (vacation)", "I'm on vacation until June 9."),
+        ("coffee", "Auto-Submitted: auto-notified", "I'm on vacation until June 9."),
         ("coffee", "X-Autoreply: yes", "Je suis en congé, de retour le 9 juin."),
         ("Re: coffee", "Precedence: auto_reply", "I will be back on Monday."),
     ],
@@ -181,10 +316,21 @@ def calendar(method: str, words: str, *headers: str) -> Verdict:
         ("REPLY", "Ama Boateng has accepted this invitation.", Kind.CALENDAR),
         ("COUNTER", "When: Tuesday\nWhere: Library", Kind.CALENDAR),
         ("REPLY", "Sorry, can we make it Thursday?", Kind.HUMAN),
+        ("reply", "", Kind.CALENDAR),
+        ("CANCEL", "", Kind.CALENDAR),
+        ("REQUEST", "", Kind.CALENDAR),
+        ("DECLINECOUNTER", "", Kind.CALENDAR),
+        ("PUBLISH", "", Kind.AUTOMATIC),
     ],
 )
 def test_a_calendar_answer_with_words_is_a_persons(method: str, words: str, kind: Kind) -> None:
     assert calendar(method, words, "Auto-Submitted: auto-generated").kind is kind
+
+
+def test_a_calendar_answer_tells_its_rule_and_one_with_words_through_a_list_stays_the_lists() -> None:
+    assert calendar("REPLY", "").rule == "bare calendar part"
+    assert calendar("REPLY", "Sorry, can we make it Thursday?").rule == "calendar part with words"
+    assert calendar("REPLY", "Sorry, can we make it Thursday?", "List-Id: <x.example.net>").kind is Kind.LIST
 
 
 def test_what_was_cut_is_held() -> None:

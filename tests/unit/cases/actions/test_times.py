@@ -499,3 +499,33 @@ def test_past_hours_agreed_to_beside_a_settled_one_are_for_the_coordinator() -> 
     assert story.says(CONNECTOR, Intent.AGREE_TIME, when="03-05 10:00", times=times) == [
         "ask: they agree to a time that cannot be put on a calendar"
     ]
+
+
+# ── one mail that says several things ────────────────────────────────────────────────────
+
+
+def test_who_offers_what_was_offered_and_names_a_place_meets_there() -> None:
+    story = offered(TUESDAY)
+    story.says(CONNECTEE, Intent.OFFER_TIMES, when="03-04 10:00", times=(TUESDAY,), place="Second Cup")
+    assert story.case.meeting is not None
+    assert story.case.meeting.place == "Second Cup"
+
+
+def test_times_said_again_after_an_open_word_are_passed_on() -> None:
+    story = offered(TUESDAY)
+    story.says(CONNECTOR, Intent.OFFER_OPEN, when="03-04 10:00")
+    assert owes(story) == [(DebtKind.TIME, CONNECTEE)]
+    said = story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-04 11:00", times=(TUESDAY,), place="Zoom")
+    assert said == ["times_relay → connectee"]
+
+
+def test_calling_off_with_new_times_is_one_letter_to_each_that_has_them() -> None:
+    story = scheduled("03-12 14:00")
+    times = (hour("03-13 10:00"),)
+    said = story.says(
+        CONNECTOR, Intent.CANCEL, Intent.OFFER_TIMES, when="03-05 10:00", times=times, place="Second Cup"
+    )
+    assert said == ["cancelled → connector", "cancelled → connectee"]
+    facts = story.letter(LetterKind.CANCELLED).facts
+    assert (facts["offers"], facts["place"], facts["owed_by"]) == (times, "Second Cup", None)
+    assert owes(story) == [(DebtKind.CHOICE, CONNECTEE)]
