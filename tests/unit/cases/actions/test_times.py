@@ -522,9 +522,7 @@ def test_times_said_again_after_an_open_word_are_passed_on() -> None:
 def test_calling_off_with_new_times_is_one_letter_to_each_that_has_them() -> None:
     story = scheduled("03-12 14:00")
     times = (hour("03-13 10:00"),)
-    said = story.says(
-        CONNECTOR, Intent.CANCEL, Intent.OFFER_TIMES, when="03-05 10:00", times=times, place="Second Cup"
-    )
+    said = story.says(CONNECTOR, Intent.CANCEL, Intent.OFFER_TIMES, when="03-05 10:00", times=times, place="Second Cup")
     assert said == ["cancelled → connector", "cancelled → connectee"]
     facts = story.letter(LetterKind.CANCELLED).facts
     assert (facts["offers"], facts["place"], facts["owed_by"]) == (times, "Second Cup", None)
