@@ -31,9 +31,9 @@ def _done(turn: Turn, order: str, until: date | None = None) -> None:
 def pause(turn: Turn) -> None:
     """On hold until the coordinator says otherwise, or until the day they named; a deferral gives way to it."""
     turn.quiet(AlarmKind.ASK_AGAIN)
-    turn.go("deferred", "staff")
+    turn.go("deferred")
     turn.change(until=None)
-    until = ahead(turn, turn.reading.until if turn.event.reading else None)
+    until = ahead(turn, turn.reading.until)
     rest(turn, "staff", until, "staff")
     _done(turn, "paused", turn.policy.hours.next_working(until) if until else None)
 
@@ -64,7 +64,6 @@ def reopen(turn: Turn) -> None:
 def _reopen(turn: Turn) -> None:
     unstop(turn)
     done = turn.case.done
-    turn.change(back_to=None, until=None)
     turn.quiet(AlarmKind.HOW_ARE_YOU)
     turn.move(Stage.MET if "met" in done else Stage.INTRODUCED if "introduced" in done else Stage.PROPOSED)
     if turn.case.stage is Stage.MET and turn.case.generation == 1 and complete(turn):
@@ -90,7 +89,7 @@ def ask_anew(turn: Turn) -> None:
     if debt is None or debt.since > turn.now or (debt.kind is DebtKind.DECISION and is_guest(turn.case, debt.role)):
         turn.ask("nothing is owed that may be asked for again")
         return
-    hours, day = turn.policy.hours, ahead(turn, turn.reading.until if turn.event.reading else None)
+    hours, day = turn.policy.hours, ahead(turn, turn.reading.until)
     at = hours.morning(day) if day else hours.next_open(turn.now)
     turn.case = clocks.anew(turn.case, debt, at, turn.now, turn.policy)
     _done(turn, "asked_again", hours.local(at).date())

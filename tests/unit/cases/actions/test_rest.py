@@ -148,3 +148,13 @@ def test_a_case_without_a_stage_to_go_back_to_begins_at_the_beginning() -> None:
     story = Story(replace(imported(Stage.PAUSED).case), at("03-04 10:00"))
     story.orders(Intent.RESUME)
     assert (story.stage(), story.case.back_to) == (Stage.PROPOSED, None)
+
+
+def test_a_yes_that_was_read_late_begins_the_debt_when_it_is_read() -> None:
+    story = imported(Stage.INTRODUCED)
+    story.waits("04-15 12:00")
+    story.says(CONNECTOR, Intent.DEFER, until=day("05-04"))
+    mail = replace(story.mail(CONNECTOR), sent_at=at("04-16 10:00"))
+    story.mail = lambda *_: mail  # type: ignore[method-assign]
+    story.says(CONNECTOR, Intent.ACCEPT, when="04-20 10:00")
+    assert [(d.kind, d.since) for d in story.case.debts] == [(DebtKind.TIME, at("04-20 10:00"))]

@@ -20,6 +20,7 @@ from tests.unit.cases.story import (
     at,
     day,
     guest,
+    hour,
     imported,
     proposed,
     referred,
@@ -181,3 +182,40 @@ def test_a_complete_match_taken_up_again_has_its_surveys_still_to_come() -> None
     story.orders(Intent.RESUME, when="03-16 10:02")
     assert story.stage() is Stage.REFERRED
     assert story.waits("03-17 12:00") == ["03-17 09:00 survey → connector", "03-17 09:00 survey → connectee"]
+
+
+def test_asking_again_begins_what_nobody_owes_yet() -> None:
+    story = scheduled()
+    story.says(CONNECTOR, Intent.DEFER, when="03-05 10:00", until=day("04-14"))
+    assert story.case.debts == ()
+    assert ordered(story, EventKind.ASK_ANEW, "03-06 10:00", until=day("03-16")) == ["done → coordinator"]
+    assert story.waits("03-16 12:00") == ["03-16 09:00 time_nudge → connector"]
+
+
+def test_asking_again_asks_the_one_who_was_asked() -> None:
+    story = imported(Stage.INTRODUCED)
+    story.says(CONNECTOR, Intent.OFFER_OPEN, when="03-03 10:00")
+    story.waits("05-01 12:00")
+    ordered(story, EventKind.ASK_ANEW, "05-04 10:00", until=day("05-11"))
+    assert story.waits("05-11 12:00") == ["05-11 09:00 time_nudge → connectee"]
+
+
+def test_whoever_has_said_yes_may_be_asked_again_and_a_volunteer_for_their_yes() -> None:
+    story = guest(introduced=True)
+    story.says(CONNECTEE, Intent.OFFER_TIMES, when="03-17 10:00", times=(hour("04-20 14:00"),))
+    assert ordered(story, EventKind.ASK_ANEW, "03-18 10:00") == ["done → coordinator"]
+    assert ordered(proposed(), EventKind.ASK_ANEW, "03-04 10:00") == ["done → coordinator"]
+
+
+def test_closing_a_settled_match_says_that_it_is_off_and_not_that_it_is_moved() -> None:
+    story = scheduled()
+    story.orders(Intent.CLOSE, when="03-05 10:00")
+    assert story.letter(LetterKind.CANCELLED).facts["moving"] is False
+    assert story.case.was is None
+
+
+def test_closing_ends_the_coordinators_own_hold() -> None:
+    story = proposed()
+    story.orders(Intent.PAUSE, when="03-04 10:00")
+    story.orders(Intent.CLOSE, when="03-05 10:00")
+    assert story.case.stops == ()

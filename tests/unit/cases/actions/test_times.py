@@ -499,3 +499,90 @@ def test_past_hours_agreed_to_beside_a_settled_one_are_for_the_coordinator() -> 
     assert story.says(CONNECTOR, Intent.AGREE_TIME, when="03-05 10:00", times=times) == [
         "ask: they agree to a time that cannot be put on a calendar"
     ]
+
+
+# ── one mail that says several things ────────────────────────────────────────────────────
+
+
+def test_who_offers_what_was_offered_and_names_a_place_meets_there() -> None:
+    story = offered(TUESDAY)
+    story.says(CONNECTEE, Intent.OFFER_TIMES, when="03-04 10:00", times=(TUESDAY,), place="Second Cup")
+    assert story.case.meeting is not None
+    assert story.case.meeting.place == "Second Cup"
+
+
+def test_times_said_again_after_an_open_word_are_passed_on() -> None:
+    story = offered(TUESDAY)
+    story.says(CONNECTOR, Intent.OFFER_OPEN, when="03-04 10:00")
+    assert owes(story) == [(DebtKind.TIME, CONNECTEE)]
+    said = story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-04 11:00", times=(TUESDAY,), place="Zoom")
+    assert said == ["times_relay → connectee"]
+
+
+def test_calling_off_with_new_times_is_one_letter_to_each_that_has_them() -> None:
+    story = scheduled("03-12 14:00")
+    times = (hour("03-13 10:00"),)
+    said = story.says(CONNECTOR, Intent.CANCEL, Intent.OFFER_TIMES, when="03-05 10:00", times=times, place="Second Cup")
+    assert said == ["cancelled → connector", "cancelled → connectee"]
+    facts = story.letter(LetterKind.CANCELLED).facts
+    assert (facts["offers"], facts["place"], facts["owed_by"]) == (times, "Second Cup", None)
+    assert owes(story) == [(DebtKind.CHOICE, CONNECTEE)]
+
+
+AFTERNOON = Time(day("03-10"), part=Part.AFTERNOON, window=True, stance=Stance.AGREED)
+BOTH_CONFIRMED = ["confirmation → connector", "confirmation → connectee"]
+
+
+def test_an_afternoon_taken_is_the_hour_in_it_that_still_stands() -> None:
+    story = offered(TUESDAY, hour("03-10 15:00"))
+    story.says(CONNECTOR, Intent.REJECT_TIME, when="03-04 10:00", times=(hour("03-10 15:00", Stance.RULED_OUT),))
+    assert story.says(CONNECTEE, Intent.AGREE_TIME, when="03-04 11:00", times=(AFTERNOON,)) == BOTH_CONFIRMED
+    assert story.case.meeting is not None
+    assert story.case.meeting.start == TUESDAY.start
+
+
+def test_the_question_for_the_hour_shows_what_was_said() -> None:
+    story = offered(Time(day("03-10"), part=Part.AFTERNOON, window=True))
+    story.says(CONNECTEE, Intent.AGREE_TIME, when="03-04 10:00", times=(AFTERNOON,))
+    assert story.letter(LetterKind.TIME_QUESTION).facts["offers"] == (AFTERNOON,)
+    story = imported(Stage.INTRODUCED)
+    bare = Time(day("03-12"), stance=Stance.AGREED)
+    story.says(CONNECTEE, Intent.AGREE_TIME, when="03-04 10:00", times=(bare,))
+    assert story.letter(LetterKind.TIME_QUESTION).facts["offers"] == (Time(day("03-12")),)
+
+
+def test_ones_own_time_that_one_took_back_and_takes_up_again_is_an_offer() -> None:
+    story = offered(TUESDAY)
+    story.says(CONNECTOR, Intent.REJECT_TIME, when="03-04 10:00", times=(hour("03-10", Stance.RULED_OUT),))
+    times = (hour("03-10 14:00", Stance.AGREED),)
+    assert story.says(CONNECTOR, Intent.AGREE_TIME, when="03-04 11:00", times=times) == ["times_relay → connectee"]
+
+
+def test_the_place_said_with_an_agreement_is_where_they_meet() -> None:
+    story = offered(TUESDAY)
+    times = (hour("03-10 14:00", Stance.AGREED),)
+    story.says(CONNECTEE, Intent.AGREE_TIME, when="03-04 10:00", times=times, place="Second Cup")
+    assert story.case.meeting is not None
+    assert story.case.meeting.place == "Second Cup"
+    moved = (hour("03-13 10:00", Stance.AGREED),)
+    story.says(CONNECTEE, Intent.AGREE_TIME, when="03-05 10:00", times=moved, place="Bridgehead", approved=True)
+    assert story.case.meeting.place == "Bridgehead"
+
+
+def test_a_refusal_with_what_both_have_settled_asks_nobody_for_other_times() -> None:
+    story = offered(TUESDAY)
+    times = (hour("03-10", Stance.RULED_OUT), hour("03-13 10:00", Stance.AGREED))
+    said = story.says(
+        CONNECTEE, Intent.REJECT_TIME, Intent.AGREE_TIME, when="03-04 10:00", times=times, reply="It's settled."
+    )
+    assert said == BOTH_CONFIRMED
+
+
+def test_after_a_refusal_and_after_a_calling_off_one_side_alone_owes_a_time() -> None:
+    story = offered(TUESDAY)
+    story.says(CONNECTOR, Intent.OFFER_OPEN, when="03-04 10:00")
+    story.says(CONNECTEE, Intent.REJECT_TIME, when="03-04 11:00")
+    assert owes(story) == [(DebtKind.TIME, CONNECTOR)]
+    story = imported(Stage.INTRODUCED)
+    story.says(CONNECTEE, Intent.CANCEL, when="03-04 10:00", approved=True)
+    assert owes(story) == [(DebtKind.TIME, CONNECTEE)]
