@@ -89,8 +89,6 @@ def _ask_again(turn: Turn, role: Role, debt: Debt, sent: set[str]) -> None:
 
 def _introduce_again(turn: Turn, role: Role) -> None:
     kind, facts = introduction(turn.case)
-    if kind is LetterKind.INTRODUCTION:
-        facts |= {"offers": (), "place": turn.case.place}
     turn.send(kind, role, resume=True, **facts)
 
 

@@ -16,15 +16,14 @@ def introduce(turn: Turn) -> None:
     turn.move(Stage.INTRODUCED)
     turn.mark("introduced")
     guest = is_guest(turn.case, Role.CONNECTOR)
-    offers = () if guest else on_table(turn.case, Role.CONNECTOR, turn.local)
+    offers = on_table(turn.case, Role.CONNECTOR, turn.local)
     if offers:
         due = choice_due(turn.case, Role.CONNECTEE, turn.now, turn.policy)
         turn.owe(DebtKind.CHOICE, Role.CONNECTEE, turn.now, due)
     else:
         turn.owe(DebtKind.TIME, Role.CONNECTEE if guest else Role.CONNECTOR, since=turn.now)
     kind, facts = introduction(turn.case)
-    if not guest:
-        facts |= {"offers": tuple(o.time for o in offers), "place": turn.case.place}
+    facts |= {"offers": tuple(o.time for o in offers)}
     copied = (Role.REFERRER,) if turn.case.referrer else ()
     _reached(turn, *SIDES)
     turn.send(kind, Role.CONNECTOR, Role.CONNECTEE, cc=copied, key="introduction", resume=True, **facts)
@@ -33,7 +32,7 @@ def introduce(turn: Turn) -> None:
 def introduction(case: Case) -> tuple[LetterKind, dict[str, Any]]:
     """Which introduction a case sends, and the facts that each has; its debt is the last one begun."""
     kind = LetterKind.REFERRAL_INTRODUCTION if is_guest(case, Role.CONNECTOR) else LetterKind.INTRODUCTION
-    return kind, {"has_resume": bool(case.resume), "due": case.debts[-1].due}
+    return kind, {"has_resume": bool(case.resume), "due": case.debts[-1].due, "offers": (), "place": case.place}
 
 
 def propose(turn: Turn) -> None:

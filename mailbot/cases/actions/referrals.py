@@ -299,7 +299,7 @@ def _introduced(turn: Turn, child: Case) -> OpenCase:
     done = frozenset({"introduced", f"sent:{LetterKind.REFERRAL_INTRODUCTION}:introduction"})
     child = replace(child, stage=Stage.INTRODUCED, done=done)
     child = clocks.owe(child, DebtKind.TIME, Role.CONNECTEE, turn.now, turn.policy)
-    facts = {"has_resume": bool(child.resume), "due": child.debts[-1].due}
+    facts = {"has_resume": bool(child.resume), "due": child.debts[-1].due, "offers": (), "place": None}
     to, cc = (Role.CONNECTOR, Role.CONNECTEE), (Role.REFERRER,)
     letter = Send(LetterKind.REFERRAL_INTRODUCTION, to, "introduction", facts, cc, resume=bool(child.resume))
     return OpenCase(child, (letter,))

@@ -17,6 +17,8 @@ from mailbot.cases.places import same_place
 from mailbot.cases.turn import Turn
 from mailbot.reading.values import Stance, Time
 
+_INTRODUCTIONS = (LetterKind.INTRODUCTION, LetterKind.REFERRAL_INTRODUCTION)
+
 
 def offer(turn: Turn) -> None:
     """Times go on to the other side; one that the other side had offered too is an agreement."""
@@ -69,7 +71,7 @@ def _ask_place(turn: Turn, times: tuple[Time, ...]) -> None:
     if asked in turn.case.done:
         return
     turn.mark(asked)
-    if not turn.sends(LetterKind.INTRODUCTION) and not turn.event.staff:
+    if not any(turn.sends(kind) for kind in _INTRODUCTIONS) and not turn.event.staff:
         _question(turn, "place", times)
 
 
@@ -77,7 +79,9 @@ def _relay(turn: Turn, other: Role, times: tuple[Time, ...], *, open_words: bool
     due = next(d.due for d in turn.case.debts if d.role is other)
     place = turn.case.place
     theirs = times and turn.side is Role.CONNECTOR  # the introduction says that the Connector has named them
-    if theirs and turn.add_facts(LetterKind.INTRODUCTION, offers=times, place=place, due=due):
+    if theirs and any(turn.add_facts(kind, offers=times, place=place, due=due) for kind in _INTRODUCTIONS):
+        return
+    if turn.sends(LetterKind.REFERRAL_INTRODUCTION):  # which waits for working hours: nobody hears of a stranger before
         return
     if turn.add_facts(LetterKind.CANCELLED, offers=times, place=place, owed_by=None) or turn.saw(other):
         return

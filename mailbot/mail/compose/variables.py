@@ -77,7 +77,7 @@ PARTICIPANT: Mapping[str, str] = {
     "referral_address": "names",
     "referral_nudge": "since due nudge count names quoted away",
     "referral_ask": "",
-    "referral_introduction": "has_resume due",
+    "referral_introduction": "has_resume due offers place",
     "referral_no": "referral how",
     "event_relay": "by times place quoted calendar",
     "survey": "due",

@@ -8,7 +8,7 @@ from mailbot.cases.case import DebtKind, Role, Stage
 from mailbot.cases.events import EventKind
 from mailbot.cases.letters import LetterKind
 from mailbot.reading.values import Intent, Stance
-from tests.unit.cases.story import CONNECTEE, CONNECTOR, Story, at, hour, imported, scheduled
+from tests.unit.cases.story import CONNECTEE, CONNECTOR, Story, at, guest, hour, imported, scheduled
 
 THURSDAY, FRIDAY = hour("03-12 14:00"), hour("03-13 10:00")
 
@@ -93,3 +93,18 @@ def test_the_settled_hour_said_again_is_no_news(place: str | None) -> None:
     story = scheduled()
     said = story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-05 10:00", times=(THURSDAY,), place=place)
     assert said == ["noted recorded → connector"]
+
+
+def test_a_referrals_yes_with_a_time_is_told_in_the_introduction_and_not_before_it() -> None:
+    story = guest()
+    said = story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-17 06:42", times=(hour("03-19 14:00"),), place="Zoom")
+    assert said == ["referral_introduction → connector, connectee"]
+    facts = story.letter(LetterKind.REFERRAL_INTRODUCTION).facts
+    assert (facts["offers"], facts["place"]) == ((hour("03-19 14:00"),), "Zoom")
+    assert [(d.kind, d.role) for d in story.case.debts] == [(DebtKind.CHOICE, CONNECTEE)]
+
+
+def test_a_referrals_yes_to_any_day_leaves_the_first_word_to_the_newcomer() -> None:
+    story = guest()
+    said = story.says(CONNECTOR, Intent.ACCEPT, Intent.OFFER_OPEN, when="03-17 06:42")
+    assert said == ["referral_introduction → connector, connectee"]

@@ -247,8 +247,9 @@ def _referrals(cast: Cast, quoted: dict[str, Any]) -> dict[str, Variants]:
         },
         "referral_ask": {"": {}, "last": {"more": False}},
         "referral_introduction": {
-            "": {"has_resume": True, "due": DUE},
-            "last": {"has_resume": True, "due": DUE, "more": False},
+            "": {"has_resume": True, "due": DUE, "offers": (), "place": None},
+            "last": {"has_resume": True, "due": DUE, "more": False, "offers": (), "place": None},
+            "offers": {"has_resume": True, "due": DUE, "offers": OFFERS[:1], "place": cast.place},
         },
         "referral_no": {how: {"referral": lars, "how": how} for how in ("declined", "silent")},
         "event_relay": {
