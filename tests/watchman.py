@@ -97,7 +97,7 @@ def install() -> None:
     log.Log.event = heard  # type: ignore[method-assign]
     log._Lines.info = log._Lines.warning = written  # type: ignore[method-assign]
     Robot.take_in = taken  # type: ignore[method-assign]
-    for name in _SERVERS:
+    for name in (*_SERVERS, "matplotlib.font_manager"):  # which says thousands of things about fonts
         logging.getLogger(name).setLevel(logging.CRITICAL)
     logging.getLogger().addHandler(_Libraries(logging.DEBUG))
 
@@ -108,7 +108,8 @@ def watched(request: pytest.FixtureRequest) -> Iterator[None]:
     WATCHMAN.begin()
     root = logging.getLogger()
     level = root.level
-    root.setLevel(logging.DEBUG)
+    if request.node.get_closest_marker("alone") is None:  # what is measured is measured as it runs
+        root.setLevel(logging.DEBUG)
     try:
         yield
     finally:
