@@ -8,7 +8,7 @@ from mailbot.reading.matching import Hit
 from mailbot.reading.people.fits import same_person
 from mailbot.reading.people.standing import is_organisation
 from mailbot.reading.scene import parties_of
-from mailbot.reading.values import Intent
+from mailbot.reading.values import Intent, Stance
 
 TOLD = "names were given but not written"
 _GRAVE = "health, law, money or discrimination"
@@ -71,7 +71,8 @@ def _doubt_times(ledger: Ledger) -> None:
     """When it is that is doubtful."""
     if any(_excepts_unread(ledger, hit) for hit in ledger.cues("except")):
         ledger.doubt("an exception was not understood")
-    if ledger.cues("names-later") and ledger.has(Intent.OFFER_TIMES, Intent.OFFER_OPEN):
+    own_hours = [t for t in ledger.of(Stance.OFFERED) if t.time.start and not ledger.was_offered(t.time)]
+    if ledger.cues("names-later") and ledger.has(Intent.OFFER_TIMES, Intent.OFFER_OPEN) and not own_hours:
         ledger.doubt("a time will be named later")
     if ledger.has(Intent.RESCHEDULE) and ledger.facts.place and not ledger.times:
         ledger.doubt("moves the place and names no time")
