@@ -72,7 +72,9 @@ def _doubt_times(ledger: Ledger) -> None:
     if any(_excepts_unread(ledger, hit) for hit in ledger.cues("except")):
         ledger.doubt("an exception was not understood")
     own_hours = [t for t in ledger.of(Stance.OFFERED) if t.time.start and not ledger.was_offered(t.time)]
-    if ledger.cues("names-later") and ledger.has(Intent.OFFER_TIMES, Intent.OFFER_OPEN) and not own_hours:
+    open_said = ledger.said.get(Intent.OFFER_OPEN)
+    leaves_open = ledger.has(Intent.OFFER_TIMES) or (open_said is not None and open_said.rule.startswith(_HEARD))
+    if ledger.cues("names-later") and leaves_open and not own_hours:
         ledger.doubt("a time will be named later")
     if ledger.has(Intent.RESCHEDULE) and ledger.facts.place and not ledger.times:
         ledger.doubt("moves the place and names no time")
