@@ -76,7 +76,6 @@ def test_a_referral_who_wants_to_become_a_connector_is_thanked_beside_all_else()
     )
     assert said == [
         "referral_introduction → connector, connectee",
-        "times_relay → connectee",
         "ask: they want to become a Connector, and were told that you will write",
         "joining → connector",
     ]

@@ -320,7 +320,7 @@ def test_a_bare_answer_to_an_earlier_version_of_the_event_says_nothing(home: Hou
     assert home.says(RUTH, **invitation(case, "")) == []
     assert reader.seen == []
     assert (home.last().state, home.last().case) == (Handling.DONE, case.id)
-    assert home.last().reason == "an answer to an earlier version of the event"
+    assert home.last().reason == "it speaks of an earlier version of the event"
 
 
 def test_from_an_answer_to_an_earlier_version_the_words_alone_are_read(home: House, reader: Book) -> None:

@@ -145,14 +145,14 @@ def test_times_named_before_the_address_came_stand_in_the_introduction() -> None
     assert story.case.debts[0].due == at("03-09 10:00")
 
 
-def test_a_guests_times_named_before_the_address_came_leave_the_first_word_to_the_connectee() -> None:
+def test_a_guests_times_named_before_the_address_came_stand_in_the_introduction() -> None:
     story = guest()
     story.case = replace(story.case, connectee=NO_ERIC)
     story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-17 10:00", times=(hour("03-26 14:00"),))
     said = story.given(CONNECTEE, ERIC.email, "03-18 10:00")
     assert said == ["referral_introduction → connector, connectee", "done → coordinator"]
-    assert owes(story) == [(DebtKind.TIME, CONNECTEE)]
-    assert "offers" not in story.letter(LetterKind.REFERRAL_INTRODUCTION).facts
+    assert owes(story) == [(DebtKind.CHOICE, CONNECTEE)]
+    assert story.letter(LetterKind.REFERRAL_INTRODUCTION).facts["offers"] == (hour("03-26 14:00"),)
     story.waits("03-26 12:00")
     assert story.letter(LetterKind.TIME_NUDGE).facts["offers"] == (hour("03-26 14:00"),)
 
@@ -323,7 +323,7 @@ def test_a_referrals_introduction_that_goes_once_more_is_a_referrals() -> None:
         "referral_introduction → connector",
         "done → coordinator",
     ]
-    assert set(story.letter(LetterKind.REFERRAL_INTRODUCTION).facts) == {"has_resume", "due"}
+    assert set(story.letter(LetterKind.REFERRAL_INTRODUCTION).facts) == {"has_resume", "due", "offers", "place"}
 
 
 def test_a_choice_that_missed_its_reader_is_counted_from_the_new_address_within_the_first_offered_time() -> None:

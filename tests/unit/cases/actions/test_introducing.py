@@ -39,7 +39,7 @@ def test_a_referrals_introduction_has_the_referrer_in_copy_and_the_week_of_the_n
             LetterKind.REFERRAL_INTRODUCTION,
             (CONNECTOR, CONNECTEE),
             "introduction",
-            {"has_resume": True, "due": at("03-24 10:00")},
+            {"has_resume": True, "due": at("03-24 10:00"), "offers": (), "place": None},
             cc=(REFERRER,),
             resume=True,
         )

@@ -482,7 +482,7 @@ def test_the_case_of_who_agrees() -> None:
             LetterKind.REFERRAL_INTRODUCTION,
             (CONNECTOR, CONNECTEE),
             "introduction",
-            {"has_resume": True, "due": at("03-23 10:15")},
+            {"has_resume": True, "due": at("03-23 10:15"), "offers": (), "place": None},
             cc=(REFERRER,),
             resume=True,
         ),
