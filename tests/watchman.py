@@ -30,8 +30,8 @@ _SENTENCE = re.compile(r"[^.!?;\r\n]{16,}")
 _PASSWORDS = (dovecot.PASSWORD, smtp.PASSWORD)
 _PEOPLE = [one.name for one in vars(people).values() if isinstance(one, Character)]
 _NAMES = {name.casefold() for name in (*_PEOPLE, *(one.name for one in (RUTH, ERIC, KWAME, PRIYA))) if " " in name}
-_SERVERS = ("mail.log", "pymap", "asyncio", "hypothesis")
-"""Who speaks for the tests' own servers: the program runs none but in its demo."""
+_SERVERS = ("mail.log", "pymap", "asyncio", "hypothesis", "ical")
+"""Who speaks for the tests alone: their servers (the program runs none but in its demo), and their second reader."""
 
 _LONGEST = 400  # sentences that are remembered
 

@@ -228,7 +228,7 @@ def test_between_people_who_write_to_each_other_the_programme_is_silent(programm
     for chat in chats(programme):
         assert out(chat()) == []
     assert programme.questions() == []
-    assert days(programme.wait("2026-03-16 12:00")) == ["03-13 09:00 time_nudge → ruth"]  # a week from her own mail
+    assert days(programme.wait("2026-03-16 12:00")) == ["03-16 09:00 time_nudge → ruth"]  # a week from the last of them
 
 
 def test_what_they_settled_themselves_and_one_of_them_tells_later_is_confirmed_and_not_asked_again(

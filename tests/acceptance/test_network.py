@@ -182,7 +182,7 @@ MAIL = {
     ERIC: {
         "times_relay": 1, "confirmation": 2, "reminder": 1, "did_you_meet": 2,
         "referral_introduction": 12,  # the three and the nine; Ruth's was the coordinator's own letter
-        "noted": 14,  # thirteen reports of a meeting, and his yes to passing the news on
+        "noted": 3,  # for what he wrote to us alone: a report of a meeting to both needs no line from us
         "event_relay": 1, "survey": 1, "closing": 1, "good_news_ask": 1,
     },
     JONATHAN: {

@@ -23,7 +23,7 @@ from mailbot.errors import MailServerError, StoreError
 from mailbot.inbox import KEYWORD, Fetched
 from mailbot.outbox import Answer, sending
 from mailbot.outbox.connection import BrokenError
-from mailbot.pipeline import ticks
+from mailbot.pipeline import robot
 from mailbot.store import Mark, Store
 from mailbot.store.values import Cursor
 
@@ -144,7 +144,7 @@ def without_servers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sending, "Line", lambda settings, _stop: settings.line())
         patch.setattr(sending, "_INSIST_SECONDS", (0.0, 0.0))
-        patch.setattr(ticks, "_pictures", lambda *_: ())
+        patch.setattr(robot, "pictures", lambda *_: ())
         yield
 
 
