@@ -57,7 +57,7 @@ def _hours(start: datetime, number: int) -> Iterable[datetime]:
     while working <= number:
         yield hour
         working += 9 <= hour.hour < 17 and hour.weekday() < 5
-        hour += timedelta(hours=1)
+        hour += timedelta(minutes=61)  # a letter counts for an hour, its last moment included
 
 
 def _import(world: World, number: int, when: str) -> None:
