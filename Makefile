@@ -56,7 +56,7 @@ mutants: $(READY)
 understanding: $(READY)
 	$(BIN)/python -m tools.understanding
 
-# The scoreboard of faults, on SQLite and PostgreSQL side by side: under half an hour on two cores.
+# The scoreboard of faults, on SQLite and PostgreSQL, two processes at once; each row says how long it took.
 faults: $(READY) dovecot postgresql
 	$(BIN)/python -m tools.faults
 

@@ -45,8 +45,8 @@ def _said_before(turn: Turn, times: Iterable[Time]) -> bool:
     mine = {(o.time.date, o.time.start, o.time.end) for o in on_table(turn.case, turn.side, turn.local)}
     other = turn.other(turn.side)
     waited_for = any(d.kind is DebtKind.CHOICE and d.role is other for d in turn.case.debts)
-    same_place = turn.place in (None, turn.case.place)
-    return waited_for and same_place and all((t.date, t.start, t.end) in mine for t in times)
+    elsewhere = bool(turn.place) and not same_place(turn.place, turn.case.place)
+    return waited_for and not elsewhere and all((t.date, t.start, t.end) in mine for t in times)
 
 
 def remember(turn: Turn) -> None:

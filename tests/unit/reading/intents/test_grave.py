@@ -85,6 +85,22 @@ def test_data_are_erased_by_a_person(reader: Reader, text: str) -> None:
     assert not reading.act
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What information do you keep about me?",
+        "Please send me a copy of my personal data.",
+        "Quels renseignements avez-vous sur moi?",
+        "J'aimerais recevoir une copie de mon dossier.",
+    ],
+)
+def test_who_asks_what_is_held_asks_for_no_erasure(reader: Reader, text: str) -> None:
+    reading = reader.read(letter(text), case("introduced"))
+    assert "asks what is held about them" in reading.doubts
+    assert "asks that data be erased" not in reading.doubts
+    assert not reading.act
+
+
 @pytest.mark.parametrize("text", ["Please take me off your list.", "Enlevez mon adresse de la liste."])
 def test_who_only_leaves_the_list_is_let_go(reader: Reader, text: str) -> None:
     reading = reader.read(letter(text), case("introduced"))
