@@ -116,8 +116,8 @@ class Runner:
     def _take_in(self) -> int:
         folder = self.robot.desk.settings.imap.mailbox
         with self.robot.store.transaction() as book:
-            cursor = book.cursor(folder)
-        if self.inbox.gives_uids_again(cursor):
+            cursor, known = book.cursor(folder), book.newest(folder)
+        if self.inbox.gives_uids_again(cursor, known):
             log.event("imap.renumbered")
             with self.robot.store.transaction() as book:
                 book.forget_uids(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -57,7 +58,7 @@ class Bodies:
 
         A message that can't be given while others can comes empty: it is there, and must not stop those after it.
         """
-        read = self._try(uids, self._item)
+        read = self.given(uids)
         found = {uid: (raw, True) for uid, raw in read.items()}
         missing = self._there([uid for uid in uids if uid not in found])
         found.update((uid, part) for uid in missing if (part := self._alone(uid)) is not None)
@@ -69,7 +70,7 @@ class Bodies:
     def _alone(self, uid: int) -> tuple[bytes, bool] | None:
         """One message by itself, else its header."""
         for item, complete in ((self._item, True), ("BODY.PEEK[HEADER]", False)):
-            read = self._try([uid], item)
+            read = self.given([uid], item)
             if uid in read:
                 return read[uid], complete
         return None
@@ -80,9 +81,10 @@ class Bodies:
         found = set(self._client.search(["UID", ",".join(map(str, uids))]))
         return [uid for uid in uids if uid in found]
 
-    def _try(self, uids: Sequence[int], item: str) -> dict[int, bytes]:
+    def given(self, uids: Sequence[int], item: str | None = None) -> dict[int, bytes]:
+        """Bytes of every message that the server gives at once; of none where it refuses."""
         try:
-            answer = self._client.fetch(uids, [item])
+            answer = self._client.fetch(uids, [item or self._item])
         except IMAPClient.AbortError:
             raise
         except IMAPClient.Error:
@@ -112,6 +114,13 @@ def arrival(answer: dict[bytes, Any]) -> Arrival:
     known = at if isinstance(at, datetime) else datetime.fromtimestamp(0, UTC)
     aware = known if known.tzinfo else known.replace(tzinfo=UTC)
     return Arrival(int(answer.get(b"RFC822.SIZE") or 0), aware, KEYWORD.lower().encode() in flags)
+
+
+def message_ids(client: IMAPClient, uids: Sequence[int]) -> dict[int, list[str]]:
+    """The Message-IDs, unfolded, of those messages that are still there and whose header the server gives."""
+    heads = Bodies(client, "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]").given(uids) if uids else {}
+    whole = {uid: re.sub(rb"\s+", b"", head).decode("ascii", "replace") for uid, head in heads.items()}
+    return {uid: re.findall("<[^<>]+>", head) for uid, head in whole.items()}
 
 
 def _body(answer: dict[bytes, Any]) -> bytes | None:

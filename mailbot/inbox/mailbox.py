@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +26,7 @@ from mailbot.inbox.fetching import (
     Fetched,
     arrival,
     groups,
+    message_ids,
 )
 from mailbot.inbox.waiting import IDLE_SECONDS, listen, tells_of_mail, wait
 from mailbot.store.values import Cursor, Mark
@@ -88,10 +89,11 @@ class Inbox:
         with self._talking("list") as client:
             return [str(name) for _flags, _delimiter, name in client.list_folders()]
 
-    def gives_uids_again(self, cursor: Cursor | None) -> bool:
-        """Whether the server will give UIDs at or below the cursor, as after it was restored from a backup of its own.
+    def gives_uids_again(self, cursor: Cursor | None, known: Mapping[int, str]) -> bool:
+        """Whether UIDs up to the cursor mean other mail than they did, as after a restore of the server's own backup.
 
-        RFC 9051 §2.3.1.1 has it change UIDVALIDITY then; not every server does. Asked of each selection once.
+        RFC 9051 §2.3.1.1 has a server change UIDVALIDITY then; not every one does. The next UID tells, or a Message-ID
+        that is not the one `known` of its UID. Asked of each selection once.
         """
         if cursor is None:
             return False
@@ -101,7 +103,13 @@ class Inbox:
             if here is self._counted:
                 return False
             self._counted = here
-            return here.uidvalidity == cursor.uidvalidity and 0 < here.uidnext <= cursor.uid
+            if here.uidvalidity != cursor.uidvalidity:
+                return False
+            if 0 < here.uidnext <= cursor.uid:
+                return True
+        with self._talking("fetch") as client:
+            now = message_ids(client, list(known))
+        return any(known[uid] not in ids for uid, ids in now.items() if ids)
 
     def fetch_new(self, cursor: Cursor | None, limit: int = 10_000) -> Iterator[Fetched]:
         """Messages above the cursor, lowest UID first, at most `limit`; none is marked as read.

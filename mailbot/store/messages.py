@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from mailbot.store.page import Page
 from mailbot.store.schema import cursors, edges, messages, questions
 from mailbot.store.values import Cursor, Handling, Incoming, Mark, Received
 
+_PLAIN_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 _WITH_A_PERSON = (Handling.HELD, Handling.QUARANTINED)
 
 
@@ -23,6 +25,15 @@ class Messages(Page):
         """How far the folder is stored; None for one never read."""
         row = self._db.execute(self._select(cursors, folder=folder)).first()
         return Cursor(row.uidvalidity, row.uid) if row else None
+
+    def newest(self, folder: str, limit: int = 20) -> dict[int, str]:
+        """The Message-IDs of the last messages under the cursor's UIDVALIDITY, by UID; only those of a plain form."""
+        at = self.cursor(folder)
+        if at is None:
+            return {}
+        query = self._select(messages, "uid", "message_id", folder=folder, uidvalidity=at.uidvalidity)
+        rows = self._db.execute(query.order_by(messages.c.uid.desc()).limit(limit))
+        return {row.uid: row.message_id for row in rows if row.uid > 0 and _PLAIN_ID.fullmatch(row.message_id or "")}
 
     def receive(self, incoming: Incoming, now: datetime) -> int | None:
         """Store a message and move the folder's cursor; its id, or None where that very UID is stored already.

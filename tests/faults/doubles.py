@@ -277,13 +277,16 @@ class Postbox:
     def inbox(self) -> Folder:
         return self.folders["INBOX"]
 
-    def gives_uids_again(self, cursor: Cursor | None) -> bool:
+    def gives_uids_again(self, cursor: Cursor | None, known: Mapping[int, str]) -> bool:
         if cursor is None:
             return False
         with self._command("select"):
             asked, self.anew = self.anew, False
         here = self.inbox
-        return asked and here.uidvalidity == cursor.uidvalidity and here.uidnext <= cursor.uid
+        if not asked or here.uidvalidity != cursor.uidvalidity:
+            return False
+        other = any(ident_of(one.raw) != known.get(uid, ident_of(one.raw)) for uid, one in here.mails.items())
+        return here.uidnext <= cursor.uid or other
 
     def fetch_new(self, cursor: Cursor | None) -> Iterator[Fetched]:
         with self._command("search"):

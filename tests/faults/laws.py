@@ -84,8 +84,9 @@ class Laws:
         }
         for uid, one in self.box.inbox.mails.items():
             if cursor and self.box.inbox.uidvalidity == cursor["uidvalidity"] and uid <= cursor["uid"]:
-                again = self.box.anew and self.box.inbox.uidnext <= cursor["uid"]
-                assert again or stored.get((cursor["uidvalidity"], uid)) == one.raw, f"mail {uid} was passed over"
+                assert self.box.anew or stored.get((cursor["uidvalidity"], uid)) == one.raw, (
+                    f"mail {uid} was passed over"
+                )
 
     def received_is_done_and_held_and_pending(self) -> None:
         columns = "id, state, fingerprint, original, digest, case_id, reason, substr(raw, 1, 300) AS head"

@@ -122,11 +122,12 @@ def row_5(ground: Ground, extent: Extent) -> Score:
     seed = _old_mail(ground, old)
     scenes: Sequence[tuple[str, Callable[[Ground, World], None]]] = (
         ("UIDVALIDITY changed", lambda _, world: world.mailbox.forget_uids()),
-        ("UIDs given again", lambda _, world: _reuse(world.mailbox)),
+        ("UIDs given again", lambda _, world: _reuse(world.mailbox, 20)),
+        ("UIDs given again, and more", lambda _, world: _reuse(world.mailbox, 5)),
         ("mailbox made anew with its mail", lambda _, world: _made_anew(world.mailbox)),
         ("mail expunged while it is fetched", _expunged),
     )
-    for name, scene in scenes[:2] if extent == "slice" else scenes:
+    for name, scene in scenes[:3] if extent == "slice" else scenes:
         _among(ground, score, seed, name, scene, old)
     return score
 
@@ -170,11 +171,11 @@ def _among(
         world.close()
 
 
-def _reuse(mailbox: Mailbox) -> None:
+def _reuse(mailbox: Mailbox, number: int) -> None:
     """The server came back from its own backup: the last mails are gone, and their UIDs are given to new ones."""
     uids = mailbox.path / "dovecot-uidlist"
     head, *lines = uids.read_text().splitlines()
-    kept, gone = lines[:-20], lines[-20:]
+    kept, gone = lines[:-number], lines[-number:]
     first = int(gone[0].split(" ", 1)[0])
     uids.write_text("\n".join([re.sub(r" N\d+ ", f" N{first} ", head), *kept]) + "\n")
     for line in gone:

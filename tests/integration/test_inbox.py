@@ -180,6 +180,32 @@ def test_under_another_uidvalidity_everything_is_new(dovecot: Mailbox, inbox: In
     assert [fetched.raw for fetched in after] == [mail(number) for number in range(4)]
 
 
+def test_uids_that_mean_other_mail_are_noticed_once_a_selection(account: Account) -> None:
+    account.deliver(1, 2, 3)
+    first, second, last = account.inbox.fetch_new(None)
+    cursor = Cursor(last.uidvalidity, last.uid)
+    known = {first.uid: "<m1@example.com>", second.uid: "<m2@example.com>", last.uid: "<m3@example.com>"}
+    other = known | {second.uid: "<before@example.com>"}
+    account.deliver(4)
+    answers = []
+    for ids in (known, {}, {last.uid + 100: "<gone@example.com>"}, other):
+        account.inbox.close()
+        answers += [account.inbox.gives_uids_again(cursor, ids), account.inbox.gives_uids_again(cursor, other)]
+    assert answers == [False, False, False, False, False, False, True, False]
+    account.inbox.close()
+    assert not account.inbox.gives_uids_again(None, other)
+    assert not account.inbox.gives_uids_again(Cursor(last.uidvalidity + 1, last.uid), other)
+    account.inbox.close()
+    assert account.inbox.gives_uids_again(Cursor(last.uidvalidity, last.uid + 2), known)
+
+
+def test_a_folded_message_id_is_the_same(dovecot: Mailbox, inbox: Inbox) -> None:
+    dovecot.deliver(b"From: Ruth <ruth@example.com>\r\nMessage-ID:\r\n <m1@example.com>\r\n\r\nYes.\r\n")
+    (only,) = inbox.fetch_new(None)
+    cursor = Cursor(only.uidvalidity, only.uid)
+    assert not inbox.gives_uids_again(cursor, {only.uid: "<m1@example.com>"})
+
+
 @pytest.mark.parametrize("flagged", [False, True])
 def test_handled_mail_carries_the_keyword_and_waiting_mail_the_flag(account: Account, flagged: bool) -> None:
     account.deliver(1)

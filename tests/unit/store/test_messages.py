@@ -182,6 +182,19 @@ def test_where_the_server_gives_uids_again_old_mail_is_known_and_new_mail_under_
         assert book.cursor("INBOX") == Cursor(7, 5)
 
 
+def test_the_newest_message_ids_are_of_plain_form_and_of_the_cursors_numbers(store: Store) -> None:
+    ids = {1: "<old@example.com>", 2: None, 3: "<two words@example.com>", 4: "<m4@example.com>", 5: "<m5@example.com>"}
+    with store.transaction() as book:
+        assert book.newest("INBOX") == {}
+        book.receive(incoming(9, uidvalidity=6, message_id="<m9@example.com>"), NOW)
+        for uid, ident in ids.items():
+            book.receive(incoming(uid, fingerprint=str(uid), message_id=ident), NOW)
+        assert book.newest("INBOX", limit=4) == {4: "<m4@example.com>", 5: "<m5@example.com>"}
+        assert book.newest("Other") == {}
+        book.forget_uids("INBOX")
+        assert book.newest("INBOX") == {}
+
+
 def test_a_try_that_failed_for_want_of_a_store_does_not_count(store: Store) -> None:
     (ident,) = receive(store, 1)
     with store.transaction() as book:
