@@ -7,10 +7,10 @@ from datetime import datetime
 
 from mailbot.mail.thread import keys
 from mailbot.mail.triage import Kind
-from mailbot.pipeline.breaker import AGAIN, REASON, looping, note_answer, told_of
+from mailbot.pipeline.breaker import AGAIN, CROWD, REASON, looping, note_answer, told_of
 from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.desk import Desk
-from mailbot.pipeline.intake import Incoming, claimed, close, hold_mail, incoming, owner
+from mailbot.pipeline.intake import Incoming, claimed, close, hold_mail, incoming, of_nobody, owner
 from mailbot.pipeline.machines import handle_machine
 from mailbot.pipeline.participants import handle_participant
 from mailbot.pipeline.staffing import handle_staff
@@ -47,7 +47,11 @@ def _told_once(carrier: Carrier, mail: Incoming, reason: str) -> str:
     """Mail that nobody can act on: the first of a sender's within an hour is shown to a person, more are only kept."""
     if told_of(carrier.book, claimed(mail), carrier.now):
         return close(carrier.book, mail, "held", carrier.now, AGAIN)
-    return hold_mail(carrier, mail, owner(carrier, mail), None, reason)
+    found = owner(carrier, mail)
+    more = "" if found else of_nobody(carrier)
+    if more is None:
+        return close(carrier.book, mail, "held", carrier.now, CROWD)
+    return hold_mail(carrier, mail, found, None, reason + more)
 
 
 def _unless_looping(carrier: Carrier, mail: Incoming, deal: Callable[[Carrier, Incoming], str]) -> str:

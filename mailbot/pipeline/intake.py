@@ -14,7 +14,7 @@ from mailbot.log import EventName, get_logger
 from mailbot.mail.limits import Limits
 from mailbot.mail.message import Message
 from mailbot.mail.triage import Verdict
-from mailbot.pipeline.breaker import told_of
+from mailbot.pipeline.breaker import CROWD, room_for_nobody, told_of
 from mailbot.pipeline.carry import Carrier, Doubt
 from mailbot.pipeline.desk import Desk
 from mailbot.pipeline.locate import Located, locate
@@ -115,8 +115,17 @@ def set_aside(carrier: Carrier, row: Received, reason: str) -> None:
         log.event("daemon.unwell", error=error)
     case = found.case if found else None
     carrier.book.settle(row.id, Handling.QUARANTINED, carrier.now, case=case.id if case else None, reason=reason)
-    if not told_of(carrier.book, who, carrier.now):
-        carrier.question(case, doubt)
+    if told_of(carrier.book, who, carrier.now):
+        return
+    more = "" if case else of_nobody(carrier)
+    if more is not None:
+        carrier.question(case, replace(doubt, reason=reason + more))
+
+
+def of_nobody(carrier: Carrier) -> str | None:
+    """What is added where a person is told of mail of no match; None where they were told of enough within the hour."""
+    left = room_for_nobody(carrier.book, carrier.now)
+    return None if not left else f"; {CROWD}" if left == 1 else ""
 
 
 def hold_mail(

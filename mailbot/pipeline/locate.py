@@ -10,6 +10,7 @@ from mailbot.mail.thread import keys, tags
 from mailbot.pipeline.desk import Desk
 from mailbot.store import Book
 
+IN_NO_MATCH = "the sender is in no match"
 _OVER = (Stage.CLOSED, Stage.DECLINED)
 
 
@@ -74,7 +75,7 @@ def _by_sender(book: Book, sender: str, words: str) -> Located:
     first = [case for case in mine if case.generation == 1 and case.role_of(sender) is Role.CONNECTEE]
     if len(first) == 1 and not still_open:  # a newcomer's news when all is over is about their match, not a referral's
         return Located(first[0], Role.CONNECTEE, how="sender")
-    reason = "the sender has several matches and names none of them" if mine else "the sender is in no match"
+    reason = "the sender has several matches and names none of them" if mine else IN_NO_MATCH
     return Located(None, None, reason)
 
 

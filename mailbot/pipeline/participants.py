@@ -12,6 +12,7 @@ from mailbot.cases.turn import SIDES
 from mailbot.mail.reply import reply_text
 from mailbot.mail.triage import Kind
 from mailbot.pipeline import erasure
+from mailbot.pipeline.breaker import CROWD
 from mailbot.pipeline.calendars import (
     REPLACED,
     counters_outdated,
@@ -25,8 +26,8 @@ from mailbot.pipeline.carry import STATES, Carrier, Doubt, with_language
 from mailbot.pipeline.correspondence import Cause, Draft, common, post
 from mailbot.pipeline.desk import Desk
 from mailbot.pipeline.goodnews import answers_good_news, read_answer
-from mailbot.pipeline.intake import Incoming, context_of, hold_mail, log_reading, settle
-from mailbot.pipeline.locate import Located, locate
+from mailbot.pipeline.intake import Incoming, context_of, hold_mail, log_reading, of_nobody, settle
+from mailbot.pipeline.locate import IN_NO_MATCH, Located, locate
 from mailbot.pipeline.understand import ELSEWHERE, letter_from
 from mailbot.pipeline.zones import local_times
 from mailbot.reading.values import Intent, Letter, Reading, Time
@@ -189,6 +190,9 @@ def _stranger(carrier: Carrier, mail: Incoming, found: Located) -> str:
     if mail.trusted and Intent.OPT_OUT in reading.intents:
         carrier.book.flag(mail.sender, "opted_out", carrier.now)
         reason = "they want no more mail, and get none"
+    more = of_nobody(carrier) if found.reason == IN_NO_MATCH else ""
+    if more is None:
+        return settle(carrier, mail, "held", CROWD)
     question = ""
     waiting: tuple[dict[str, str], ...] = ()
     if mail.trusted and reading.act and reading.intents == (Intent.JOIN,):
@@ -198,6 +202,7 @@ def _stranger(carrier: Carrier, mail: Incoming, found: Located) -> str:
     if erasure.asks(carrier, mail, letter.reply):
         reason, would = erasure.ASKED, erasure.would(mail)
     said = mail.message.plain or ""
+    reason += more
     doubt = Doubt(reason, LetterKind.DECISION, mail.row.id, reading, mail.contact, waiting, would, said)
     carrier.question(None, doubt, question)
     return settle(carrier, mail, "held", reason)

@@ -13,6 +13,7 @@ from mailbot.errors import UnreadableError
 from mailbot.log import get_logger
 from mailbot.mail.compose import Picture
 from mailbot.mail.message import Message
+from mailbot.pipeline.breaker import forget_past
 from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.correspondence import language_of
 from mailbot.pipeline.desk import Desk
@@ -158,6 +159,7 @@ def post_digest(desk: Desk, book: Book, due: DueDigest, drawn: tuple[Picture, ..
     if book.mark_of(due.mark) != due.before:
         return False
     book.mark(due.mark, due.slot.isoformat())
+    forget_past(book, now)
     facts = {**due.digest.facts, "pictures": drawn}
     key = f"{due.mark}:{due.slot.date()}"
     Carrier(desk, book, now).staff_letter(None, LetterKind.DIGEST, key, owner=due.owner, **facts)

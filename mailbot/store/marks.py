@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from hashlib import sha256
+
+from sqlalchemy import and_, delete
 
 from mailbot.store.page import Page
 from mailbot.store.schema import files, marks
@@ -19,6 +22,17 @@ class Marks(Page):
     def mark_of(self, key: str) -> str | None:
         """A value; None where it was never set."""
         return self._db.scalars(self._select(marks, "value", key=key)).first()
+
+    def marks_under(self, prefix: str) -> dict[str, str]:
+        """The values whose keys begin so."""
+        rows = self._db.execute(
+            self._select(marks, "key", "value").where(marks.c.key.startswith(prefix, autoescape=True))
+        )
+        return {row.key: row.value for row in rows}
+
+    def unmark(self, keys: Collection[str]) -> None:
+        """Values that are there no more."""
+        self._db.execute(delete(marks).where(and_(self._mine(marks), marks.c.key.in_(keys))))
 
     def keep(self, name: str, content_type: str, content: bytes) -> str:
         """Store a file once; its key is the SHA-256 of the content in hex."""

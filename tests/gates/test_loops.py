@@ -201,6 +201,36 @@ def test_a_flood_of_mail_that_breaks_the_program_brings_one_alert(home: House) -
         assert book.unasked(home.now.replace(minute=0)) == 9
 
 
+@pytest.mark.parametrize("proven", [True, False])
+def test_a_flood_with_a_new_sender_in_each_mail_brings_a_dozen_alerts_an_hour_and_keeps_nobodys_letters_back(
+    home: House, proven: bool
+) -> None:
+    home.opened()
+    home.wait(hours=1)  # from here on a digest is due each week
+    alerts = []
+    for number in range(40):
+        home.now = home.now.replace(minute=number)
+        author = f"someone{number}@elsewhere{number}.example.net"
+        headers: dict[str, Any] = {} if proven else {"Authentication_Results": None}
+        alerts += home.put(home.mail(author, "Cheap watches!" if number % 2 else "\xe9", **headers))
+        assert home.last().state is Handling.HELD
+    assert [one.recipients for one in alerts] == [(LEILA,)] * 12
+    more = "more of it came within an hour than a person is told of"
+    assert [more in everything(one) for one in alerts] == [False] * 11 + [True]
+    assert {one.recipients for one in home.says(RUTH, OFFER)} == {(ERIC.email,)}
+    (digest,) = [one for one in home.wait(days=7) if one.kind == "digest"]
+    assert "shown to nobody yet: 28." in everything(digest)
+    assert [one.kind for one in home.put(home.mail(MALLORY, "Cheap watches!"))] == ["decision"]
+
+
+def test_a_flood_of_strangers_hides_nobody_who_writes_into_a_match(home: House) -> None:
+    tag = home.tag(home.opened(), "connector")
+    for number in range(14):
+        home.put(home.mail(f"someone{number}@elsewhere{number}.example.net", "Cheap watches!"))
+    (told,) = home.says(MALLORY, "I take it from here", to=tag, Delivered_To=tag)
+    assert told.recipients == (LEILA,)
+
+
 def test_unreadable_mail_of_a_forger_takes_no_alert_from_whom_they_claim_to_be(home: House) -> None:
     for number in range(5):
         home.now = home.now.replace(minute=number)

@@ -8,7 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mailbot.cases.letters import LetterKind
-from mailbot.pipeline.breaker import counts_as_answer, looping, note_answer
+from mailbot.pipeline.breaker import (
+    MOST_OF_NOBODY,
+    counts_as_answer,
+    forget_past,
+    looping,
+    note_answer,
+    room_for_nobody,
+    told_of,
+)
 from mailbot.store import Book, Store
 
 NOW = datetime(2026, 3, 9, 14, 0, tzinfo=UTC)
@@ -92,3 +100,27 @@ def test_each_mail_meanwhile_makes_the_silence_longer_and_an_hour_of_silence_end
     assert looping(book, RUTH, at(89)) == STILL_OPEN
     assert looping(book, RUTH, at(148)) == STILL_OPEN
     assert looping(book, RUTH, at(208)) == CLOSED
+
+
+def test_of_mail_of_no_match_a_person_is_told_a_dozen_times_an_hour(book: Book) -> None:
+    left = [room_for_nobody(book, at(minutes)) for minutes in range(MOST_OF_NOBODY + 3)]
+    assert left == [*range(MOST_OF_NOBODY, 0, -1), 0, 0, 0]
+    assert room_for_nobody(book, at(59.9)) == 0
+    assert room_for_nobody(book, at(60)) == 1, "what was not told does not count"
+    assert room_for_nobody(book, at(60)) == 0
+    assert room_for_nobody(book, at(200)) == MOST_OF_NOBODY
+
+
+def test_what_no_longer_counts_is_struck_and_what_counts_stays(book: Book) -> None:
+    for minutes in (0, 1, 2):
+        note_answer(book, ERIC, at(minutes))
+    looping(book, ERIC, at(3))
+    told_of(book, ERIC, at(3))
+    told_of(book, RUTH, at(50))
+    book.mark("digest:leila@example.org", "2026-03-09")
+    forget_past(book, at(70))
+    assert [key for prefix in ("answered", "unanswered", "told") for key in book.marks_under(prefix)] == [
+        f"told of:{RUTH}"
+    ]
+    assert book.mark_of("digest:leila@example.org")
+    assert told_of(book, RUTH, at(70))
