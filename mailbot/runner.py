@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from mailbot.cases.overtaken import WITHIN_HOURS
+from mailbot.cases.overtaken import NUDGES, WITHIN_HOURS
 from mailbot.errors import MailbotError, MailServerError, StoreError
 from mailbot.inbox import Inbox
 from mailbot.log import get_logger
@@ -22,6 +22,7 @@ _DELIVERIES = 200
 _IDLE_SECONDS = 29 * 60
 _ALARM = Which(only=ALARM)
 _BY_CLOCKS = frozenset(kind.value for kind in WITHIN_HOURS)
+_NUDGES = frozenset(kind.value for kind in NUDGES)
 
 
 class Clock(Protocol):
@@ -170,15 +171,17 @@ class Runner:
             return max(0, self.robot.desk.policy.letters_an_hour - book.sent_since(now - timedelta(hours=1)))
 
     def _deliver_all(self) -> tuple[int, MailServerError | None]:
-        """Answers first; what clocks wrote after them, within working hours, however much there is of it."""
+        """Answers first; then what clocks wrote, within working hours, and nudges last of all."""
         now = self.clock.now()
         self.outbox.recover(self.inbox, now)
         sent, lost = self._deliver(Which(but=_BY_CLOCKS))
         with self.robot.store.transaction() as book:
             waiting = bool(book.due_deliveries(now, 1, only=_BY_CLOCKS))
-        if waiting and lost is None and self.robot.desk.policy.hours.is_open(now):
-            more, lost = self._deliver(Which(only=_BY_CLOCKS))
-            sent += more
+        open_ = waiting and self.robot.desk.policy.hours.is_open(now)
+        for which in (Which(only=_BY_CLOCKS - _NUDGES), Which(only=_NUDGES)) if open_ else ():
+            if lost is None:
+                more, lost = self._deliver(which)
+                sent += more
         return sent, lost
 
     def _deliver(self, which: Which = ALL) -> tuple[int, MailServerError | None]:

@@ -45,10 +45,24 @@ def pay(case: Case, *kinds: DebtKind, role: Role | None = None) -> Case:
 def climb(case: Case, debt: Debt, now: datetime, policy: Policy) -> Case:
     """The case with the debt one step up its ladder; after the last step the clock speaks no more."""
     climbed = replace(debt, step=debt.step + 1, wrote=None)
-    at = _step_at(ladder_of(case, debt, policy).steps, climbed, now, policy.hours)
-    if at is not None:
-        at = max(at, policy.hours.morning(policy.hours.local(now).date() + timedelta(1)))
-    return _with(case, replace(climbed, next_at=at))
+    return _with(case, replace(climbed, next_at=_after_nudge(case, climbed, now, policy)))
+
+
+def left(case: Case, debt: Debt, now: datetime, policy: Policy) -> Case:
+    """The case with a debt whose nudge has left `now`: the next step is no sooner than if it had been due only now."""
+    at = _after_nudge(case, debt, now, policy)
+    if debt.next_at is None or at is None or at <= debt.next_at:
+        return case
+    return _with(case, replace(debt, next_at=at))
+
+
+def _after_nudge(case: Case, debt: Debt, now: datetime, policy: Policy) -> datetime | None:
+    """When the step after a nudge of `now` is due: by its rung, but two nudges are always days apart."""
+    steps, hours = ladder_of(case, debt, policy).steps, policy.hours
+    at = _step_at(steps, debt, now, hours)
+    if at is None or steps[debt.step].kind is StepKind.LATER:
+        return at
+    return max(at, hours.morning(hours.add(now, policy.nudges_apart).date()))
 
 
 def nudged(case: Case, debt: Debt, policy: Policy) -> Case:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mailbot.cases.case import Case, DebtKind, Role, Stage
+from mailbot.cases.case import Case, Debt, DebtKind, Role, Stage
 from mailbot.cases.letters import LetterKind
 from mailbot.cases.policy import Policy
 
@@ -16,7 +16,8 @@ _NUDGES = {
     LetterKind.REFERRAL_NUDGE: (DebtKind.REFERRALS,),
     LetterKind.SURVEY_NUDGE: (DebtKind.SURVEY,),
 }
-CLOCKED = frozenset({*_NUDGES, LetterKind.REMINDER})
+NUDGES = frozenset(_NUDGES)
+CLOCKED = NUDGES | {LetterKind.REMINDER}
 """The letters that may be overtaken while they wait."""
 
 WITHIN_HOURS = CLOCKED | {
@@ -36,10 +37,16 @@ def overtaken(case: Case, kind: LetterKind, key: str, now: datetime, policy: Pol
         return case.stage is not Stage.SCHEDULED or not key.startswith(f"{case.sequence}:")
     if kind not in _NUDGES:
         return False
-    debt = next((d for d in case.debts if key.startswith(f"{d.kind}:{d.role}:{d.since.isoformat()}:")), None)
-    if debt is None or debt.kind not in _NUDGES[kind]:
-        return True
-    return _at_rest(case, debt.role) or _is_away(case, debt.role, now, policy)
+    debt = asked_for(case, kind, key)
+    return debt is None or _at_rest(case, debt.role) or _is_away(case, debt.role, now, policy)
+
+
+def asked_for(case: Case, kind: LetterKind, key: str) -> Debt | None:
+    """What a nudge, with the key that `decide` gave it, asks for; None where that is owed no longer."""
+    if kind not in _NUDGES:
+        return None
+    mine = (d for d in case.debts if d.kind in _NUDGES[kind])
+    return next((d for d in mine if key.startswith(f"{d.kind}:{d.role}:{d.since.isoformat()}:")), None)
 
 
 def _at_rest(case: Case, role: Role) -> bool:

@@ -122,6 +122,7 @@ class Policy:
     defer: Span
     at_least: Span
     letters_an_hour: int
+    nudges_apart: Span
     reminder_at_least: Span
     first_unmarked: bool
     survey_rest: Span
@@ -152,7 +153,15 @@ class Policy:
         _known(
             letters,
             "letters",
-            {"an_hour", "reminder_at_least", "first_unmarked", "survey_rest", "how_are_you", "answer_within"},
+            {
+                "an_hour",
+                "nudges_apart",
+                "reminder_at_least",
+                "first_unmarked",
+                "survey_rest",
+                "how_are_you",
+                "answer_within",
+            },
         )
         _known(digest, "digest", {"day", "at"})
         debts = _ladders(table["debts"], "debts", _KINDS)
@@ -173,6 +182,7 @@ class Policy:
             defer=Span.parse(absence["defer_without_date"], "absence.defer_without_date"),
             at_least=Span.parse(absence["at_least"], "absence.at_least"),
             letters_an_hour=_count(letters, "letters", "an_hour"),
+            nudges_apart=Span.parse(letters["nudges_apart"], "letters.nudges_apart"),
             reminder_at_least=_by_the_clock(letters, "letters", "reminder_at_least"),
             first_unmarked=_flag(letters, "letters", "first_unmarked"),
             survey_rest=_by_the_clock(letters, "letters", "survey_rest"),

@@ -15,17 +15,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Exit 0, whether it stood still or not; the daemon goes on at its next round."""
     from mailbot.store import Store
-    from mailbot.watch.memory import confirm
-    from mailbot.watch.pause import go_on
+    from mailbot.watch.pause import resume
 
     settings = settings_of(args, signing_in=False)
     store = Store(settings.store.url, settings.programme.address)
     try:
         store.upgrade()
         with store.transaction() as book:
-            why = go_on(book)
-            if why:
-                confirm(book)
+            why = resume(book)
     finally:
         store.close()
     print(f"it stood still ({why}) and goes on at the next round" if why else "it did not stand still")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from mailbot.cases.case import Person, Role
+from mailbot.cases import clocks
+from mailbot.cases.case import Case, Debt, Person, Role
 from mailbot.cases.decide import decide
 from mailbot.cases.events import Event, EventKind
 from mailbot.cases.letters import LetterKind
+from mailbot.cases.overtaken import NUDGES, asked_for
 from mailbot.errors import UnreadableError
 from mailbot.log import get_logger
 from mailbot.mail.compose import Picture
@@ -34,6 +36,12 @@ def speak(desk: Desk, book: Book, moment: Moment, now: datetime) -> bool:
     if case is None or dict(case.moments()).get(moment.key) != moment.at:
         return False  # it has spoken, or was set anew, while this process slept
     what, kind, *_ = moment.key.split(":")
+    if what == "debt" and (debt := _still_nudged(book, case, moment)):
+        at = _next_morning(desk, now)
+        book.save(clocks.put_off(case, debt, at), now)
+        about = {"clock": moment.key, "next_at": at, "reason": "the nudge before it has not left yet"}
+        log.event("clock.put_off", case=case.id, stage=case.stage.value, **about)
+        return False
     event = Event(EventKind.DEBT_DUE if what == "debt" else EventKind(kind), now, key=moment.key)
     if what == "alarm":
         key = moment.key.split(":", 2)[2]
@@ -46,13 +54,28 @@ def speak(desk: Desk, book: Book, moment: Moment, now: datetime) -> bool:
     return True
 
 
+def _still_nudged(book: Book, case: Case, moment: Moment) -> Debt | None:
+    """The debt of a clock whose last nudge has not left yet: a second one beside it would be one too many."""
+    waiting = book.unsent(case.id, NUDGES)
+    debts = (asked_for(case, LetterKind(one.kind), one.key) for one in waiting)
+    return next((d for d in debts if d is not None and moment.key == f"debt:{d.kind}:{d.role}"), None)
+
+
+def _next_morning(desk: Desk, now: datetime) -> datetime:
+    hours = desk.policy.hours
+    return hours.morning(hours.local(now).date() + timedelta(1))
+
+
 def letter_left(desk: Desk, book: Book, letter: Outgoing, recipient: str, now: datetime) -> None:
     """SMTP has taken a letter for somebody: who was told what is written down, and clocks that count from it begin."""
     book.told(letter.case, recipient, letter.kind, now)
-    if letter.case is None or letter.kind != LetterKind.REFERRAL_THANKS.value:
-        return
-    case = book.case(letter.case)
+    case = book.case(letter.case) if letter.case else None
     if case is None:
+        return
+    debt = asked_for(case, LetterKind(letter.kind), letter.key)
+    if debt is not None:
+        book.save(clocks.left(case, debt, now, desk.policy), now)
+    if letter.kind != LetterKind.REFERRAL_THANKS.value:
         return
     event = Event(EventKind.LETTER_SENT, now, key=letter.key)
     Carrier(desk, book, now).carry(case, decide(case, (event,), now, desk.policy), (event,))

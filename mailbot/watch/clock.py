@@ -33,6 +33,10 @@ class ClockWatch:
         self._believed = now, passed
         return timedelta(0)
 
+    def doubt(self) -> None:
+        """The clock is not to be measured by until it is looked at anew."""
+        self._believed = None
+
     def believe(self, now: datetime) -> None:
         """A person says that the clock is right."""
         self._believed = now, self._elapsed()

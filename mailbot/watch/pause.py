@@ -8,9 +8,13 @@ from mailbot.cases.letters import LetterKind
 from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.desk import Desk
 from mailbot.store import Book
+from mailbot.watch.memory import confirm
 
 ALARM = frozenset({LetterKind.UNWELL.value})
 """The letters that leave all the same."""
+
+LAST = "clock:last"
+"""The mark of the latest moment that a process has worked at."""
 
 RESTORED = "restored"
 CLOCK = "clock"
@@ -37,8 +41,17 @@ def tell_pause(desk: Desk, book: Book, why: str, now: datetime) -> bool:
     return True
 
 
+def resume(book: Book) -> str:
+    """A person says that all is well, the book as it is and the clock as it is; why the program stood still."""
+    why = go_on(book)
+    if why:
+        confirm(book)
+        book.mark(LAST, "")
+    return why
+
+
 def go_on(book: Book) -> str:
-    """A person says that all is well; why it stood still."""
+    """Stand still no more; why it stood still."""
     why = paused(book)
     if why:
         book.mark(_KEY, "")

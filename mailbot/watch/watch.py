@@ -11,10 +11,9 @@ from mailbot.store import Store
 from mailbot.watch.clock import LEAP, ClockWatch
 from mailbot.watch.memory import Memory
 from mailbot.watch.ownership import Ownership
-from mailbot.watch.pause import CLOCK, RESTORED, go_on, paused, tell_pause
+from mailbot.watch.pause import CLOCK, LAST, RESTORED, go_on, paused, tell_pause
 
 log = get_logger()
-_LAST = "clock:last"
 
 
 class Watch:
@@ -81,18 +80,22 @@ class Watch:
         if self._clock is None:
             return
         with self._store.transaction() as book:
-            last, why = book.mark_of(_LAST), paused(book)
+            last, why = book.mark_of(LAST), paused(book)
         if self._told and not why:  # a person says that this is the time
             self._clock.believe(now)
             self._told = False
         leap = self._clock.leap(now)
-        back = last is not None and not self._told and not leap and now < datetime.fromisoformat(last) - LEAP
-        if leap or (back and not why):
+        back = last and not leap and now < datetime.fromisoformat(last) - LEAP
+        if back:  # a process that has just begun measures from no clock that it does not believe
+            self._clock.doubt()
+        if leap or back:
             self._pause(CLOCK, now)
             self._told = True
         elif self._told and why == CLOCK:
             self._resume()
-        self._note(now, told=self._told)
+        if not self._told and why != CLOCK:
+            with self._store.transaction() as book:
+                book.mark(LAST, now.isoformat())
 
     def _resume(self) -> None:
         """The clock is back where it should be."""
@@ -100,8 +103,3 @@ class Watch:
         with self._store.transaction() as book:
             go_on(book)
         log.event("daemon.resumed")
-
-    def _note(self, now: datetime, *, told: bool) -> None:
-        if not told:
-            with self._store.transaction() as book:
-                book.mark(_LAST, now.isoformat())

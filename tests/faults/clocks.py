@@ -111,7 +111,7 @@ def _each_slot(ground: Ground, score: Score, name: str, day: datetime, every: fl
         seen = len(world.smtp.taken)
         leaving: list[tuple[datetime, tuple[str, ...]]] = []
         now = start.astimezone(ZONE)
-        for _ in range(int(21 * 24 / every)):
+        for _ in range(int((21 * 24 + 1) / every)):  # an hour more where the clocks go back
             now = datetime.fromtimestamp(now.timestamp() + 3600 * every, ZONE)
             if every <= 1 and now.hour not in (1, 2, 3, 8, 9, 10, 11, 16, 17):
                 continue

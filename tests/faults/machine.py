@@ -29,8 +29,7 @@ from mailbot.runner import Runner
 from mailbot.store import Store
 from mailbot.watch import Watch
 from mailbot.watch.clock import ClockWatch
-from mailbot.watch.memory import confirm
-from mailbot.watch.pause import go_on
+from mailbot.watch.pause import resume
 from tests.faults.doubles import DeathError, FrailStore, Harm, Postbox, Postman, Trouble, points, rows
 from tests.faults.laws import PAIRS, Laws
 from tests.gates.house import (
@@ -218,8 +217,7 @@ class Programme(RuleBasedStateMachine):
     def somebody_says_that_all_is_well(self) -> None:
         """`mailbot resume`."""
         with self.store.transaction() as book:
-            if go_on(book):
-                confirm(book)
+            resume(book)
 
     @rule()
     def the_program_is_started_anew(self) -> None:

@@ -291,8 +291,8 @@ def test_a_clock_that_speaks_late_never_nudges_twice_at_once() -> None:
     lines = story.waits("06-30 12:00")
     assert lines == [
         "03-30 10:00 referral_nudge → connector",
-        "03-31 09:00 referral_nudge → connector",
-        "04-06 09:00 stalled → coordinator",
+        "04-02 09:00 referral_nudge → connector",
+        "04-08 09:00 stalled → coordinator",
     ]
 
 
@@ -425,10 +425,27 @@ def test_a_ladder_is_climbed_a_step_at_a_time() -> None:
     assert seen == [(1, at("03-13 09:00")), (2, at("03-18 09:00")), (3, None)]
 
 
-def test_after_a_step_the_clock_is_silent_for_the_rest_of_the_day() -> None:
+def test_after_a_step_the_clock_is_silent_for_days_however_late_it_spoke() -> None:
     overdue = a_debt(DebtKind.REFERRALS, next_at=at("03-09 09:00"), due=at("03-16 10:00"))
-    for now, speaks in (("03-20 08:00", "03-23 09:00"), ("03-12 10:00", "03-17 09:00")):
+    for now, speaks in (("03-20 08:00", "03-25 09:00"), ("03-12 10:00", "03-17 09:00"), ("03-09 09:00", "03-17 09:00")):
         assert clocks.climb(a_case(), overdue, at(now), POLICY).debts[0].next_at == at(speaks)
+
+
+def test_a_nudge_that_leaves_late_moves_the_next_step_and_one_that_leaves_at_once_does_not() -> None:
+    debt = a_debt(DebtKind.REFERRALS, step=1, next_at=at("03-17 09:00"), due=at("03-16 10:00"))
+    for now, speaks in (("03-09 09:00", "03-17 09:00"), ("03-13 16:00", "03-18 09:00"), ("03-16 12:00", "03-19 09:00")):
+        assert clocks.left(a_case(debts=(debt,)), debt, at(now), POLICY).debts[0].next_at == at(speaks)
+    later = a_debt(step=1, next_at=at("03-13 09:00"))
+    assert clocks.left(a_case(debts=(later,)), later, at("03-11 16:00"), POLICY).debts[0].next_at == at("03-16 09:00")
+
+
+def test_a_nudge_that_leaves_late_sets_no_clock_going_that_stands_or_is_silent() -> None:
+    for debt in (
+        a_debt(DebtKind.REFERRALS, step=1, next_at=None, left=timedelta(1), stood=TEN),
+        a_debt(DebtKind.REFERRALS, step=3, next_at=None),
+    ):
+        case = a_case(debts=(debt,))
+        assert clocks.left(case, debt, at("03-16 12:00"), POLICY) == case
 
 
 def test_a_first_nudge_that_has_gone_already_lets_the_whole_term_pass() -> None:
