@@ -26,6 +26,7 @@ from mailbot.store import Book, Delivery, Moment, Outgoing
 log = get_logger()
 # Clocks that send nothing may speak at any hour; everything else waits for working hours.
 _ANY_TIME = ("alarm:back",)
+_MOST_PAGES = 10  # about 1.5 MB
 
 
 def speak(desk: Desk, book: Book, moment: Moment, now: datetime) -> bool:
@@ -191,7 +192,10 @@ def post_digest(desk: Desk, book: Book, due: DueDigest, drawn: tuple[Picture, ..
 
 
 def pictures(due: DueDigest) -> tuple[Picture, ...]:
-    """How the networks that moved have grown, a page each: half a second a page, so in nobody's transaction."""
+    """How the networks that moved have grown, on pages: half a second a page, so in nobody's transaction.
+
+    The letter has all of them in words; where they fill more pages than a mail should carry, the first are drawn.
+    """
     networks, week = due.digest.networks, due.week
     if not networks:  # a digest without any need not wait for what draws them
         return ()
@@ -202,5 +206,5 @@ def pictures(due: DueDigest) -> tuple[Picture, ...]:
             png(page, week.generations, week.language),
             "\n\n".join(twin(network, week.generations, week.language) for network in page),
         )
-        for page in pages(networks)
+        for page in pages(networks)[:_MOST_PAGES]
     )

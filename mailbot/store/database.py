@@ -117,7 +117,9 @@ def _engine(url: str) -> Engine:
         address = make_url(url)
         sqlite = address.get_backend_name() == "sqlite"
         if not sqlite:
-            return create_engine(address, isolation_level="SERIALIZABLE", pool_pre_ping=True, hide_parameters=True)
+            engine = create_engine(address, isolation_level="SERIALIZABLE", pool_pre_ping=True, hide_parameters=True)
+            event.listen(engine, "connect", _prepare_server)
+            return engine
         in_memory = address.database in (None, "", ":memory:")
         pool = {"poolclass": StaticPool} if in_memory else {}
         engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, **pool)
@@ -132,6 +134,14 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver begins nothing of its own accord
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_server(connection: Any, _record: object) -> None:
+    """A commit that the server could still lose is none, however the server is set up for others."""
+    cursor = connection.cursor()
+    cursor.execute("SET synchronous_commit = on")
+    cursor.close()
+    connection.commit()
 
 
 def _begin_immediate(connection: Connection) -> None:

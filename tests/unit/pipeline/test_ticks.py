@@ -7,8 +7,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from mailbot.cases.case import Person
+from mailbot.pipeline.ticks import DueDigest, pictures
+from mailbot.reading.values import Language
+from mailbot.report.digest import Digest, Week
 from tests.gates.house import LEILA, RUTH, House, house
 from tests.unit.cases.story import at
+from tests.unit.report.samples import grown
 
 
 @pytest.fixture
@@ -68,3 +73,14 @@ def test_a_letter_that_is_no_nudge_moves_no_clock(home: House) -> None:
     home.now += timedelta(days=2)
     home.leave()
     assert home.cases() == before
+
+
+def test_a_digest_is_drawn_on_ten_pages_at_most() -> None:
+    networks = tuple(grown(f"Newcomer Number {number}", generations=1, each=1) for number in range(400))
+    week = Week(at("03-02 09:30"), at("03-09 09:30"), 3, Language.EN)
+    due = DueDigest(Person("Leila", LEILA), at("03-09 09:30"), "", week, Digest({}, networks))
+    drawn = pictures(due)
+    assert len(drawn) == 10
+    assert drawn[0].text.startswith("Newcomer Number 0")
+    assert sum(len(one.png) for one in drawn) < 3_000_000
+    assert pictures(DueDigest(due.owner, due.slot, "", week, Digest({}, ()))) == ()

@@ -18,6 +18,7 @@ from mailbot.errors import StoreError
 from mailbot.store import Book, Store, database
 from mailbot.store.migrations import configuration
 from mailbot.store.schema import REVISION, Name, Words, metadata
+from tests.servers.postgres import Postgres
 from tests.timing import least_seconds
 from tests.unit.store.samples import NOW, a_case, an_alarm, incoming
 
@@ -100,6 +101,19 @@ def test_pragmas_make_a_commit_durable(store: Store) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+
+
+def test_a_commit_is_durable_on_a_server_whose_default_is_another(postgres: Postgres) -> None:
+    url = postgres.url(postgres.database())
+    theirs = create_engine(url)
+    with theirs.connect() as connection:
+        assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "off"
+    theirs.dispose()
+    ours = Store(url, "programme@example.org")
+    ours.upgrade()
+    with ours.transaction() as book:
+        assert book._db.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+    ours.close()
 
 
 @pytest.mark.parametrize("url", ["nonsense", "sqlite:////no/such/folder/mailbot.db", "oracle+nothing://x"])
