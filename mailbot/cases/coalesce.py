@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from mailbot.cases.letters import Effect, LetterKind, Send
 
 # Acknowledgements by how much they say: any letter makes the first ones superfluous, and none the last ones.
-_RANKS = {"recorded": 0, "passed_on": 1, "feedback": 2, "withdrawn": 4, "deferred": 4}
+_RANKS = {"recorded": 0, "feedback": 1, "withdrawn": 4, "deferred": 4}
 _PLAIN, _ALWAYS = 3, 4
 
 

@@ -41,13 +41,13 @@ def test_what_is_no_letter_stays_each_time_in_its_order() -> None:
     assert coalesced(effects) == effects
 
 
-@pytest.mark.parametrize("what", ["recorded", "passed_on", "feedback", "accepted", "promised"])
+@pytest.mark.parametrize("what", ["recorded", "feedback", "accepted", "promised"])
 def test_a_letter_to_the_same_reader_makes_an_acknowledgement_superfluous(what: str) -> None:
     assert coalesced([noted(what), INTRODUCTION]) == [INTRODUCTION]
     assert coalesced([INTRODUCTION, noted(what)]) == [INTRODUCTION]
 
 
-@pytest.mark.parametrize("what", ["recorded", "passed_on", "feedback", "accepted"])
+@pytest.mark.parametrize("what", ["recorded", "feedback", "accepted"])
 def test_a_letter_to_somebody_else_does_not(what: str) -> None:
     told = Send(LetterKind.DECLINED, (COORDINATOR,), "m1")
     assert coalesced([noted(what), RELAY, told]) == [noted(what), RELAY, told]
@@ -58,9 +58,7 @@ def test_what_says_when_or_who_is_always_said(what: str) -> None:
     assert coalesced([noted(what), INTRODUCTION, ANSWER]) == [noted(what), INTRODUCTION, ANSWER]
 
 
-@pytest.mark.parametrize(
-    ("what", "kept"), [("recorded", False), ("passed_on", False), ("feedback", False), ("accepted", True)]
-)
+@pytest.mark.parametrize(("what", "kept"), [("recorded", False), ("feedback", False), ("accepted", True)])
 def test_an_answer_to_a_question_says_what_was_recorded_but_not_a_yes_or_a_no(what: str, *, kept: bool) -> None:
     assert coalesced([noted(what), ANSWER]) == ([noted(what), ANSWER] if kept else [ANSWER])
 
@@ -70,7 +68,7 @@ def test_an_answer_beside_another_letter_keeps_no_acknowledgement() -> None:
 
 
 def test_of_several_acknowledgements_the_one_that_says_most_is_kept() -> None:
-    ladder = ["recorded", "passed_on", "feedback", "accepted"]
+    ladder = ["recorded", "feedback", "accepted"]
     for lesser, fuller in pairwise(ladder):
         assert coalesced([noted(lesser), noted(fuller)]) == [noted(fuller)]
         assert coalesced([noted(fuller), noted(lesser)]) == [noted(fuller)]

@@ -180,8 +180,8 @@ def _times(cast: Cast, side: str, quoted: dict[str, Any]) -> dict[str, Variants]
 
 def _noted(cast: Cast) -> Variants:
     bare: dict[str, Any] = {"until": None, "names": (), "meeting": None}
-    plain = ("accepted", "declined", "no_referrals", "feedback", "hired", "recorded", "passed_on")
-    dated = ("deferred", "promised", "promised_time")
+    plain = ("accepted", "declined", "no_referrals", "feedback", "hired", "recorded")
+    dated = ("deferred", "promised")
     return (
         {what: {**bare, "what": what} for what in plain}
         | {what: {**bare, "what": what, "until": date(2026, 4, 14)} for what in dated}
