@@ -149,6 +149,11 @@ def _meant(told: str, email: str, case: Case) -> Role | None:
     return alike[0] if len(alike) == 1 else None
 
 
+def trusted(case: Case, role: Role) -> Case:
+    """The case in which mail to somebody is taken to arrive again."""
+    return replace(case, stops=tuple(s for s in case.stops if not (s.reason == "bounced" and s.role is role)))
+
+
 def with_news(case: Case, role: Role, person: Person) -> Case:
     """The case with what is new of somebody in it; a new address is trusted. Settings name the coordinator."""
     if role is Role.COORDINATOR:
@@ -156,7 +161,7 @@ def with_news(case: Case, role: Role, person: Person) -> Case:
     before = case.person(role)
     stops = case.stops
     if before is not None and before.email != person.email:
-        stops = tuple(s for s in stops if not (s.reason == "bounced" and s.role is role))
+        stops = trusted(case, role).stops
     if role is Role.CONNECTOR:
         return replace(case, connector=person, stops=stops)
     if role is Role.CONNECTEE:

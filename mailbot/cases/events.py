@@ -79,6 +79,10 @@ class Mail:
     event: str = ""  # UID of the calendar event that it is about
 
 
+ELSEWHERE, TOLD = "elsewhere", "elsewhere, told"
+"""Keys of what another match has found of a person's address, before and after this match's coordinator knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened. `by` is whose words they are (for a coordinator's report: the person reported).

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from mailbot.cases.actions.decision import opened_facts
 from mailbot.cases.actions.ending import owe_survey
-from mailbot.cases.actions.introducing import introduce, propose
+from mailbot.cases.actions.introducing import has_failed, introduce, propose, reachable
 from mailbot.cases.actions.meeting import watch
+from mailbot.cases.actions.people import failing, tell_failing, tell_refusing
+from mailbot.cases.actions.rest import rest
 from mailbot.cases.case import AlarmKind, Case, DebtKind, Role, Stage
 from mailbot.cases.decide import Decision, finish
 from mailbot.cases.events import Event, EventKind, Mail
@@ -30,11 +32,26 @@ def opened(
     """
     event = Event(EventKind.INTRODUCED, mail.sent_at if mail else now, Role.COORDINATOR, mail, staff=True)
     turn = Turn(case, now, policy, known, event)
+    for role in known.failing:
+        failing(turn, role)
+        tell_failing(turn, role)
+    if imported and known.refusing and case.stage in (Stage.PROPOSED, Stage.INTRODUCED):
+        _refused(turn)  # before anything is sent: a resumed match sends it then
+        turn.mark(*(f"refused:{role}" for role in known.refusing))
+        return finish(turn, ())
     if imported:
         _import(turn)
     else:
         _copy(turn)
+    _refused(turn)
     return finish(turn, ())
+
+
+def _refused(turn: Turn) -> None:
+    for role in turn.known.refusing:
+        tell_refusing(turn, role)
+        if turn.case.stage not in (Stage.CLOSED, Stage.DECLINED):
+            rest(turn, "opted_out", by=role)
 
 
 def _copy(turn: Turn) -> None:
@@ -75,14 +92,14 @@ def _import(turn: Turn) -> None:
 def _import_proposed(turn: Turn) -> None:
     """The newcomer's address is not needed for it, but for what a yes brings: both are asked for at once."""
     turn.ask_addresses()
-    if turn.case.connector.email:
+    if turn.case.connector.email and not has_failed(turn.case, Role.CONNECTOR):
         propose(turn)
 
 
 def _import_introduced(turn: Turn) -> None:
     turn.change(done=turn.case.done - {"introduced"})
     turn.ask_addresses()
-    if not turn.lacking():
+    if reachable(turn.case):
         introduce(turn)
 
 

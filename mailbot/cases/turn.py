@@ -38,7 +38,8 @@ class Known:
     lately; `greeted`: who was asked lately how they are; `congratulated`: who was asked lately whether good news may go
     on; `named_today`: how many third parties this Connector has named today;
     `busy`: the hours that the two have settled in other matches; `told`: why the coordinator was asked, where this is
-    what they have said yes to.
+    what they have said yes to; `failing`, `refusing`: whose address is known to fail, and who wants no more mail, as a
+    match is opened.
     """
 
     programme: str = ""
@@ -53,6 +54,8 @@ class Known:
     named_today: int = 0
     busy: tuple[Busy, ...] = ()
     told: str = ""
+    failing: tuple[Role, ...] = ()
+    refusing: tuple[Role, ...] = ()
 
 
 @dataclass(slots=True)

@@ -9,13 +9,15 @@ from typing import Any
 import msgspec
 
 from mailbot.cases.actions.ending import helped
-from mailbot.cases.case import Case, Person, Role, Stop
+from mailbot.cases.actions.introducing import has_failed
+from mailbot.cases.case import Case, Person, Role, Stage, Stop
 from mailbot.cases.decide import Decision, decide, heard, hold, unhold
-from mailbot.cases.events import Event, EventKind
+from mailbot.cases.details import trusted
+from mailbot.cases.events import ELSEWHERE, TOLD, Event, EventKind
 from mailbot.cases.goodwill import word_after
 from mailbot.cases.letters import Flag, LetterKind, OpenCase, Recall, Send, ThankAll, done_facts
 from mailbot.cases.overtaken import CLOCKED, overtaken
-from mailbot.cases.turn import Known
+from mailbot.cases.turn import SIDES, Known
 from mailbot.log import EventName, get_logger
 from mailbot.pipeline.breaker import UNSETTLED, looping
 from mailbot.pipeline.correspondence import NO_CAUSE, Cause, Draft, common, draft, post
@@ -131,10 +133,16 @@ class Carrier(Informed):
                 self._take_back(case, [one])
 
     def doubted(self, case: Case) -> tuple[Known, str]:
-        """What the opening of a match is told of its Connector, and why the coordinator's word is wanted for it."""
+        """What the opening of a match is told of its people, and why the coordinator's word is wanted for it."""
         email, name = case.connector.email, case.connector.name
         why = self.needs_a_word(email, case) if email else ""
-        return Known(doors={email: why} if why else {}), f"{name} {why}" if why else ""
+        flags = {role: self.book.flags(p.email) for role in SIDES if (p := case.person(role)) and p.email}
+        known = Known(
+            doors={email: why} if why else {},
+            failing=tuple(role for role, found in flags.items() if "bounced" in found),
+            refusing=tuple(role for role, found in flags.items() if "opted_out" in found),
+        )
+        return known, f"{name} {why}" if why else ""
 
     def begin(self, decision: Decision, reason: str = "") -> Case:
         """A match that a coordinator opens, with the letters that its opening sends."""
@@ -145,7 +153,8 @@ class Carrier(Informed):
         self._save(None, effect.case)
         self.book.record(Entry(effect.case.id, self.now, "opened", effect.case.stage, ""))
         log.event("case.opened", case=effect.case.id, stage=effect.case.stage, generation=effect.case.generation)
-        return self.send(effect.case, effect.sends, NO_CAUSE, effect.reason)
+        case = self.send(effect.case, effect.sends, NO_CAUSE, effect.reason)
+        return self.abreast(case, case.coordinator.email)
 
     def _save(self, before: Case | None, case: Case) -> None:
         """Into the case book, and what its Connector or referral was asked and said into the goodwill ledger."""
@@ -182,11 +191,38 @@ class Carrier(Informed):
         person = case.person(effect.role)
         if person is None or not person.email:
             return
+        before = self.book.flags(person.email)
         if effect.flag.startswith("-"):
             self.book.unflag(person.email, effect.flag[1:])
         else:
             self.book.flag(person.email, effect.flag, self.now)
             self.silence(person.email)
+        if self.book.flags(person.email) == before:
+            return
+        for other in self.book.cases_with(person.email):
+            if other.id != case.id:
+                self.abreast(other, case.coordinator.email)
+
+    def abreast(self, case: Case, told: str) -> Case:
+        """A case in which holds what other matches have found of its two people's addresses.
+
+        `told`: the coordinator who knows of it already.
+        """
+        key = TOLD if case.coordinator.email == told else ELSEWHERE
+        for role in SIDES if case.stage not in (Stage.CLOSED, Stage.DECLINED) else ():
+            person = case.person(role)
+            flags = self.book.flags(person.email) if person is not None and person.email else frozenset()
+            if "bounced" in flags and not has_failed(case, role):
+                case = self._happens(case, Event(EventKind.BOUNCE, self.now, role, key=key))
+            elif "bounced" not in flags and has_failed(case, role) and person is not None:
+                heard = Event(EventKind.UPDATED, self.now, Role.COORDINATOR, staff=True)
+                case = self._happens(trusted(case, role), heard)
+            if "opted_out" in flags and not any(s.reason == "opted_out" and s.by is role for s in case.stops):
+                case = self._happens(case, Event(EventKind.OPT_OUT, self.now, role, key=key))
+        return case
+
+    def _happens(self, case: Case, event: Event) -> Case:
+        return self.carry(case, decide(case, (event,), self.now, self.desk.policy), (event,))
 
     def _remember(self, case: Case, decision: Decision, events: tuple[Event, ...]) -> None:
         for event, (kind, before, after) in zip(events, decision.trail, strict=False):

@@ -57,8 +57,9 @@ def another(carrier: Carrier, mail: Incoming, case: Case, reading: Reading) -> C
         resume=case.resume,
     )
     carrier.book.save(replace(case, done=case.done - {_WANTED}), carrier.now)
-    _, why = carrier.doubted(fresh)
-    saved = carrier.begin(opened(fresh, carrier.now, carrier.desk.policy, imported=True, mail=None), why)
+    known, why = carrier.doubted(fresh)
+    decision = opened(fresh, carrier.now, carrier.desk.policy, imported=True, mail=None, known=known)
+    saved = carrier.begin(decision, why)
     carrier.done(saved, key, "another", undo="close it", about=person)
     return case
 

@@ -34,8 +34,9 @@ def import_matches(robot: Robot, matches: Sequence[Match], now: datetime) -> lis
                 opened_at=now,
                 resume=_keep(carrier, match),
             )
-            _, why = carrier.doubted(case)
-            saved = carrier.begin(opened(case, now, robot.desk.policy, imported=True, mail=None), why)
+            known, why = carrier.doubted(case)
+            decision = opened(case, now, robot.desk.policy, imported=True, mail=None, known=known)
+            saved = carrier.begin(decision, why)
             adopt(carrier, saved)
             cases.append(saved)
     log.event("import.done", rows=len(matches), opened=len(cases))

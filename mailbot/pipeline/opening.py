@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mailbot.cases.case import Case, Person, Role, Stage
 from mailbot.cases.decide import decide
+from mailbot.cases.details import trusted
 from mailbot.cases.events import Event, EventKind
 from mailbot.cases.letters import LetterKind
 from mailbot.cases.opening import opened
@@ -184,8 +185,7 @@ def supplied_address(desk: Desk, case: Case, words: ReplyText) -> Case | None:
     person = case.person(lacking[0])
     if person is None:
         return None
-    stops = tuple(s for s in case.stops if not (s.reason == "bounced" and s.role is lacking[0]))
-    return with_person(replace(case, stops=stops), lacking[0], replace(person, email=found.pop()))
+    return with_person(trusted(case, lacking[0]), lacking[0], replace(person, email=found.pop()))
 
 
 def _lacks(case: Case, role: Role) -> bool:

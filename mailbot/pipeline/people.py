@@ -49,16 +49,22 @@ def _enter(carrier: Carrier, mail: Incoming, case: Case, news: News) -> Case:
     if person is None or news.role is None or _is_others(case, news):
         return case
     changed = replace(person, email=news.email or person.email, phone=news.phone or person.phone)
-    theirs = carrier.book.cases_with(person.email) if person.email else []
-    for one in (case, *(c for c in theirs if c.id != case.id)):
-        _change(carrier, mail, one, person, changed)
-    if changed.email != person.email:
-        _same_flags(carrier, person.email, changed.email)
+    _change(carrier, mail, case, person, changed)
+    in_other_matches(carrier, mail, case, person, changed)
     after = carrier.book.case(case.id) or case
     before = person.email if news.email else person.phone
     undo = f"{person.first}'s {'email' if news.email else 'number'} is {before}" if before else ""
     carrier.done(after, f"news:{mail.message.digest}:{news.role}", "updated", undo=undo, about=changed)
     return after
+
+
+def in_other_matches(carrier: Carrier, mail: Incoming, case: Case, old: Person, new: Person) -> None:
+    """What is new of somebody in a match holds in all their others."""
+    for other in carrier.book.cases_with(old.email) if old.email else []:
+        if other.id != case.id:
+            _change(carrier, mail, other, old, new)
+    if new.email != old.email:
+        _same_flags(carrier, old.email, new.email)
 
 
 def _is_others(case: Case, news: News) -> bool:

@@ -20,7 +20,7 @@ from mailbot.pipeline.locate import Located, by_names, named
 from mailbot.pipeline.misplaced import misplaced, put_right
 from mailbot.pipeline.opening import adopt, may_open, open_copied, outside, resume_of, supplied_address
 from mailbot.pipeline.orders import ANSWERS, Words, addressed, do, understood
-from mailbot.pipeline.people import take_news, whose
+from mailbot.pipeline.people import in_other_matches, take_news, whose
 from mailbot.pipeline.whispers import is_whisper, overheard, step_in
 from mailbot.reading.values import Intent, Reading
 from mailbot.report.standing import lines
@@ -182,7 +182,7 @@ def _address(carrier: Carrier, mail: Incoming, before: Case, case: Case) -> str:
     for role in (Role.CONNECTOR, Role.CONNECTEE):
         old, new = before.person(role), case.person(role)
         if old is not None and new is not None and old.email and old.email != new.email:
-            carrier.book.unflag(new.email, "bounced")
+            in_other_matches(carrier, mail, case, old, new)
     event = Event(EventKind.ADDRESS, mail.mail.sent_at, Role.COORDINATOR, mail.mail, staff=True)
     case = carrier.carry(case, decide(case, (event,), carrier.now, carrier.desk.policy), (event,))
     state = settle(carrier, mail, "done", case=case)

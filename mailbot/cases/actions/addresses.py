@@ -47,8 +47,9 @@ def first_letter(turn: Turn) -> bool:
     if agreed and "introduced" not in done and reachable(turn.case):
         introduce(turn)
         return True
-    waited = any(mark.startswith("missing:") for mark in done)
-    if stage is Stage.PROPOSED and waited and "proposed" not in done and turn.case.connector.email:
+    waited = any(mark.startswith(("missing:", "bounced:", "refused:")) for mark in done)
+    there = turn.case.connector.email and not has_failed(turn.case, Role.CONNECTOR)
+    if stage is Stage.PROPOSED and waited and "proposed" not in done and there:
         propose(turn)
         return True
     return False

@@ -8,7 +8,7 @@ from mailbot.cases import clocks
 from mailbot.cases.actions.introducing import has_failed
 from mailbot.cases.actions.rest import rest
 from mailbot.cases.case import AlarmKind, DebtKind, Role, Stage
-from mailbot.cases.events import EventKind
+from mailbot.cases.events import ELSEWHERE, TOLD, EventKind
 from mailbot.cases.letters import LetterKind
 from mailbot.cases.turn import SIDES, Turn
 
@@ -96,31 +96,51 @@ def back(turn: Turn) -> None:
 
 def bounce(turn: Turn) -> None:
     """An address failed: it gets no more mail until the coordinator says otherwise, and its clocks stand still."""
-    person, known = turn.case.person(turn.by), has_failed(turn.case, turn.by)
+    known = has_failed(turn.case, turn.by)
     left(turn)
-    if known:  # of another letter to the same address they need not hear
-        return
-    address = person.email if person else ""
-    turn.tell_staff(LetterKind.BOUNCED, who=person, address=address, detail=turn.words)
+    if not known and turn.event.key != TOLD:  # of another letter to the same address they need not hear
+        tell_failing(turn, turn.by)
 
 
 def left(turn: Turn) -> None:
     """Their mail goes to nobody any more: as with an address that failed; who knows better is asked beside it."""
     turn.flag(turn.by, "bounced")
-    turn.mark(f"bounced:{turn.by}")
-    turn.stop("bounced", turn.by)
+    failing(turn, turn.by)
+
+
+def failing(turn: Turn, role: Role) -> None:
+    """Nothing more goes to an address, and its clocks stand still."""
+    turn.mark(f"bounced:{role}")
+    turn.stop("bounced", role)
+
+
+def tell_failing(turn: Turn, role: Role) -> None:
+    """Ask the coordinator for another address."""
+    person = turn.case.person(role)
+    address = person.email if person else ""
+    turn.tell_staff(LetterKind.BOUNCED, who=person, address=address, detail=turn.words)
 
 
 def opt_out(turn: Turn) -> None:
-    """No more email, from now on and in every case; a match of theirs is on hold and the coordinator hears of it."""
+    """No more email, from now on and in every case; a match of theirs is on hold and the coordinator hears of it.
+
+    Whoever said so elsewhere has had their last line there.
+    """
     turn.flag(turn.by, "opted_out")
     if _leaves_a_word_open(turn):
         # That they want no mail at all is nothing that whoever named them need know.
         turn.send(LetterKind.REFERRAL_NO, Role.REFERRER, referral=turn.case.connector, how="declined")
     if turn.by in SIDES and turn.case.stage not in (Stage.CLOSED, Stage.DECLINED):
         rest(turn, "opted_out", by=turn.by)
-    turn.send(LetterKind.STOPPED, turn.by, erasure=False)
-    turn.tell_staff(LetterKind.DECLINED, who=turn.case.person(turn.by), how="opted_out", quoted=turn.words)
+    if turn.event.key not in (ELSEWHERE, TOLD):
+        turn.send(LetterKind.STOPPED, turn.by, erasure=False)
+    if turn.event.key != TOLD:
+        tell_refusing(turn, turn.by)
+
+
+def tell_refusing(turn: Turn, role: Role) -> None:
+    """Tell the coordinator that somebody wants no more mail."""
+    turn.tell_staff(LetterKind.DECLINED, who=turn.case.person(role), how="opted_out", quoted=turn.words)
 
 
 def _leaves_a_word_open(turn: Turn) -> bool:
