@@ -220,6 +220,43 @@ def test_a_door_that_was_knocked_at_already_is_a_line_of_the_confirmation(door: 
     assert notes == ((f"{RUTH.name} {door}.",) if door else ())
 
 
+@pytest.mark.parametrize("role", [CONNECTOR, CONNECTEE])
+@pytest.mark.parametrize("stage", [Stage.PROPOSED, Stage.INTRODUCED, Stage.MET])
+def test_an_address_that_is_known_to_fail_stands_still_from_the_start_and_is_told(stage: Stage, role: Role) -> None:
+    story = Story(a_case(stage), at("03-02 10:00"))
+    known = replace(KNOWN, failing=(role,))
+    story.decided(opened(story.case, story.now, POLICY, imported=True, mail=None, known=known))
+    asked = stage is Stage.PROPOSED and role is CONNECTEE
+    assert [send.kind for send in story.sent] == [LetterKind.BOUNCED, *([LetterKind.PROPOSAL] if asked else [])]
+    assert [(stop.reason, stop.role) for stop in story.case.stops] == [("bounced", role)]
+    assert "introduced" not in story.case.done or stage is Stage.MET
+
+
+@pytest.mark.parametrize("imported_", [True, False])
+@pytest.mark.parametrize("stage", [Stage.PROPOSED, Stage.INTRODUCED, Stage.MET])
+def test_with_somebody_who_wants_no_mail_a_match_is_on_hold_from_the_start(stage: Stage, *, imported_: bool) -> None:
+    story = Story(a_case(stage), at("03-02 10:00"))
+    known = replace(KNOWN, refusing=(CONNECTOR,))
+    mail = None if imported_ else story.mail(COORDINATOR)
+    story.decided(opened(story.case, story.now, POLICY, imported=imported_, mail=mail, known=known))
+    opening = [] if imported_ else [LetterKind.OPENED]
+    assert [send.kind for send in story.sent] == [*opening, LetterKind.DECLINED]
+    assert (story.stage(), story.case.back_to) == (Stage.PAUSED, stage)
+    assert [debt.next_at for debt in story.case.debts if debt.next_at] == []
+    story.orders(Intent.RESUME, when="03-03 10:00")
+    late = {Stage.PROPOSED: [LetterKind.PROPOSAL], Stage.INTRODUCED: [LetterKind.INTRODUCTION]}
+    sent = [send.kind for send in story.sent if not send.kind.staff]
+    assert sent == (late.get(stage, []) if imported_ else [])
+
+
+@pytest.mark.parametrize("stage", [Stage.CLOSED, Stage.DECLINED])
+def test_a_match_that_is_over_is_put_on_hold_for_nobody(stage: Stage) -> None:
+    story = Story(a_case(stage), at("03-02 10:00"))
+    known = replace(KNOWN, refusing=(CONNECTOR,))
+    story.decided(opened(story.case, story.now, POLICY, imported=True, mail=None, known=known))
+    assert (story.stage(), story.case.stops) == (stage, ())
+
+
 def test_nothing_that_opens_a_match_is_a_change_of_stage() -> None:
     story = Story(a_case(Stage.MET), at("03-02 10:00"))
     decision = opened(story.case, story.now, POLICY, imported=True, mail=None)

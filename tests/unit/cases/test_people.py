@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailbot.cases.case import Role, Stage
-from mailbot.cases.events import EventKind
+from mailbot.cases.events import ELSEWHERE, TOLD, EventKind
 from mailbot.cases.letters import LetterKind
 from mailbot.reading.values import Intent
 from tests.unit.cases.story import (
@@ -97,6 +97,27 @@ def test_stop_and_no_in_one_mail_is_told_once() -> None:
     said = story.says(CONNECTOR, Intent.OPT_OUT, Intent.DECLINE)
     assert said == ["flag opted_out connector", "stopped → connector", "declined → coordinator"]
     assert story.stage() is Stage.DECLINED
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("", ["stopped → connector", "declined → coordinator"]),
+        (ELSEWHERE, ["declined → coordinator"]),
+        (TOLD, []),
+    ],
+)
+def test_who_stopped_in_another_match_has_had_their_last_line_there(key: str, told: list[str]) -> None:
+    story = imported(Stage.INTRODUCED)
+    assert story.happens(EventKind.OPT_OUT, "03-03 10:00", CONNECTOR, key) == ["flag opted_out connector", *told]
+    assert story.stage() is Stage.PAUSED
+
+
+@pytest.mark.parametrize(("key", "told"), [(ELSEWHERE, ["bounced → coordinator"]), (TOLD, [])])
+def test_an_address_that_failed_in_another_match_stands_still_here(key: str, told: list[str]) -> None:
+    story = imported(Stage.INTRODUCED)
+    assert story.happens(EventKind.BOUNCE, "03-03 10:00", CONNECTEE, key) == ["flag bounced connectee", *told]
+    assert [(stop.reason, stop.role) for stop in story.case.stops] == [("bounced", CONNECTEE)]
 
 
 @pytest.mark.parametrize("stage", [Stage.CLOSED, Stage.DECLINED])

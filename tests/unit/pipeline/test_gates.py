@@ -86,3 +86,12 @@ def test_the_day_is_the_programmes_own(home: House) -> None:
         assert gates.tell_of_limit(desk, book, evening)
         assert not gates.tell_of_limit(desk, book, evening + timedelta(hours=5))
         assert gates.tell_of_limit(desk, book, evening + timedelta(hours=7))
+
+
+def test_of_what_the_program_breaks_on_the_coordinator_is_told_once(home: House) -> None:
+    with home.robot.store.transaction() as book:
+        for _ in range(2):
+            gates.tell_of_break(home.robot.desk, book, "clock:7", "the clock of a match", NOW)
+    (told,) = [one for one in home.new_letters() if one.kind == "unwell"]
+    assert told.recipients == (LEILA,)
+    assert "the program breaks on the clock of a match" in " ".join(everything(told).split())

@@ -304,12 +304,19 @@ def test_a_yes_to_what_stands_is_read_once(home: House, reader: Book) -> None:
     assert len(reader.seen) == 1
 
 
-def invitation(case: Case, words: str, method: str = "REPLY", sequence: int = 0, hour: str = "18") -> dict[str, str]:
+def invitation(
+    case: Case,
+    words: str,
+    method: str = "REPLY",
+    sequence: int = 0,
+    start: str = ":20260312T180000Z",
+    answer: str = "ACCEPTED",
+) -> dict[str, str]:
     event = (
         f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nMETHOD:{method}\r\nBEGIN:VEVENT\r\n"
         f"UID:{case.id}@programme.example.org\r\nSEQUENCE:{sequence}\r\nDTSTAMP:20260302T150000Z\r\n"
-        f"DTSTART:20260312T{hour}0000Z\r\nLOCATION:my office\r\n"
-        f"ATTENDEE;PARTSTAT=ACCEPTED:mailto:{RUTH.email}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        f"DTSTART{start}\r\nLOCATION:my office\r\n"
+        f"ATTENDEE;PARTSTAT={answer}:mailto:{RUTH.email}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     )
     parts = f"--b\r\nContent-Type: text/plain\r\n\r\n{words}\r\n--b\r\nContent-Type: text/calendar; method={method}\r\n"
     return {"words": f"{parts}\r\n{event}--b--", "Content_Type": "multipart/alternative; boundary=b"}
@@ -352,6 +359,32 @@ def test_another_hour_for_a_meeting_that_was_moved_meanwhile_is_put_before_the_c
     reader.said["Friday?"] = reading(Intent.RESCHEDULE, times=(FRIDAY,), doubts=("odd",))
     home.says(RUTH, **invitation(case, "Friday?", method="COUNTER", sequence=1))
     assert home.last().reason == "odd; it answers an invitation that has been replaced since"
+    assert home.case(case.id).meeting == case.meeting
+
+
+def test_a_click_on_maybe_is_no_word_to_be_read_and_the_hour_stays(home: House, reader: Book) -> None:
+    case = settled(home, sequence=1)
+    (letter,) = home.says(RUTH, **invitation(case, "", sequence=1, answer="TENTATIVE"))
+    assert (letter.kind, letter.recipients) == ("noted", (RUTH.email,))
+    assert (reader.seen, home.questions(), home.last().state) == ([], [], Handling.DONE)
+    assert home.case(case.id).meeting == case.meeting
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_words_beside_a_maybe_and_a_maybe_of_nobody_are_read(home: House, reader: Book, *, proven: bool) -> None:
+    case = settled(home, sequence=1)
+    headers = {} if proven else {"Authentication_Results": f"{SERVER}; none"}
+    home.says(RUTH, **invitation(case, "Hm" if proven else "", sequence=1, answer="TENTATIVE"), **headers)
+    assert len(reader.seen) == 1
+    assert home.last().state is Handling.HELD
+
+
+def test_an_hour_in_a_zone_that_nobody_knows_is_put_before_the_coordinator(home: House, reader: Book) -> None:
+    case = settled(home, sequence=1)
+    reader.said["Friday?"] = reading(Intent.RESCHEDULE, times=(FRIDAY,))
+    start = ";TZID=Nowhere/Else:20260313T100000"
+    home.says(RUTH, **invitation(case, "Friday?", method="COUNTER", sequence=1, start=start))
+    assert home.last().reason == "their calendar writes the hour in a time zone that is not known here"
     assert home.case(case.id).meeting == case.meeting
 
 
@@ -600,3 +633,38 @@ def test_only_a_proven_and_plain_volunteer_is_thanked(
     reader.said[JOINS] = said
     assert kinds(home.says(MALLORY, JOINS, **headers)) == [("decision", (LEILA,))]
     assert home.last().reason == "the sender is in no match"
+
+
+# ── being forgotten, and a crowd ──────────────────────────────────────────────────────
+
+
+ERASE = "Please delete my data."
+
+
+def test_who_asks_to_be_forgotten_gets_no_more_mail_and_a_coordinator_erases(home: House, reader: Book) -> None:
+    case = home.opened()
+    letters = home.says(RUTH, ERASE)
+    assert sorted(kinds(letters)) == [("decision", (LEILA,)), ("stopped", (RUTH.email,))]
+    assert (home.last().state, home.last().reason) == (
+        Handling.HELD,
+        "they ask that what is held about them be erased",
+    )
+    assert home.case(case.id).stage is Stage.PAUSED
+
+
+def test_a_stranger_who_asks_to_be_forgotten_is_erased_on_a_coordinators_yes(home: House, reader: Book) -> None:
+    letters = home.says(MALLORY, ERASE)
+    assert kinds(letters) == [("decision", (LEILA,))]
+    assert question(home).reason == "they ask that what is held about them be erased"
+
+
+def test_of_a_crowd_of_strangers_a_dozen_are_shown_and_who_wants_no_mail_gets_none(home: House, reader: Book) -> None:
+    reader.said["STOP"] = reading(Intent.OPT_OUT)
+    for number in range(12):
+        home.says(f"someone{number}@elsewhere{number}.example.net", "Hello there")
+    assert "more of it came within an hour" in home.last().reason
+    assert home.says(MALLORY, "STOP") == []
+    assert home.last().state is Handling.HELD
+    assert "more of it came within an hour" in home.last().reason
+    with home.robot.store.transaction() as book:
+        assert book.flags(MALLORY) == {"opted_out"}
