@@ -327,6 +327,21 @@ def test_where_signing_in_fails_the_connection_is_closed() -> None:
         assert server.ended.wait(5)
 
 
+def test_a_server_that_says_nothing_where_tls_begins_is_not_waited_for() -> None:
+    began = time.monotonic()
+    assert "timed out" in str(trouble(Scripted(greeting=STALL), timeout=0.5, tls=Tls.IMPLICIT))
+    assert time.monotonic() - began < 5
+
+
+def test_an_error_without_words_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_arguments: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr("mailbot.outbox.connection._connect", fails)
+    with pytest.raises(MailServerError, match=r"SMTP at 127\.0\.0\.1: OSError$"):
+        Line(Scripted().settings(), NEVER)
+
+
 def test_where_nobody_listens_it_is_told() -> None:
     with serving(Scripted()) as server:
         pass

@@ -122,6 +122,17 @@ def test_a_doubt_is_looked_up_in_the_sent_folder(sender: Sender) -> None:
     assert sender.fates() == [Fate.SENT]
 
 
+def test_of_some_kinds_only_the_others_doubts_stay(sender: Sender) -> None:
+    sender.enqueue(letter())
+    sender.server.fail("dot", "drop", times=1)
+    box = outbox(sender)
+    box.deliver(NOW)
+    kind = letter().kind
+    assert box.recover(SentFolder(), LATER, Which(but=frozenset({kind}))).sent == 0
+    assert sender.fates() == [Fate.AMBIGUOUS]
+    assert box.recover(SentFolder(), LATER, Which(only=frozenset({kind}))).sent == 1
+
+
 def test_a_doubt_is_settled_with_the_same_hooks(sender: Sender) -> None:
     sender.enqueue(letter(first_contact=True))
     sender.server.fail("dot", "drop", times=1)
