@@ -16,7 +16,7 @@ from mailbot.cases.wishes import Wish
 from mailbot.log import get_logger
 from mailbot.mail.reply import ReplyText
 from mailbot.mail.wording import fold
-from mailbot.pipeline.carry import Carrier, log_clocks
+from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.correspondence import Cause
 from mailbot.pipeline.erasure import agreed, erase_author
 from mailbot.pipeline.intake import Incoming, hold_mail, incoming, settle
@@ -34,6 +34,7 @@ from mailbot.pipeline.orders import (
     understood,
 )
 from mailbot.pipeline.participants import located
+from mailbot.pipeline.writing import log_clocks
 from mailbot.reading.values import Intent, Reading
 from mailbot.report.standing import lines
 from mailbot.store import Handling, Question, Received

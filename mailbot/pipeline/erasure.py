@@ -10,12 +10,13 @@ from mailbot.cases.events import Event, EventKind
 from mailbot.cases.letters import Effect, LetterKind, Send
 from mailbot.cases.wishes import Wish, asks_to_be_forgotten
 from mailbot.mail.reply import ReplyText
-from mailbot.pipeline.carry import Carrier, Doubt
+from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.correspondence import Cause
 from mailbot.pipeline.forget import erase, is_known, may_be_forgotten
 from mailbot.pipeline.intake import Incoming, close, incoming, settle
 from mailbot.pipeline.locate import Located
 from mailbot.pipeline.orders import Words
+from mailbot.pipeline.writing import Doubt
 from mailbot.reading.values import Intent, Reading
 from mailbot.store import Handling, Question, Received
 

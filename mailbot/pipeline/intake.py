@@ -15,9 +15,10 @@ from mailbot.mail.limits import Limits
 from mailbot.mail.message import Message
 from mailbot.mail.triage import Verdict
 from mailbot.pipeline.breaker import CROWD, room_for_nobody, told_of
-from mailbot.pipeline.carry import Carrier, Doubt
+from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.desk import Desk
 from mailbot.pipeline.locate import Located, locate
+from mailbot.pipeline.writing import Doubt
 from mailbot.reading.values import Contact, Context, Intent, Meeting, Reading, Time
 from mailbot.store import Book, Handling, Received
 

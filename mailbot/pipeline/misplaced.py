@@ -9,10 +9,11 @@ from mailbot.cases.case import Case, Role
 from mailbot.cases.turn import SIDES
 from mailbot.mail.reply import ReplyText
 from mailbot.mail.wording import fold
-from mailbot.pipeline.carry import Carrier, Doubt
+from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.intake import Incoming, incoming, settle
 from mailbot.pipeline.locate import Located, by_names
 from mailbot.pipeline.participants import located
+from mailbot.pipeline.writing import Doubt
 from mailbot.report.standing import lines
 from mailbot.store import Entry, Fate, Received
 

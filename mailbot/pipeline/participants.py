@@ -22,13 +22,14 @@ from mailbot.pipeline.calendars import (
     is_outdated,
     without_events,
 )
-from mailbot.pipeline.carry import STATES, Carrier, Doubt, with_language
+from mailbot.pipeline.carry import Carrier, with_language
 from mailbot.pipeline.correspondence import Cause, Draft, common, post
 from mailbot.pipeline.desk import Desk
 from mailbot.pipeline.goodnews import answers_good_news, read_answer
 from mailbot.pipeline.intake import Incoming, context_of, hold_mail, log_reading, of_nobody, settle
 from mailbot.pipeline.locate import IN_NO_MATCH, Located, locate
 from mailbot.pipeline.understand import ELSEWHERE, letter_from
+from mailbot.pipeline.writing import STATES, Doubt
 from mailbot.pipeline.zones import local_times
 from mailbot.reading.values import Intent, Letter, Reading, Time
 from mailbot.store import Post
