@@ -66,7 +66,7 @@ faults-long: $(READY) dovecot postgresql
 
 # Minutes, and the same result each time. What each set is for: docs/corpus.md.
 train: $(READY)
-	$(BIN)/python -m tools.train_opinion --messages tests/reading/{tuned,apart,blind-{a,b,c,d,f,g,i,j,k,l,o,p,q,r,s,u}}.jsonl $(wildcard ../shared/understanding/dev.jsonl)
+	$(BIN)/python -m tools.train_opinion --messages tests/reading/{tuned,apart,blind-{a,b,c,d,f,g,i,j,k,l,o,p,q,r,s,u,x}}.jsonl $(wildcard ../shared/understanding/dev.jsonl)
 	$(BIN)/python -m tools.train_weights tests/reading/{blind-{m,n,t,v,w},answers}.jsonl
 
 # The mail server of the integration tests. Where it can't be installed, those tests say why they are skipped.

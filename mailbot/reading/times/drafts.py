@@ -154,8 +154,12 @@ class Drafting:
         return (self._held_to_offers(draft),)
 
     def _held_to_offers(self, draft: Draft) -> Draft:
-        """A yes to another hour of a day on the table is the author's own time, and no offer was that."""
-        if draft.cue is CueKind.MOVE or not self._table.denies(draft.time):
+        """A yes to another hour than those on the table is the author's own time, and no offer was that."""
+        if draft.cue is CueKind.MOVE:
+            return draft
+        if draft.time.stance is Stance.AGREED and self._table.lacks(draft.time):
+            return replace(draft, doubts=(*draft.doubts, NOT_OFFERED))
+        if not self._table.denies(draft.time):
             return draft
         if draft.time.stance is not Stance.AGREED and not self._scene.says_yes(draft.start):
             return draft

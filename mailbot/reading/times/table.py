@@ -19,17 +19,21 @@ _PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The times on the table, and the settled meeting, seen from the day of writing."""
+    """The times on the table, and the settled meeting, seen from the day of writing.
+
+    `reported`: a coordinator writes, who may tell of what the two have settled between themselves.
+    """
 
     offered: tuple[Time, ...]
     meeting: Time | None
+    reported: bool = False
 
     @classmethod
     def of(cls, context: Context) -> Table:
         """The table of a case."""
         meeting = context.meeting
         settled = None if meeting is None else Time(date=meeting.date, start=meeting.start, stance=Stance.AGREED)
-        return cls(context.offered, settled)
+        return cls(context.offered, settled, context.sender == "coordinator")
 
     def days(self) -> tuple[date, ...]:
         """Days that a bare weekday or ordinal is likely to mean."""
@@ -48,6 +52,11 @@ class Table:
         """Whether a time said has an hour, lies on a day offered, and takes none of that day's offers."""
         offers = [offer for offer in self.offered if said_of(time_said, offer)]
         return bool(offers) and time_said.start is not None and not self.taken(time_said)
+
+    def lacks(self, time_said: Time) -> bool:
+        """Whether offers wait for an answer, and a time said as settled takes none of them."""
+        waits = bool(self.offered) and self.meeting is None and not self.reported
+        return waits and time_said.start is not None and not self.taken(time_said)
 
     def taken(self, time_said: Time) -> tuple[Time, ...]:
         """The offers that a time said takes, each completed by what was said; empty where it takes none."""
