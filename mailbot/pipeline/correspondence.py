@@ -237,7 +237,8 @@ def language_of(office: Office, side: str, person: Person) -> Language:
 def _envelope(office: Office, case: Case | None, letter: Draft, cause: Cause, ident: str) -> Envelope:
     desk = office.desk
     thread = office.book.last_seen_by(case.id, letter.to[0].email) if case else ()
-    answers = case is not None and cause.by is not None and case.person(cause.by) == letter.to[0]
+    by = case.person(cause.by) if case is not None and cause.by is not None else None
+    answers = by == letter.to[0] if case is not None else bool(cause.message_id)  # without a match, who wrote reads it
     if answers and cause.message_id and cause.message_id not in thread:
         thread = (*thread, cause.message_id)
     own = _own_address(office, case, letter)

@@ -15,7 +15,7 @@ from mailbot.pipeline import participants
 from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.intake import incoming
 from mailbot.pipeline.locate import Located
-from mailbot.reading.values import Context, Intent, Language, Letter, Reading, Stance, Time
+from mailbot.reading.values import Contact, Context, Evidence, Intent, Language, Letter, Reading, Stance, Time
 from mailbot.store import Handling, Outgoing, Post, Question
 from tests.gates.house import ERIC, KWAME, LEILA, MALLORY, NOW, RUTH, SERVER, House, everything, house, read
 
@@ -668,3 +668,102 @@ def test_of_a_crowd_of_strangers_a_dozen_are_shown_and_who_wants_no_mail_gets_no
     assert "more of it came within an hour" in home.last().reason
     with home.robot.store.transaction() as book:
         assert book.flags(MALLORY) == {"opted_out"}
+
+
+# ── what is left behind: the mail that a step rests on, and the thread that its letters answer ────────────────────────
+
+
+def rests_on(home: House, case: Case) -> list[tuple[str, str, str]]:
+    """The steps of a match that rest on the mail that came last: what, by whom, in which words."""
+    with home.robot.store.transaction() as book:
+        lines = book.history(case.id)
+    return [(one.event, one.by, one.words) for one in lines if one.message == home.last().digest]
+
+
+def thread(letter: Outgoing) -> tuple[str, bool]:
+    """What a letter answers, and whether its subject says so."""
+    return str(read(letter)["In-Reply-To"]), letter.subject.startswith("Re: ")
+
+
+HIS = {"Message_ID": "<his@example.net>", "subject": "About the hour"}
+
+
+def spoken(intent: Intent, words: str) -> dict[str, Any]:
+    return {"evidence": (Evidence(intent.value, words, "script"),)}
+
+
+def test_a_click_on_maybe_is_in_the_history_and_its_answer_in_the_thread(home: House, reader: Book) -> None:
+    case = settled(home, sequence=1)
+    (letter,) = home.says(RUTH, **invitation(case, "", sequence=1, answer="TENTATIVE"), **HIS)
+    assert rests_on(home, case) == [("maybe", "connector", "")]
+    assert thread(letter)[0] == HIS["Message_ID"]
+    assert (home.last().state, home.last().case) == (Handling.DONE, case.id)
+
+
+def test_so_is_a_name_that_is_taken_back(home: House, reader: Book) -> None:
+    case = named(home, TOM, LINDA)
+    said = reading(Intent.OTHER, withdrawn=("Tom",), act=False, **spoken(Intent.OTHER, "Scratch Tom."))
+    reader.said["Scratch Tom."] = said
+    (letter,) = home.says(RUTH, "Scratch Tom.", **HIS)
+    assert rests_on(home, case)[0] == ("withdraw", "connector", "Scratch Tom.")
+    assert (letter.kind, thread(letter)[0]) == ("noted", HIS["Message_ID"])
+
+
+def test_so_is_a_surveys_answer_beside_what_else_is_said(home: House, reader: Book) -> None:
+    case = surveyed(home)
+    reader.said[NUMBERED] = reading(Intent.FEEDBACK, Intent.HIRED, **spoken(Intent.HIRED, "I also found a job."))
+    letters = home.says(ERIC, NUMBERED, **HIS)
+    assert [line[:2] for line in rests_on(home, case)] == [("survey", "connectee"), ("hired", "connectee")]
+    mine = [one for one in letters if one.recipients == (ERIC.email,)]
+    assert {thread(one)[0] for one in mine} == {HIS["Message_ID"]}
+
+
+def test_so_is_a_newcomers_yes_to_passing_good_news_on(home: House, reader: Book) -> None:
+    case, asked = good_news(home, reader)
+    reader.said["Yes"] = reading(Intent.APPROVE, **spoken(Intent.APPROVE, "Yes"))
+    home.says(ERIC, "Yes", In_Reply_To=asked, Message_ID="<his@example.net>")
+    (line,) = rests_on(home, case)
+    assert line[1:] == ("connectee", "Yes")
+
+
+def test_the_thanks_to_a_volunteer_answer_their_mail_and_quote_what_was_read(home: House, reader: Book) -> None:
+    reader.said[JOINS] = reading(Intent.JOIN)
+    letters = home.says(MALLORY, JOINS, **HIS)
+    thanks = next(one for one in letters if one.kind == "joining")
+    assert thread(thanks)[0] == HIS["Message_ID"]
+    asked = question(home)
+    assert asked.reading is not None
+    assert asked.reading["intents"] == ["join"]
+    assert JOINS in everything(next(one for one in letters if one.kind == "decision"))
+
+
+def test_what_is_held_keeps_its_reading_for_the_coordinators_yes(home: House, reader: Book) -> None:
+    home.opened()
+    for headers, act in (({"Authentication_Results": f"{SERVER}; none"}, True), ({}, False)):
+        reader.said["Thursday at 2?"] = reading(Intent.OFFER_TIMES, times=(THURSDAY,), act=act)
+        home.says(RUTH, "Thursday at 2?", **headers)
+        with home.robot.store.transaction() as book:
+            asked = book.questions()[-1]
+        assert asked.message == home.last().id
+        assert asked.reading is not None
+        assert asked.reading["intents"] == ["offer_times"]
+
+
+def test_a_contact_who_wants_no_mail_is_known_not_to(home: House, reader: Book) -> None:
+    with home.robot.store.transaction() as book:
+        book.flag(TOM.email, "opted_out", NOW)
+    case = save(home, replace(home.opened(), stage=Stage.MET))
+    contacts = tuple(Contact(name=one.name, email=one.email) for one in (TOM, LINDA))
+    reader.said["Tom and Linda."] = reading(Intent.REFER, referrals=contacts)
+    home.says(RUTH, "Tom and Linda.")
+    assert [(one.name, one.counts) for one in home.case(case.id).referrals if one.counts] == [(LINDA.name, True)]
+
+
+def test_who_asks_to_be_forgotten_in_french_is_answered_in_french(home: House, reader: Book) -> None:
+    words = "Veuillez effacer toutes mes données personnelles."
+    case = home.opened()
+    reader.said[words] = reading(Intent.OTHER, act=False, language=Language.FR)
+    letters = home.says(RUTH, words)
+    stopped = next(one for one in letters if one.kind == "stopped")
+    assert "Bonjour" in everything(stopped)
+    assert home.case(case.id).connector.language is Language.FR
