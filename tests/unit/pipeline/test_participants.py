@@ -561,6 +561,14 @@ def test_a_name_in_the_subject_tells_whose_mail_it_is(home: House, reader: Book)
     assert home.last().case == two.id
 
 
+def test_who_has_several_matches_and_names_none_is_put_before_the_coordinator(home: House, reader: Book) -> None:
+    home.opened()
+    home.opened(RUTH, KWAME)
+    letters = home.says(RUTH, "Hello there")
+    assert kinds(letters) == [("decision", (LEILA,))]
+    assert home.last().reason == "the sender has several matches and names none of them"
+
+
 def test_a_stranger_who_wants_no_mail_gets_none(home: House, reader: Book) -> None:
     reader.said["STOP"] = reading(Intent.OPT_OUT, act=False)
     home.says(MALLORY, "STOP")
@@ -594,7 +602,8 @@ def test_a_volunteer_is_thanked_and_the_coordinator_is_told(home: House, reader:
 
 def test_the_same_volunteer_is_thanked_once(home: House, reader: Book) -> None:
     reader.said[JOINS] = reading(Intent.JOIN)
-    home.says(MALLORY, JOINS)
+    thanks = next(one for one in home.says(MALLORY, JOINS) if one.kind == "joining")
+    assert "\r\n\r\nHello,\r\n" in thanks.raw.decode()
     home.now += timedelta(hours=1)
     assert kinds(home.says(MALLORY, JOINS)) == [("decision", (LEILA,))]
 
@@ -663,6 +672,7 @@ def test_of_a_crowd_of_strangers_a_dozen_are_shown_and_who_wants_no_mail_gets_no
     for number in range(12):
         home.says(f"someone{number}@elsewhere{number}.example.net", "Hello there")
     assert "more of it came within an hour" in home.last().reason
+    assert len({one.id for one in home.questions()}) == 12
     assert home.says(MALLORY, "STOP") == []
     assert home.last().state is Handling.HELD
     assert "more of it came within an hour" in home.last().reason
