@@ -775,3 +775,14 @@ def test_who_asks_to_be_forgotten_in_french_is_answered_in_french(home: House, r
     stopped = next(one for one in letters if one.kind == "stopped")
     assert "Bonjour" in everything(stopped)
     assert home.case(case.id).connector.language is Language.FR
+
+
+def test_what_the_decision_asks_about_is_asked_with_the_reading_that_it_was_about(home: House, reader: Book) -> None:
+    case = home.opened()
+    reader.said["Thursday it is"] = reading(Intent.AGREE_TIME, times=(AGREED,))
+    home.says(ERIC, "Thursday it is")
+    asked = question(home)
+    assert (asked.case, asked.reason) == (case.id, "they agree to a time that was not offered")
+    assert asked.reading is not None
+    assert asked.reading["intents"] == ["agree_time"]
+    assert (home.last().state, home.last().reason) == (Handling.HELD, asked.reason)
