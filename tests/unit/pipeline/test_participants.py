@@ -778,9 +778,10 @@ def test_who_asks_to_be_forgotten_in_french_is_answered_in_french(home: House, r
 
 
 def test_what_the_decision_asks_about_is_asked_with_the_reading_that_it_was_about(home: House, reader: Book) -> None:
-    case = home.opened()
-    reader.said["Thursday it is"] = reading(Intent.AGREE_TIME, times=(AGREED,))
-    home.says(ERIC, "Thursday it is")
+    case = offered(home)
+    monday = replace(FRIDAY, date=date(2026, 3, 16), stance=Stance.AGREED)
+    reader.said["Monday it is"] = reading(Intent.AGREE_TIME, times=(monday,))
+    home.says(ERIC, "Monday it is")
     asked = question(home)
     assert (asked.case, asked.reason) == (case.id, "they agree to a time that was not offered")
     assert asked.reading is not None
