@@ -71,7 +71,10 @@ def forget_past(book: Book, now: datetime) -> None:
 
 def _recent(book: Book, key: str, now: datetime) -> list[datetime]:
     kept = book.mark_of(key)
-    moments = msgspec.json.decode(kept, type=list[datetime]) if kept else []
+    try:
+        moments = msgspec.json.decode(kept, type=list[datetime]) if kept else []
+    except msgspec.DecodeError:  # an earlier version's: of an hour ago when the program was changed
+        moments = []
     return [moment for moment in moments if now - moment < WITHIN]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from hashlib import sha256
 
 from sqlalchemy import and_, delete
@@ -10,6 +10,9 @@ from sqlalchemy import and_, delete
 from mailbot.store.page import Page
 from mailbot.store.schema import files, marks
 from mailbot.store.values import StoredFile
+
+
+_AT_ONCE = 500  # SQLite takes no more than 32,766 values
 
 
 class Marks(Page):
@@ -30,9 +33,11 @@ class Marks(Page):
         )
         return {row.key: row.value for row in rows}
 
-    def unmark(self, keys: Collection[str]) -> None:
+    def unmark(self, keys: Sequence[str]) -> None:
         """Values that are there no more."""
-        self._db.execute(delete(marks).where(and_(self._mine(marks), marks.c.key.in_(keys))))
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            self._db.execute(delete(marks).where(and_(self._mine(marks), marks.c.key.in_(some))))
 
     def keep(self, name: str, content_type: str, content: bytes) -> str:
         """Store a file once; its key is the SHA-256 of the content in hex."""

@@ -124,3 +124,18 @@ def test_what_no_longer_counts_is_struck_and_what_counts_stays(book: Book) -> No
     ]
     assert book.mark_of("digest:leila@example.org")
     assert told_of(book, RUTH, at(70))
+
+
+def test_what_an_earlier_version_kept_counts_no_more(book: Book) -> None:
+    for prefix in ("answered", "unanswered", "told of"):
+        book.mark(f"{prefix}:{RUTH}", at(0).isoformat())
+    assert looping(book, RUTH, at(1)) == CLOSED
+    assert not told_of(book, RUTH, at(1))
+    assert told_of(book, RUTH, at(2))
+
+
+def test_a_floods_senders_are_struck_however_many(book: Book) -> None:
+    for number in range(1_201):
+        told_of(book, f"someone{number}@example.net", at(0))
+    forget_past(book, at(60))
+    assert book.marks_under("told of:") == {}
