@@ -125,8 +125,7 @@ def _good_news(carrier: Carrier, mail: Incoming, case: Case, reading: Reading, k
     """The newcomer's yes or no to passing good news on, which is nobody's but theirs."""
     event = Event(kind, mail.mail.sent_at, Role.CONNECTEE, mail.mail, reading)
     decision = decide(case, (event,), carrier.now, carrier.desk.policy, carrier.known(case))
-    cause = Cause(mail.message.message_id, Role.CONNECTEE, reading, mail.message.subject)
-    case = carrier.carry(case, decision, (event,), cause)
+    case = carrier.carry(case, decision, (event,))  # what it brings goes to others, in threads of their own
     return settle(carrier, mail, "done", case=case)
 
 
@@ -215,7 +214,7 @@ def _thank_volunteer(carrier: Carrier, mail: Incoming, reading: Reading) -> tupl
     hours = desk.policy.hours
     person = Person(mail.contact.name or "", mail.sender, language=reading.language)
     by = hours.local(hours.add(carrier.now, desk.policy.answer_within)).date()
-    variables = {**common(desk, None, carrier.now), "side": "connector", "reader": person, "other": None, "by": by}
+    variables = {**common(desk, None, carrier.now), "reader": person, "by": by}
     state = STATES[desk.mode(LetterKind.JOINING)]
     hold = desk.token()[:8] if state is Post.WAITING else ""
     key = f"joining:{mail.sender}"

@@ -11,7 +11,6 @@ from mailbot.store.page import Page
 from mailbot.store.schema import files, marks
 from mailbot.store.values import StoredFile
 
-
 _AT_ONCE = 500  # SQLite takes no more than 32,766 values
 
 
