@@ -74,7 +74,9 @@ def test_a_full_hour_is_told_to_the_coordinator_once_a_day_and_first_of_all(home
     assert (told.kind, told.recipients, first.state) == ("unwell", (LEILA,), Fate.QUEUED)
     words = " ".join(everything(told).split())
     assert "more than 7 letters were to leave in one hour, so the rest wait" in words
-    assert "look at what waits (mailbot cases)" in words
+    assert (
+        ": look at what waits (mailbot cases); if it is as it should be, they leave hour by hour by themselves" in words
+    )
     assert "2 March 2026" in words
     assert read(told)["To"] is not None
 
@@ -94,4 +96,7 @@ def test_of_what_the_program_breaks_on_the_coordinator_is_told_once(home: House)
             gates.tell_of_break(home.robot.desk, book, "clock:7", "the clock of a match", NOW)
     (told,) = [one for one in home.new_letters() if one.kind == "unwell"]
     assert told.recipients == (LEILA,)
-    assert "the program breaks on the clock of a match" in " ".join(everything(told).split())
+    words = " ".join(everything(told).split())
+    assert "the program breaks on the clock of a match; everything else goes on, since" in words
+    assert "Monday 2 March 2026, 10:00 a.m." in words
+    assert ": send the log's lines of `daemon.unwell` to whoever maintains mailbot; do by hand what was due" in words
