@@ -787,3 +787,4 @@ def test_what_the_decision_asks_about_is_asked_with_the_reading_that_it_was_abou
     assert asked.reading is not None
     assert asked.reading["intents"] == ["agree_time"]
     assert (home.last().state, home.last().reason) == (Handling.HELD, asked.reason)
+    assert "connectee" in home.case(case.id).heard, "what was decided beside the question stands"
