@@ -15,6 +15,9 @@ from tests.servers.dovecot import Dovecot
 
 pytestmark = pytest.mark.timeout(600)
 
+TIMED = (9,)
+"""What is held to seconds of work, so that nothing else may be done beside it."""
+
 
 @pytest.fixture(scope="module")
 def nursery() -> Iterator[Nursery]:
@@ -37,7 +40,7 @@ def ground(store: StoreName, request: pytest.FixtureRequest) -> Ground:
 
 
 @pytest.mark.parametrize("store", ["sqlite", "postgresql"])
-@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize("row", [pytest.param(row, marks=pytest.mark.alone if row in TIMED else ()) for row in ROWS])
 def test_nothing_is_lost_doubled_or_wrong(row: int, store: StoreName, request: pytest.FixtureRequest) -> None:
     score = ROWS[row](ground(store, request), "slice")
     assert score.good, "\n".join([str(score), *score.notes])
