@@ -169,8 +169,11 @@ def get_logger() -> Log:
     return Log()
 
 
-def configure(form: Format = "auto", *, verbose: bool = False) -> None:
-    """Set form and fullness for the whole process; what libraries log or warn of becomes `library.warned`."""
+def configure(form: Format = "auto", *, verbose: bool = False, least: int = logging.INFO) -> None:
+    """Set form and fullness for the whole process; what libraries log or warn of becomes `library.warned`.
+
+    `least` is the lowest level that is written.
+    """
     text = form == "text" or (form == "auto" and sys.stderr.isatty())
     processors: list[Processor] = [
         structlog.processors.add_log_level,
@@ -182,7 +185,7 @@ def configure(form: Format = "auto", *, verbose: bool = False) -> None:
     ]
     structlog.configure(
         processors=processors,
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=lambda *_: _Lines(),
         cache_logger_on_first_use=False,
     )

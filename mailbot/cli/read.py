@@ -110,7 +110,7 @@ def show(reading: Reading, console: Console | None = None) -> None:
     console = console or Console()
     console.print(_marked(reading.reply, reading.evidence), highlight=False)
     table = Table("fact", "value", "words", "rule", box=None, header_style="bold", pad_edge=False)
-    for fact, value, evidence in _facts(reading):
+    for fact, value, evidence in facts(reading):
         colour = _colour(reading.evidence, evidence) if evidence else ""
         words = " ".join(evidence.words.split()) if evidence else ""
         table.add_row(f"[{colour}]{fact}[/]" if colour else fact, value, words, evidence.rule if evidence else "")
@@ -135,7 +135,8 @@ def _colour(evidence: Sequence[Evidence], one: Evidence) -> str:
     return _COLOURS[list(evidence).index(one) % len(_COLOURS)]
 
 
-def _facts(reading: Reading) -> Iterator[tuple[str, str, Evidence | None]]:
+def facts(reading: Reading) -> Iterator[tuple[str, str, Evidence | None]]:
+    """Each fact of a reading: what it is, its value in words, and what it rests on."""
     by_fact = {e.fact: e for e in reading.evidence}
     for intent in reading.intents:
         yield "intent", intent.value, by_fact.get(intent.value)

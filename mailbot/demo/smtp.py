@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import queue
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.parser import BytesHeaderParser
 from email.policy import default
@@ -70,7 +70,8 @@ class PostOffice:
         carried = Carried(self._clock.now(), envelope.mail_from or "", tuple(envelope.rcpt_tos), raw)
         own = [address for address in carried.recipients if self._is_programme(address)]
         if own:
-            self.newest = await self._imap.deliver(stamped(carried, own[0]), carried.at)
+            carried = replace(carried, raw=stamped(carried, own[0]))
+            self.newest = await self._imap.deliver(carried.raw, carried.at)
         self.carried.put(carried)
         return _ACCEPTED
 

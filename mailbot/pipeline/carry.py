@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from mailbot.cases.actions.ending import helped
 from mailbot.cases.actions.introducing import has_failed
@@ -18,10 +19,21 @@ from mailbot.cases.turn import SIDES, Known
 from mailbot.log import get_logger
 from mailbot.pipeline.correspondence import NO_CAUSE, Cause
 from mailbot.pipeline.writing import Writer, log_clocks, log_put_off
-from mailbot.reading.values import Reading
+from mailbot.reading.values import Intent, Reading
 from mailbot.store import Entry, Unsent
 
 log = get_logger()
+
+IMPORTED = "imported"
+"""What the first line of a match's history notes where a spreadsheet opened it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a coordinator opened a match with: a mail's digest and what was read of it, or neither: a spreadsheet."""
+
+    digest: str = ""
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +129,15 @@ class Carrier(Writer):
         )
         return known, f"{name} {why}" if why else ""
 
-    def begin(self, decision: Decision, reason: str = "") -> Case:
+    def begin(self, decision: Decision, origin: Origin, reason: str = "") -> Case:
         """A match that a coordinator opens, with the letters that its opening sends."""
-        return self.open(OpenCase(decision.case, tuple(e for e in decision.effects if isinstance(e, Send)), reason))
+        sends = tuple(e for e in decision.effects if isinstance(e, Send))
+        return self.open(OpenCase(decision.case, sends, reason), origin)
 
-    def open(self, effect: OpenCase) -> Case:
+    def open(self, effect: OpenCase, origin: Origin | None = None) -> Case:
         """A case with its first letters; where the coordinator's word is wanted, they wait for it."""
         self._save(None, effect.case)
-        self.book.record(Entry(effect.case.id, self.now, "opened", effect.case.stage, ""))
+        self.book.record(_opened(effect.case, origin, self.now))
         log.event("case.opened", case=effect.case.id, stage=effect.case.stage, generation=effect.case.generation)
         case = self.send(effect.case, effect.sends, NO_CAUSE, effect.reason)
         return self.abreast(case, case.coordinator.email)
@@ -205,6 +218,15 @@ class Carrier(Writer):
             self.book.record(Entry(case.id, self.now, kind.value, after, by, words, digest, rules, event.key))
             if before is not after:
                 log.event("case.moved", case=case.id, stage=after, was=before, kind=kind, message=digest or None)
+
+
+def _opened(case: Case, origin: Origin | None, now: datetime) -> Entry:
+    """The first line of a case's history; one that a referral opens has nothing to say that its parent has not."""
+    if origin is None:
+        return Entry(case.id, now, "opened", case.stage, "")
+    words, rules = evidence(origin.reading, Intent.OPEN_CASE.value)
+    note = "" if origin.digest else IMPORTED
+    return Entry(case.id, now, "opened", case.stage, Role.COORDINATOR.value, words, origin.digest, rules, note)
 
 
 def evidence(reading: Reading | None, fact: str) -> tuple[str, tuple[str, ...]]:

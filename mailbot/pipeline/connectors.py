@@ -12,7 +12,7 @@ from mailbot.cases.events import Event, EventKind
 from mailbot.cases.letters import LetterKind, Send
 from mailbot.cases.opening import opened
 from mailbot.mail.reply import ReplyText, reply_text
-from mailbot.pipeline.carry import Carrier
+from mailbot.pipeline.carry import Carrier, Origin
 from mailbot.pipeline.intake import Incoming
 from mailbot.pipeline.locate import named
 from mailbot.reading.values import Language, Reading
@@ -59,7 +59,7 @@ def another(carrier: Carrier, mail: Incoming, case: Case, reading: Reading) -> C
     carrier.book.save(replace(case, done=case.done - {_WANTED}), carrier.now)
     known, why = carrier.doubted(fresh)
     decision = opened(fresh, carrier.now, carrier.desk.policy, imported=True, mail=None, known=known)
-    saved = carrier.begin(decision, why)
+    saved = carrier.begin(decision, Origin(mail.message.digest), why)
     carrier.done(saved, key, "another", undo="close it", about=person)
     return case
 

@@ -43,7 +43,7 @@ def tell_of_break(desk: Desk, book: Book, key: str, what: str, now: datetime) ->
     """One letter about something that has come, and on which the program breaks."""
     facts = {
         "what": f"the program breaks on {what}; everything else goes on",
-        "since": now.astimezone(desk.zone),
+        "since": now,
         "mend": "send the log's lines of `daemon.unwell` to whoever maintains mailbot; do by hand what was due",
     }
     Carrier(desk, book, now).staff_letter(None, LetterKind.UNWELL, f"broken:{key}", **facts)

@@ -9,7 +9,7 @@ from mailbot.cases.case import Case, Person
 from mailbot.cases.opening import opened
 from mailbot.log import get_logger
 from mailbot.matches import Match
-from mailbot.pipeline.carry import Carrier
+from mailbot.pipeline.carry import Carrier, Origin
 from mailbot.pipeline.opening import adopt, content_type_of
 from mailbot.pipeline.robot import Robot
 
@@ -36,7 +36,7 @@ def import_matches(robot: Robot, matches: Sequence[Match], now: datetime) -> lis
             )
             known, why = carrier.doubted(case)
             decision = opened(case, now, robot.desk.policy, imported=True, mail=None, known=known)
-            saved = carrier.begin(decision, why)
+            saved = carrier.begin(decision, Origin(), why)
             adopt(carrier, saved)
             cases.append(saved)
     log.event("import.done", rows=len(matches), opened=len(cases))

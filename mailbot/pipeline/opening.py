@@ -15,7 +15,7 @@ from mailbot.log import get_logger
 from mailbot.mail.message import Attachment, Mailbox, parse
 from mailbot.mail.reply import ReplyText
 from mailbot.mail.thread import keys
-from mailbot.pipeline.carry import Carrier, with_person
+from mailbot.pipeline.carry import Carrier, Origin, with_person
 from mailbot.pipeline.desk import Desk
 from mailbot.pipeline.intake import Incoming, settle
 from mailbot.reading.values import Contact, Intent, Parties, Reading
@@ -86,7 +86,7 @@ def open_copied(carrier: Carrier, mail: Incoming, reading: Reading) -> str:
     )
     known, _ = carrier.doubted(case)
     decision = opened(case, carrier.now, carrier.desk.policy, imported=False, mail=mail.mail, known=known)
-    saved = carrier.begin(decision)
+    saved = carrier.begin(decision, Origin(mail.message.digest, reading))
     state = settle(carrier, mail, "done", case=saved)
     adopt(carrier, saved, mail)
     return state

@@ -9,17 +9,14 @@ from datetime import datetime
 from itertools import count
 from typing import Protocol
 
-from mailbot.cases.overtaken import WITHIN_HOURS
 from mailbot.inbox import Fetched
+from mailbot.pipeline.replay import leaving
 from mailbot.pipeline.robot import Robot
 from mailbot.runner import Runner
 from mailbot.store import Book, Store
 from tests.acceptance.programme import GivenClock
 from tests.servers.dovecot import Mailbox
 from tests.servers.smtp import SmtpServer
-
-_BATCH = 200
-_BY_CLOCKS = frozenset(kind.value for kind in WITHIN_HOURS)
 
 
 class WatchedStore(Store):
@@ -103,26 +100,7 @@ class NoDoors:
         for ident in self.robot.pending():
             self.robot.handle(ident, now)
         self.robot.tick(now)
-        return list(self._deliver(now))
+        return [Gone(gone.letter.raw, (gone.recipient,)) for gone in leaving(self.robot, now)]
 
     def close(self) -> None:
         self.robot.close()
-
-    def _deliver(self, now: datetime) -> Iterator[Gone]:
-        """What a server does that takes everything; what clocks wrote waits for working hours."""
-        but = () if self.robot.desk.policy.hours.is_open(now) else _BY_CLOCKS
-        while True:
-            with self.robot.store.transaction() as book:
-                due = book.due_deliveries(now, _BATCH, but=but)
-                for delivery in due:
-                    letter = book.letter(delivery.message_id)
-                    assert letter is not None
-                    if self.robot.letter_withheld(book, letter, delivery.recipient):
-                        book.spare(letter.message_id, delivery.recipient)
-                        continue
-                    assert book.claim(delivery, now)
-                    book.sent(delivery, now)
-                    self.robot.letter_left(book, letter, delivery.recipient, now)
-                    yield Gone(letter.raw, (delivery.recipient,))
-            if not due:
-                return

@@ -144,13 +144,11 @@ class Programme:
 
     def says(self, author: Character, words: str, when: str, answers: Letter | None = None) -> Letters:
         """Somebody writes (to the programme, or as a plain reply to a letter), and a round follows."""
-        self.put(self.written(author, words, when, answers))
-        return self.round(when)
+        return self._comes(self.written(author, words, when, answers), when)
 
     def writes(self, author: Character, words: str, when: str, **headers: Any) -> Letters:
         """Somebody writes a new mail with To, Cc and Subject of their own, and a round follows."""
-        self.put(self.composed(author, words, when, **headers))
-        return self.round(when)
+        return self._comes(self.composed(author, words, when, **headers), when)
 
     def written(self, author: Character, words: str, when: str, answers: Letter | None = None) -> Written:
         """A reply by the author's mail program; without a letter, a new mail to the programme."""
@@ -184,6 +182,12 @@ class Programme:
         tagged = next((r for r in mail.recipients if r.startswith("connector+")), to)
         raw = stamped(Carried(self.clock.now(), mail.author.email, mail.recipients, mail.raw), tagged)
         self.mailbox.deliver(raw if proven else raw.replace(b"dmarc=pass", b"dmarc=fail", 1))
+
+    def _comes(self, mail: Written, when: str) -> Letters:
+        """A mail is there at that very moment, as its Received line says."""
+        self.clock.present = at(when)
+        self.put(mail)
+        return self.round(when)
 
     def _pen(self, author: Character, when: str) -> Pen:
         return Pen(author, at(when), f"<{next(self._numbers)}.{author.email}>")
@@ -272,16 +276,14 @@ class Programme:
             subject=f"Introduction: {connector.name} and {connectee.name}",
             resume=RESUME,
         )
-        self.put(mail)
-        return self.round(when)
+        return self._comes(mail, when)
 
     def proposed(self, when: str = "2026-03-02 10:00") -> Letters:
         """A coordinator mails the Connector the résumé, the programme in copy."""
         mail = self.composed(
             LEILA, PROPOSAL, when, to=[RUTH], cc=[PROGRAMME], subject="Would you meet Eric?", resume=RESUME
         )
-        self.put(mail)
-        return self.round(when)
+        return self._comes(mail, when)
 
     def imported(self, stage: str, when: str = "2026-03-02 10:00", **more: str) -> Letters:
         """A coordinator imports the match at a stage."""

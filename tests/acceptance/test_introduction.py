@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.acceptance.people import ERIC, LEILA, RUTH
-from tests.acceptance.programme import RESUME, Programme, days, out
+from tests.acceptance.programme import INTRODUCTION, RESUME, Programme, days, out
 
 
 def test_a_copied_introduction_opens_the_match_and_only_the_coordinator_hears(programme: Programme) -> None:
@@ -64,3 +64,29 @@ def test_a_copied_introduction_after_a_copied_resume_moves_the_match_that_is_the
     assert programme.stage() == "introduced"
     assert len(programme.cases()) == 1
     assert days(programme.wait("2026-03-12 12:00")) == ["03-12 09:00 time_nudge → ruth"]
+
+
+def test_the_first_line_of_its_history_says_which_mail_opened_a_match_and_with_which_words(
+    programme: Programme,
+) -> None:
+    programme.introduced()
+    with programme.robot.store.transaction() as book:
+        row = book.received(1)
+    first = programme.history(programme.case())[0]
+    assert (first.event, first.by, first.message) == ("opened", "coordinator", row.digest)
+    assert first.words
+    assert first.words in INTRODUCTION
+    assert first.rules == ("open.introduce",)
+    assert first.note == ""
+
+
+def test_where_a_spreadsheet_opened_it_the_history_says_so(programme: Programme) -> None:
+    programme.imported("introduced")
+    first = programme.history(programme.case())[0]
+    assert (first.event, first.by, first.message, first.words, first.note) == (
+        "opened",
+        "coordinator",
+        "",
+        "",
+        "imported",
+    )

@@ -169,6 +169,7 @@ def test_an_author_who_is_not_proven_moves_nothing_however_sure_the_words(home: 
     assert home.case(case.id).offers == ()
     assert kinds(letters) == [("decision", (LEILA,))]
     assert home.last().reason == "the sender could not be verified"
+    assert (home.last().case, question(home).case) == (case.id, case.id)
 
 
 @pytest.mark.parametrize(
@@ -344,6 +345,15 @@ def test_an_answer_to_todays_version_is_read_whole_without_the_place_that_it_rep
     assert [(one.method, one.place) for one in letter.invitations] == [("REPLY", None)]
 
 
+def test_an_answer_that_leaves_its_hour_unsaid_means_the_hour_that_is_settled(home: House, reader: Book) -> None:
+    case = settled(home, sequence=1)
+    answer = invitation(case, "", sequence=1)
+    home.says(RUTH, **{**answer, "words": answer["words"].replace("DTSTART:20260312T180000Z\r\n", "")})
+    letter, _ = reader.seen[-1]
+    assert case.meeting is not None
+    assert [one.start for one in letter.invitations] == [case.meeting.starts(home.robot.desk.zone)]
+
+
 def test_an_answer_that_nobody_proves_is_held_whatever_its_version(home: House, reader: Book) -> None:
     case = settled(home, sequence=1)
     home.says(RUTH, **invitation(case, "Fine"), Authentication_Results=f"{SERVER}; none")
@@ -386,6 +396,13 @@ def test_an_hour_in_a_zone_that_nobody_knows_is_put_before_the_coordinator(home:
     home.says(RUTH, **invitation(case, "Friday?", method="COUNTER", sequence=1, start=start))
     assert home.last().reason == "their calendar writes the hour in a time zone that is not known here"
     assert home.case(case.id).meeting == case.meeting
+
+
+def test_an_answer_to_the_event_may_write_its_hour_in_any_zone(home: House, reader: Book) -> None:
+    case = settled(home, sequence=1)
+    reader.said["Fine"] = reading(Intent.THANKS)
+    home.says(RUTH, **invitation(case, "Fine", sequence=1, start=";TZID=Nowhere/Else:20260312T140000"))
+    assert (home.last().state, home.last().case) == (Handling.DONE, case.id)
 
 
 # ── names taken back, surveys, good news ──────────────────────────────────────────────
@@ -520,7 +537,8 @@ def test_a_newcomers_yes_or_no_to_passing_good_news_on(
     assert (("good_news", (RUTH.email,)) in kinds(letters)) is thanked
     assert ("thanked" in home.case(case.id).done) is thanked
     assert (home.last().state, home.last().case) == (state, case.id)
-    assert reader.seen[-1][1].asked
+    context = reader.seen[-1][1]
+    assert (context.asked, context.connectee) == (True, Contact(ERIC.name, ERIC.email))
 
 
 def test_an_answer_that_is_neither_is_read_like_any_mail(home: House, reader: Book) -> None:
