@@ -58,6 +58,7 @@ EventName = Literal[
     "imap.renumbered",
     "import.done",
     "person.erased",
+    "person.exported",
     "library.warned",
 ]
 """Every event there is; docs/log.md says what each means and a test compares the two."""

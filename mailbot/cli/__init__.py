@@ -13,20 +13,8 @@ from typing import NoReturn
 from mailbot.errors import MailbotError
 
 COMMANDS: tuple[str, ...] = (
-    *(
-        "demo",
-        "run",
-        "read",
-        "cases",
-        "import",
-        "replay",
-        "report",
-        "goodwill",
-        "doctor",
-        "resume",
-        "release",
-        "forget",
-    ),
+    *("demo", "run", "read", "cases", "import", "replay", "report", "goodwill", "doctor", "resume", "release"),
+    *("export", "forget"),
 )
 """Each command's word, in the order in which help lists them; its module has the same name ("import_" for "import")."""
 

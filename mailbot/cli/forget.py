@@ -16,8 +16,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Erase, and say what is left to do by hand: the mailbox belongs to people."""
-    from mailbot.pipeline.forget import forget, is_address
+    from mailbot.pipeline.forget import forget
     from mailbot.pipeline.robot import Robot
+    from mailbot.pipeline.traces import is_address
 
     if not is_address(args.address):
         args.usage_error(f"{args.address!r} is no address")

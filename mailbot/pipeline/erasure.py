@@ -12,10 +12,11 @@ from mailbot.cases.wishes import Wish, asks_to_be_forgotten
 from mailbot.mail.reply import ReplyText
 from mailbot.pipeline.carry import Carrier
 from mailbot.pipeline.correspondence import Cause
-from mailbot.pipeline.forget import erase, is_known, may_be_forgotten
+from mailbot.pipeline.forget import erase, is_known
 from mailbot.pipeline.intake import Incoming, close, incoming, settle
 from mailbot.pipeline.locate import Located
 from mailbot.pipeline.orders import Words
+from mailbot.pipeline.traces import is_ours
 from mailbot.pipeline.writing import Doubt
 from mailbot.reading.values import Intent, Reading
 from mailbot.store import Handling, Question, Received
@@ -89,7 +90,7 @@ def _not_understood(carrier: Carrier, mail: Incoming, why: str) -> str:
 
 def _erase(carrier: Carrier, mail: Incoming, email: str) -> str:
     """The confirmation names nobody: what was erased must not come back by it."""
-    if not may_be_forgotten(carrier.desk, email):
+    if is_ours(carrier.desk, email):
         return _not_understood(carrier, mail, "one of the programme's own people can't be forgotten")
     known = is_known(carrier.book, email)
     emptied = erase(carrier.desk, carrier.book, email, carrier.now)

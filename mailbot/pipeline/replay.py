@@ -77,7 +77,7 @@ def imported(store: Store) -> tuple[tuple[datetime, Match], ...]:
     if not store.current():
         return ()
     found = []
-    with store.transaction() as book:
+    with store.snapshot() as book:
         for case in book.cases():
             first = next(iter(book.history(case.id)), None)
             known = case.connector.email and case.connectee.email  # nobody of it was forgotten meanwhile

@@ -189,8 +189,9 @@ class Robot:
         return sent
 
     def compact(self) -> None:
-        """Leave no trace in the store's files of who was erased."""
-        self.store.compact()
+        """Leave no trace in the store's files of who was erased; what can't be done yet stays due."""
+        if not self.store.compact():
+            return
         with self.store.transaction() as book:
             book.mark(COMPACT, "")
 

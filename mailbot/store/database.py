@@ -16,6 +16,7 @@ from sqlalchemy.pool import StaticPool
 from mailbot.errors import StoreError
 from mailbot.store.casebook import CaseBook
 from mailbot.store.erasing import Erasing
+from mailbot.store.exporting import Exporting
 from mailbot.store.goodwill import Goodwill
 from mailbot.store.holds import Holds
 from mailbot.store.letters import Letters
@@ -31,8 +32,10 @@ logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
 BUSY_SECONDS = 30
 """How long a transaction waits for another process's."""
 
+_READING = {"postgresql_readonly": True}  # SQLAlchemy's name for it; what begins SQLite's transactions goes by it, too
 
-class Book(Messages, Threads, CaseBook, Letters, Holds, People, Goodwill, Marks, Erasing):
+
+class Book(Messages, Threads, CaseBook, Letters, Holds, People, Goodwill, Marks, Erasing, Exporting):
     """Everything of one programme, seen within one transaction."""
 
 
@@ -66,23 +69,34 @@ class Store:
         with self._begin() as connection:
             yield Book(connection, self._programme)
 
-    def compact(self) -> None:
-        """Write out anew what is there, so that nothing of what was deleted is left in a file of the database."""
+    @contextmanager
+    def snapshot(self) -> Iterator[Book]:
+        """The book as it stands at one moment, to be read only: however long that takes, nobody waits for it."""
+        with self._begun(self._engine.execution_options(**_READING)) as connection:
+            yield Book(connection, self._programme)
+
+    def compact(self) -> bool:
+        """Write out anew what is there, so that nothing of what was deleted is left in a file of the database.
+
+        False where SQLite's log must keep it still, since somebody reads what was (a snapshot): to be done again.
+        """
         try:
             if self._engine.dialect.name == "sqlite":
-                self._compact_file()
-            else:
-                self._compact_server()
+                return self._compact_file()
+            self._compact_server()
         except (SQLAlchemyError, sqlite3.Error) as error:
             raise StoreError(f"the store at {_shown(self._engine)}: {_cause(error)}") from error
+        return True
 
-    def _compact_file(self) -> None:
+    def _compact_file(self) -> bool:
         held = self._engine.raw_connection()  # what compacts can't stand in a transaction
         try:
             cursor = held.cursor()
             for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
                 cursor.execute(statement)
+            answer = cursor.fetchone()  # whether it was kept waiting too long, and two numbers of pages
             cursor.close()
+            return answer is not None and not answer[0]
         finally:
             held.close()
 
@@ -105,8 +119,13 @@ class Store:
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
+        with self._begun(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def _begun(self, engine: Engine) -> Iterator[Connection]:
         try:
-            with self._engine.begin() as connection:
+            with engine.begin() as connection:
                 yield connection
         except (SQLAlchemyError, sqlite3.Error) as error:  # what a pragma says comes unwrapped
             raise StoreError(f"the store at {_shown(self._engine)}: {_cause(error)}") from error
@@ -126,7 +145,7 @@ def _engine(url: str) -> Engine:
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise StoreError(f"store.url: {error}") from error
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -144,9 +163,10 @@ def _prepare_server(connection: Any, _record: object) -> None:
     connection.commit()
 
 
-def _begin_immediate(connection: Connection) -> None:
+def _begin_sqlite(connection: Connection) -> None:
     # The write lock comes first: a transaction that reads, then writes, can't find that another has written between.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads_only = connection.get_execution_options().get("postgresql_readonly", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
 def _version(connection: Connection) -> str | None:

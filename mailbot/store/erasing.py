@@ -6,18 +6,13 @@ are found by is kept as a hash, so that a mail which comes again is still known 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import Table, and_, delete, select, update
+from sqlalchemy import Table, and_, delete, update
 
-from mailbot.store.page import Page
 from mailbot.store.schema import (
     HASHED,
-    Name,
-    Words,
     case_people,
     cases,
     edges,
@@ -31,29 +26,10 @@ from mailbot.store.schema import (
     questions,
     tags,
 )
-
-ERASED = "[erased]"
-
-
-@dataclass(frozen=True, slots=True)
-class Traces:
-    """What tells of a person: their address, names, number; `cases`: those in which they have a part."""
-
-    email: str
-    words: tuple[str, ...]
-    cases: frozenset[str]
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """Finds any of them in a text, whatever stands around."""
-        return re.compile("|".join(re.escape(one) for one in sorted(self.words, key=len, reverse=True)), re.IGNORECASE)
-
-    def blanked(self, text: str) -> str:
-        """The text without them."""
-        return self.pattern.sub(ERASED, text)
+from mailbot.store.traces import Traces, Tracing, named_in
 
 
-class Erasing(Page):
+class Erasing(Tracing):
     """What forgetting a person does to the tables; the cases themselves are the caller's to rewrite."""
 
     def erase_mail(self, traces: Traces, speaks_of: Callable[[bytes], bool]) -> int:
@@ -62,13 +38,12 @@ class Erasing(Page):
         What was read of such a mail goes with it.
         """
         count = 0
-        for table, key in ((messages, messages.c.id), (letters, letters.c.message_id)):
-            for row in self._db.execute(select(key, table.c.case_id, table.c.raw).where(self._mine(table))).all():
-                if row.raw and (row.case_id in traces.cases or speaks_of(row.raw)):
-                    self._change(table, and_(self._mine(table), key == row[0]), raw=b"")
-                    if table is messages:
-                        self._erase_name(row[0])
-                    count += 1
+        for table, key in ((messages, "id"), (letters, "message_id")):
+            for ident in self._mail_of(table, traces, speaks_of):
+                self._change(table, self._mine(table, **{key: ident}), raw=b"")
+                if table is messages:
+                    self._erase_name(ident)
+                count += 1
         return count
 
     def _erase_name(self, message: int) -> None:
@@ -102,12 +77,11 @@ class Erasing(Page):
         self._db.execute(delete(files).where(self._mine(files, key=key)))
 
     def _blank(self, table: Table, traces: Traces) -> None:
-        columns = [c for c in table.columns if isinstance(c.type, Words | Name) and c.name != "programme"]
-        for row in self._db.execute(select(table).where(table.c.programme == self._programme)).all():
-            told = {c.name: row._mapping[c.name] for c in columns if traces.pattern.search(row._mapping[c.name] or "")}
+        for row in self._rows(table):
+            told = named_in(table, row, traces)
             if not told:
                 continue
-            where = and_(*(c == row._mapping[c.name] for c in table.primary_key.columns))
+            where = self._only(table, row)
             if table.name in ("flags", "marks", "told"):
                 self._db.execute(delete(table).where(where))
             else:

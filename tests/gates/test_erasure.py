@@ -200,6 +200,15 @@ def test_a_coordinator_is_not_forgotten(home: House) -> None:
         forget(home.robot, LEILA, home.now)
 
 
+def test_an_address_shorter_than_a_name_takes_nobody_else_with_it(home: House) -> None:
+    home.opened(ZENO, ERIC)
+    home.put(home.mail(ZENO.email, "OFFER 2026-03-12T14:00 here"))
+    before = home.cases(), [one.raw for one in home.letters()]
+    assert forget(home.robot, "a@b", home.now) == 0
+    assert (home.cases(), [one.raw for one in home.letters()]) == before
+    assert home.last().raw
+
+
 def test_a_strangers_name_goes_with_them_and_nobody_elses_that_they_signed_with(home: House, kept: Kept) -> None:
     stranger = "drifter@x.example.org"
     home.opened(KWAME, ERIC)

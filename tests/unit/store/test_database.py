@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -114,6 +115,47 @@ def test_a_commit_is_durable_on_a_server_whose_default_is_another(postgres: Post
     with ours.transaction() as book:
         assert book._db.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
     ours.close()
+
+
+def test_what_is_read_at_leisure_stays_as_it_was_and_keeps_nobody_waiting(store: Store, url: str) -> None:
+    other = Store(url, "programme@example.org")
+    with store.snapshot() as book:
+        assert book.mark_of("key") is None
+        start = time.monotonic()
+        with other.transaction() as theirs:
+            theirs.mark("key", "new")
+        assert time.monotonic() - start < database.BUSY_SECONDS / 3
+        assert book.mark_of("key") is None
+    with store.transaction() as book:
+        assert book.mark_of("key") == "new"
+    other.close()
+
+
+def test_what_is_erased_while_somebody_reads_it_is_still_to_be_written_out(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+    store = Store(url, "programme@example.org")
+    store.upgrade()
+    with store.snapshot() as book:
+        assert book.mark_of("key") is None
+        with store.transaction() as theirs:
+            theirs.mark("key", "new")
+        assert not store.compact()
+    assert store.compact()
+    store.close()
+
+
+def test_a_server_refuses_to_write_what_is_only_read(postgres: Postgres) -> None:
+    store = Store(postgres.url(postgres.database()), "programme@example.org")
+    store.upgrade()
+    with pytest.raises(StoreError, match="ReadOnly"), store.snapshot() as book:
+        book.mark("key", "value")
+    with store.transaction() as book:  # on the same connection, which may write again
+        book.mark("key", "value")
+    with store.snapshot() as book:
+        assert book.mark_of("key") == "value"
+    store.close()
 
 
 @pytest.mark.parametrize("url", ["nonsense", "sqlite:////no/such/folder/mailbot.db", "oracle+nothing://x"])
