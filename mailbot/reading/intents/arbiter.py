@@ -38,6 +38,7 @@ _NOT_BESIDE = {
 # Words that sound like an intent and mean something else: who will name a time leaves it to nobody, and who wants
 # shorter letters wants letters.
 _MEANS_ELSE = {Intent.OFFER_OPEN: "names-later", Intent.OPT_OUT: "less-mail"}
+_AHEAD = (Intent.MET, Intent.OFFER_OPEN)
 _ALONE = (Intent.OTHER, Intent.THANKS)
 _EVEN = 0.5
 # What harms most when it is passed over: it stands on less, and where it only may be meant a person looks first.
@@ -186,6 +187,7 @@ def _may_say(ledger: Ledger, opinion: Opinion, intent: Intent) -> bool:
 def _is_kept_out(ledger: Ledger, intent: Intent, index: int) -> bool:
     """Whether what is said beside an intent leaves no room for it, or its sentence means something else."""
     else_meant = any(h.sentence == index for h in ledger.cues(_MEANS_ELSE.get(intent, "")))
+    else_meant |= intent in _AHEAD and index in ledger.ahead()
     return ledger.has(*_NOT_BESIDE.get(intent, ())) or else_meant or _is_done(ledger, intent)
 
 

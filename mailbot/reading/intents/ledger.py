@@ -173,6 +173,15 @@ class Ledger:
         named = tuple(h for h in self.cues("event") if along & {h.sentence, h.sentence + 1})
         return (*self.saying(Intent.INVITE_EVENT), *named)
 
+    def ahead(self) -> frozenset[int]:
+        """The sentences that give thanks for an hour that is still to come: no meeting is told of in them.
+
+        Nothing of the letter says that it is over, nor does the calendar.
+        """
+        if self.is_over or self.stage not in BEFORE_MEETING or self.cues("met-behind"):
+            return frozenset()
+        return frozenset(h.sentence for h in self.cues("meets-ahead"))
+
     def met_after_all(self) -> bool:
         """Whether words that tell of a meeting come after those of a wait ("I sat there for an hour. Then we met")."""
         waits = [h.sentence for h in self.saying(Intent.NO_SHOW)]

@@ -144,7 +144,11 @@ def _open(ledger: Ledger) -> None:
         return
     if ledger.has(Intent.JOIN) and ledger.stage is None:
         return
-    strong, soft = ledger.saying(Intent.OFFER_OPEN), ledger.cues("open-soft")
+    ahead = ledger.ahead()
+    strong, soft = (
+        tuple(h for h in hits if h.sentence not in ahead)
+        for hits in (ledger.saying(Intent.OFFER_OPEN), ledger.cues("open-soft"))
+    )
     if not ledger.settled and ledger.cues("move") and not ledger.of(Stance.OFFERED, Stance.AGREED):
         strong = (*strong, *(h for h in ledger.cues("move") if ledger.has(Intent.REJECT_TIME)))
     if ledger.of(Stance.OFFERED, Stance.AGREED):
