@@ -145,6 +145,7 @@ def test_the_domain_and_the_method_are_told() -> None:
         ("a.b.co.uk", "b.co.uk"),
         ("mail.cbc.ca", "cbc.ca"),
         ("Mail.Example.ORG.", "example.org"),
+        (".mail.example.org", "example.org"),
         ("gc.ca", "gc.ca"),
         ("www.on.com", "on.com"),
         ("localhost", "localhost"),
