@@ -96,8 +96,7 @@ def _tried(name: str, only: str, again: bool, end: float) -> bool:
     names: list[str] = []
     if again:
         # On a busy machine a time-out may be the machine's.
-        names = [one.name for one in _mutants(folder) if one.unnoticed or one.fate in ("not checked", "timeout")]
-        names = [one for one in names if fnmatch(one, only)]
+        names = [one.name for one in _mutants(folder) if one.may_survive and fnmatch(one.name, only)]
     else:
         _prepare(folder, ROOMS[name])
         names = [] if only == "*" else [only]

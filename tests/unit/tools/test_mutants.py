@@ -66,6 +66,18 @@ def test_a_room_is_good_from_90_percent_with_each_survivor_explained(
     assert capsys.readouterr().out.startswith("mail: " if explained or not changes else "    'x.py f: ")
 
 
+def test_what_is_explained_and_survives_no_longer_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    mutants._tell_of_noticed({"x.py f: 1": "because", "x.py f: 2": "because"}, {"x.py f: 2"})
+    assert capsys.readouterr().out == "    no longer a survivor: x.py f: 1\n"
+
+
+@pytest.mark.parametrize(
+    ("fate", "may"), [(KILLED, False), (REFUSED, False), (SURVIVED, True), (HUNG, True), (UNTRIED, True)]
+)
+def test_only_what_no_test_failed_on_may_survive(fate: str, may: bool) -> None:
+    assert Mutant("1", "x.py", fate).may_survive is may
+
+
 @pytest.mark.parametrize("text", ["plain", 'a "b" \\c', "it's", 'it\'s "b" \\c'])
 def test_what_is_printed_can_be_pasted(text: str) -> None:
     assert tomllib.loads(f"x = [{mutants._quoted(text)}]")["x"] == [text]
