@@ -35,6 +35,8 @@ _DEEDS = (
     Intent.PROMISE_REFERRALS,
     Intent.OFFER_OPEN,
 )
+# What moves a match for everybody in it: no sound of words is enough for these, only wording that a rule knows.
+_MOVES = (Intent.MET, Intent.CANCEL, Intent.PAUSE, Intent.RESUME, Intent.CLOSE)
 # Rules of what only sounds like these turn the sentence, too.
 _SOUNDS_LIKE = {Intent.CANCEL: ("not cancel",), Intent.OPT_OUT: ("not opt_out",)}
 _HEARD = ("words.", "guess.")
@@ -56,12 +58,20 @@ def note_doubts(ledger: Ledger) -> None:
     _doubt_people(ledger)
     if any(_is_turned(ledger, intent) for intent in _DEEDS):
         ledger.doubt("may say the contrary")
+    if any(_is_heard_alone(ledger, intent) for intent in _MOVES):
+        ledger.doubt("it sounds like it, but not in words that are known")
+
+
+def _is_heard_alone(ledger: Ledger, intent: Intent) -> bool:
+    """Whether an intent is concluded by the second opinion or a guess, and no rule knows its wording."""
+    said = ledger.said.get(intent)
+    return said is not None and said.rule.startswith(_HEARD)
 
 
 def _is_turned(ledger: Ledger, intent: Intent) -> bool:
     """Whether only the second opinion hears an intent, in a sentence that its words turn round ("I hope you won't")."""
     said = ledger.said.get(intent)
-    if said is None or not said.rule.startswith(_HEARD):
+    if said is None or not _is_heard_alone(ledger, intent):
         return False
     start = ledger.facts.scene.letter.reply.find(said.words)
     return any(start <= h.start < start + len(said.words) for h in ledger.cues("turned", *_SOUNDS_LIKE.get(intent, ())))

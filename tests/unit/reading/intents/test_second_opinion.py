@@ -12,6 +12,7 @@ import pytest
 
 from mailbot.config.learnt import learnt
 from mailbot.reading.intents.arbiter import STRUCTURAL, arbitrate, circumstances, witness
+from mailbot.reading.intents.doubts import note_doubts
 from mailbot.reading.intents.grams import grams, tokens
 from mailbot.reading.intents.ledger import Facts, Ledger
 from mailbot.reading.intents.opinion import IntentModel, Opinion, strongest
@@ -144,3 +145,21 @@ def test_nobody_is_heard_to_say_what_is_not_theirs_to_say(reader: Reader, intent
     ledger = ledger_of(reader, "Please do that.")
     arbitrate(ledger, saying({intent: 0.99}), WORDS)
     assert intent not in ledger.said
+
+
+@pytest.mark.parametrize("moves", [Intent.MET, Intent.CANCEL, Intent.PAUSE, Intent.RESUME, Intent.CLOSE])
+def test_what_moves_a_match_for_everybody_is_put_to_a_person_where_no_rule_knows_its_wording(
+    reader: Reader, moves: Intent
+) -> None:
+    for rule, doubted in ((f"words.{moves.value}", True), ("some.rule", False)):
+        ledger = ledger_of(reader, "Wibble the wobble.")
+        ledger.say(moves, "Wibble the wobble.", rule)
+        note_doubts(ledger)
+        assert ("it sounds like it, but not in words that are known" in ledger.doubts) is doubted
+
+
+def test_a_status_that_only_the_words_say_is_answered(reader: Reader) -> None:
+    ledger = ledger_of(reader, "Wibble the wobble.")
+    ledger.say(Intent.STATUS, "Wibble the wobble.", "words.status")
+    note_doubts(ledger)
+    assert ledger.doubts == []
