@@ -83,14 +83,16 @@ def _steps(settings: Settings, mails: Sequence[Fetched], until: datetime | None)
 
 def _transcript(steps: Iterable[Step], zone: ZoneInfo) -> Iterator[str]:
     """Every step as it is known, and the sums at the end."""
-    states, letters = Counter[str](), 0
+    states, letters = Counter[str](), Counter[str]()
     for step in steps:
         yield from _lines(step, zone)
         yield ""
-        letters += len({gone.letter.message_id for gone in step.letters})
+        letters.update({gone.letter.message_id: gone.letter.state.value for gone in step.letters}.values())
         states.update([step.state] if step.number else [])
     told = ", ".join(f"{count} {state}" for state, count in states.most_common())
-    yield f"{states.total()} messages: {told}; {letters} letters would have left, and none has"
+    drafts = f", {letters['draft']} drafts would have been made" if letters["draft"] else ""
+    left = letters.total() - letters["draft"]
+    yield f"{states.total()} messages: {told}; {left} letters would have left{drafts}, and none has"
 
 
 def _parts(steps: Iterable[Step], zone: ZoneInfo) -> Iterator[list[str]]:
@@ -127,7 +129,7 @@ def _lines(step: Step, zone: ZoneInfo) -> Iterator[str]:
     for entry in step.entries:
         yield _plain(f"    match   {names.get(entry.case, '')}: {_step(entry)}")
     for letter in _letters(step.letters):
-        yield _plain(f"    letter  {letter}")
+        yield _plain(f"    {letter}")
 
 
 def _read(reading: Reading) -> str:
@@ -145,12 +147,11 @@ def _step(entry: Entry) -> str:
 
 def _letters(gone: Sequence[Gone]) -> Iterator[str]:
     """One line a letter, whoever has it."""
-    readers: dict[str, list[str]] = {}
-    for one in gone:
-        readers.setdefault(one.letter.message_id, []).append(one.recipient)
-    kinds = {one.letter.message_id: f"{one.letter.kind}: “{one.letter.subject}”" for one in gone}
-    for ident, kind in kinds.items():
-        yield f"{kind} to {', '.join(sorted(readers[ident]))}"
+    letters = {one.letter.message_id: one.letter for one in gone}
+    for ident, letter in letters.items():
+        what = "draft " if letter.state.value == "draft" else "letter"
+        readers = sorted(one.recipient for one in gone if one.letter.message_id == ident)
+        yield f"{what}  {letter.kind}: “{letter.subject}” to {', '.join(readers)}"
 
 
 def _plain(text: str) -> str:

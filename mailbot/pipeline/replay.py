@@ -23,7 +23,7 @@ from mailbot.pipeline.carry import IMPORTED
 from mailbot.pipeline.importing import import_matches
 from mailbot.pipeline.robot import Robot
 from mailbot.pipeline.ticks import digest_slot
-from mailbot.store import Entry, Handling, Outgoing, Received, Store
+from mailbot.store import Entry, Handling, Outgoing, Post, Received, Store
 
 if TYPE_CHECKING:  # spaCy takes a second to import
     from mailbot.mail.message import Message
@@ -41,7 +41,7 @@ _BY_CLOCKS = frozenset(kind.value for kind in WITHIN_HOURS)
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A letter that would have left at `at`, and the one address whose envelope it went into."""
+    """A letter that would have left at `at`, or gone to Drafts, and the one address whose envelope it went into."""
 
     letter: Outgoing
     recipient: str
@@ -103,6 +103,20 @@ def leaving(robot: Robot, now: datetime) -> Iterator[Gone]:
                 robot.letter_left(book, letter, delivery.recipient, now)
                 yield Gone(letter, delivery.recipient, now)
         if not due:
+            return
+
+
+def _drafted(robot: Robot, now: datetime) -> Iterator[Gone]:
+    """What goes into Drafts alone; with everything else that is to be filed it is taken for filed."""
+    while True:
+        with robot.store.transaction() as book:
+            letters = book.unfiled(_BATCH)
+            for letter in letters:
+                book.filed(letter.message_id)
+        for letter in letters:
+            if letter.state is Post.DRAFT:
+                yield from (Gone(letter, recipient, now) for recipient in letter.recipients)
+        if not letters:
             return
 
 
@@ -274,7 +288,7 @@ class Replay:
         return min(at if at > self._now else later for at in moments)
 
     def _step(self) -> Step:
-        letters = tuple(leaving(self._robot, self._now))
+        letters = (*leaving(self._robot, self._now), *_drafted(self._robot, self._now))
         for raw in {gone.letter.message_id: gone.letter.raw for gone in letters}.values():
             if (judged := self._judged(raw)) is not None:
                 self._names.leaves(judged.message)

@@ -129,6 +129,16 @@ def test_what_a_spreadsheet_opened_and_a_coordinators_yes_count_as_they_did(
     assert left(steps) == really_left(programme.sent)
 
 
+def test_in_the_shadow_what_would_be_drafted_is_told(make_programme: MakeProgramme, as_shipped: Shipped) -> None:
+    programme = make_programme("shadow")
+    programme.introduced()
+    programme.says(RUTH, "Thursday 5 March at 2 pm at my office, 150 Elgin Street.", "2026-03-02 11:00")
+    offered = replayed(programme, as_shipped, "2026-03-02 12:00")[1]
+    assert [(gone.letter.kind, gone.letter.state.value, gone.recipient) for gone in offered.letters] == [
+        ("times_relay", "draft", ERIC.email)
+    ]
+
+
 def test_a_copy_and_a_mail_that_nobody_can_read_are_told_and_the_next_one_goes_on(
     programme: Programme, as_shipped: Shipped, tmp_path: Path
 ) -> None:
