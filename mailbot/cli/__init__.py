@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 import traceback
@@ -67,6 +68,8 @@ def _run(args: argparse.Namespace) -> int:
     from mailbot import log
 
     log.configure(args.log_format, verbose=args.verbose)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a name that the terminal can't show is no reason to stop
     module = import_module(f"mailbot.cli.{_module(args.command)}")
     try:
         status = int(module.run(args))

@@ -16,6 +16,9 @@ _OTHERS = (
 )
 
 
+_OURS = "a coordinator's or the programme's own address can't be exported: all that is held would be theirs"
+
+
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command."""
     parser = subparsers.add_parser("export", help="write out as JSON everything that is held about a person")
@@ -26,17 +29,20 @@ def run(args: argparse.Namespace) -> int:
     """The document on standard output; exit 0, whether anything is held or not."""
     from mailbot.pipeline.export import export
     from mailbot.pipeline.robot import Robot
-    from mailbot.pipeline.traces import is_address
+    from mailbot.pipeline.traces import is_address, is_ours
 
-    if not is_address(args.address):
+    address = args.address.strip()
+    if not is_address(address):
         args.usage_error(f"{args.address!r} is no address")
-    robot = Robot.from_settings(settings_of(args, signing_in=False), apart=True)
+    robot = Robot.onlooker(settings_of(args, signing_in=False))
     try:
-        document = export(robot, args.address, datetime.now(UTC))
+        if is_ours(robot.desk, address.lower()):
+            args.usage_error(_OURS)
+        document = export(robot, address, datetime.now(UTC))
     finally:
         robot.close()
     _write(document)
-    told = _OTHERS if document["held"] else f"nothing is held about {args.address}"
+    told = _OTHERS if document["held"] else f"nothing is held about {address}"
     print(f"mailbot export: {told}", file=sys.stderr)
     return 0
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import difflib
 import logging
+import signal
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -20,9 +22,10 @@ from mailbot.cli.shared import add_now, present, settings_of
 if TYPE_CHECKING:
     from mailbot.config.settings import Settings
     from mailbot.inbox import Fetched
+    from mailbot.matches import Match
     from mailbot.pipeline.replay import Gone, Step
     from mailbot.reading.values import Reading
-    from mailbot.store import Entry
+    from mailbot.store import Entry, Outgoing
 
 _LONGEST = 200
 
@@ -48,35 +51,58 @@ def run(args: argparse.Namespace) -> int:
 
     if not args.verbose:
         log.configure(args.log_format, least=logging.WARNING)  # of a replay there is nothing to log but trouble
+    _ended_by_signals()
     settings = settings_of(args, signing_in=False)
     mails = [mail for path in args.mailbox for mail in read_files(path)]
-    until = present(args, settings.programme.zone) if args.now else None
+    zone = settings.programme.zone
+    past = _Past(mails, _sheets(settings), present(args, zone) if args.now else None)
     if args.against is None:
-        for line in _transcript(_steps(settings, mails, until), settings.programme.zone):
+        for line in _transcript(_steps(settings, past), zone):
             print(line)
         return 0
     other = replace(settings, paths=replace(settings.paths, rules=args.against.absolute()))
-    zone = settings.programme.zone
-    today, others = ([*_parts(_steps(one, mails, until), zone)] for one in (settings, other))
-    for line in _differences(today, others):
+    others = [*_parts(_steps(other, past), zone)]  # first: what is wrong with these rules is told at once
+    for line in _differences([*_parts(_steps(settings, past), zone)], others):
         print(line)
     return 0
 
 
-def _steps(settings: Settings, mails: Sequence[Fetched], until: datetime | None) -> Iterator[Step]:
-    from mailbot.pipeline.replay import Replay, imported, scratch
-    from mailbot.pipeline.robot import Robot
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What is replayed, and to when."""
+
+    mails: Sequence[Fetched]
+    sheets: Sequence[tuple[datetime, Match]]
+    until: datetime | None
+
+
+def _ended_by_signals() -> None:
+    """Whoever is ended leaves no scratch store behind, for it holds people's mail."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))
+
+
+def _sheets(settings: Settings) -> Sequence[tuple[datetime, Match]]:
+    from mailbot.pipeline.replay import imported
     from mailbot.store import Store
 
     own = Store(settings.store.url, settings.programme.address)
     try:
-        sheets = imported(own)
+        if not own.there():
+            print(f"mailbot replay: no store at {own.shown}: no match of a spreadsheet is known", file=sys.stderr)
+        return imported(own)
     finally:
         own.close()
+
+
+def _steps(settings: Settings, past: _Past) -> Iterator[Step]:
+    from mailbot.pipeline.replay import Replay, scratch
+    from mailbot.pipeline.robot import Robot
+
     with TemporaryDirectory(prefix="mailbot-replay-") as folder:
         robot = Robot.from_settings(scratch(settings, f"sqlite:///{folder}/scratch.db"), apart=True)
         try:
-            yield from Replay(robot, sheets).run(mails, datetime.now(UTC), until)
+            yield from Replay(robot, past.sheets).run(past.mails, datetime.now(UTC), past.until)
         finally:
             robot.close()
 
@@ -115,7 +141,7 @@ def _differences(today: Sequence[Sequence[str]], others: Sequence[Sequence[str]]
             count += 1
             yield from (line for line in difflib.Differ().compare(before, after) if not line.startswith("?"))
             yield ""
-    yield f"{count} of {len(today)} differ (- today's rules, + the others)"
+    yield f"{count} differences (- today's rules, + the others)"
 
 
 def _lines(step: Step, zone: ZoneInfo) -> Iterator[str]:
@@ -127,6 +153,8 @@ def _lines(step: Step, zone: ZoneInfo) -> Iterator[str]:
         yield _plain(f"    {step.state}{f': {step.reason}' if step.reason else ''}")
     names = {case.id: f"{case.connector.name} and {case.connectee.name}" for case in step.cases}
     for entry in step.entries:
+        if entry.event.startswith("letter_"):
+            continue  # told as a letter
         yield _plain(f"    match   {names.get(entry.case, '')}: {_step(entry)}")
     for letter in _letters(step.letters):
         yield _plain(f"    {letter}")
@@ -146,12 +174,15 @@ def _step(entry: Entry) -> str:
 
 
 def _letters(gone: Sequence[Gone]) -> Iterator[str]:
-    """One line a letter, whoever has it."""
+    """One line a letter, whoever has it, in the order of their texts: what leaves at one moment has no other."""
     letters = {one.letter.message_id: one.letter for one in gone}
-    for ident, letter in letters.items():
-        what = "draft " if letter.state.value == "draft" else "letter"
-        readers = sorted(one.recipient for one in gone if one.letter.message_id == ident)
-        yield f"{what}  {letter.kind}: “{letter.subject}” to {', '.join(readers)}"
+    yield from sorted(_letter(letter, ident, gone) for ident, letter in letters.items())
+
+
+def _letter(letter: Outgoing, ident: str, gone: Sequence[Gone]) -> str:
+    what = "draft " if letter.state.value == "draft" else "letter"
+    readers = sorted(one.recipient for one in gone if one.letter.message_id == ident)
+    return f"{what}  {letter.kind}: “{letter.subject}” to {', '.join(readers)}"
 
 
 def _plain(text: str) -> str:

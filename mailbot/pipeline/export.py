@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -11,9 +13,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from mailbot.cases.case import Case, Role
-from mailbot.errors import MailbotError
 from mailbot.log import get_logger
-from mailbot.pipeline.traces import cases_of, is_ours, speaks_of, traces_of
+from mailbot.pipeline.traces import cases_of, speaks_of, traces_of
 
 if TYPE_CHECKING:
     from mailbot.pipeline.robot import Robot
@@ -22,29 +23,26 @@ log = get_logger()
 
 
 def export(robot: Robot, email: str, now: datetime) -> dict[str, Any]:
-    """All that the store holds about somebody, fit for JSON; nothing is changed. MailbotError for an address of ours.
+    """All that the store holds about somebody, fit for JSON; nothing is changed.
 
     `address`, `programme` (its address), `exported_at`; `names`: the words that rows and mail were searched for;
     `held`: by table, its rows, each by column. Moments are ISO 8601 in the programme's zone. Mail that is UTF-8 is text
-    under its column's name; other bytes, files among them, are base64 under that name and `_base64`.
+    under its column's name; other bytes, files among them, are base64 under that name and `_base64`. The tags of the
+    programme's addresses, by which people are known, are left out.
     """
     email = email.strip().lower()
-    if is_ours(robot.desk, email):
-        raise MailbotError(
-            "a coordinator's or the programme's own address can't be exported: all that is held would be theirs"
-        )
     with robot.store.snapshot() as book:
         theirs = cases_of(book, email)
         traces = traces_of(robot.desk, book, theirs, email)
         held = book.held_about(traces, lambda raw: speaks_of(robot.desk, raw, traces), _resumes(theirs, email))
     log.event("person.exported", count=sum(map(len, held.values())))
-    zone = robot.desk.zone
+    plain = _Plain(robot.desk.zone)
     return {
         "address": email,
         "programme": robot.desk.address,
-        "exported_at": now.astimezone(zone).isoformat(),
-        "names": list(traces.words),
-        "held": {table: [_row(table, row, zone) for row in rows] for table, rows in held.items()},
+        "exported_at": now.astimezone(plain.zone).isoformat(),
+        "names": sorted({*traces.words, *traces.given}),
+        "held": {table: [plain.row(table, row) for row in rows] for table, rows in held.items()},
     }
 
 
@@ -53,24 +51,33 @@ def _resumes(theirs: Sequence[Case], email: str) -> frozenset[str]:
     return frozenset(case.resume for case in theirs if case.role_of(email) is Role.CONNECTEE and case.resume)
 
 
-def _row(table: str, row: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
-    return dict(_plain(table, column, value, zone) for column, value in row.items())
+_TAG = re.compile(r"(?<=[+=-])[a-z2-7]{26}(?=@)|\A[a-z2-7]{26}\Z")  # as `mail/thread.py` knows it
+_LEFT_OUT = "[tag]"
 
 
-def _plain(table: str, column: str, value: Any, zone: ZoneInfo) -> tuple[str, Any]:
-    """A value under its column's name, or as base64 under one that says so."""
-    if isinstance(value, datetime):
-        return column, value.astimezone(zone).isoformat()
-    if not isinstance(value, bytes):
-        return column, value
-    if table == "cases":
-        return column, msgspec.json.decode(value)
-    text = None if table == "files" else _text(value)
-    return (column, text) if text is not None else (f"{column}_base64", b64encode(value).decode("ascii"))
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """Rows in values that JSON has."""
 
+    zone: ZoneInfo
 
-def _text(raw: bytes) -> str | None:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
+    def row(self, table: str, row: Mapping[str, Any]) -> dict[str, Any]:
+        return dict(self._value(table, column, value) for column, value in row.items())
+
+    def _value(self, table: str, column: str, value: Any) -> tuple[str, Any]:
+        """A value under its column's name, or as base64 under one that says so."""
+        if isinstance(value, datetime):
+            return column, value.astimezone(self.zone).isoformat()
+        if isinstance(value, str):
+            return column, _TAG.sub(_LEFT_OUT, value)
+        if not isinstance(value, bytes):
+            return column, value
+        if table == "cases":
+            return column, msgspec.json.decode(value)
+        if table == "files":
+            return f"{column}_base64", b64encode(value).decode("ascii")
+        try:
+            return column, _TAG.sub(_LEFT_OUT, value.decode("utf-8"))
+        except UnicodeDecodeError:
+            whole = _TAG.sub(_LEFT_OUT, value.decode("latin-1")).encode("latin-1")
+            return f"{column}_base64", b64encode(whole).decode("ascii")

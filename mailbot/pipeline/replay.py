@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from base64 import b32encode
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import count
 from typing import TYPE_CHECKING
 
 from mailbot.cases.case import Case
 from mailbot.cases.overtaken import WITHIN_HOURS
 from mailbot.config.settings import Settings
-from mailbot.errors import MailbotError, UnreadableError
+from mailbot.errors import ConfigError, MailbotError, StoreError, UnreadableError
 from mailbot.inbox import Fetched
 from mailbot.log import get_logger
 from mailbot.mail.header import aware_date
@@ -35,7 +38,10 @@ log = get_logger()
 _BATCH = 200
 _INSTANT = timedelta(microseconds=1)
 _PAUSE = timedelta(hours=1)  # until what could not be done now is looked at again
-_NAMED = re.compile(rb"[A-Za-z0-9._%+=-]+@[A-Za-z0-9.-]+")  # Message-IDs and tagged addresses of our own making
+# Message-IDs and tagged addresses of our own making; bounded, since a line of strangers' bytes has no end.
+_NAMED = re.compile(rb"(?<![A-Za-z0-9._%+=-])[A-Za-z0-9._%+=-]{1,200}@[A-Za-z0-9.-]{1,255}")
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_LONGEST = timedelta(days=366)
 _BY_CLOCKS = frozenset(kind.value for kind in WITHIN_HOURS)
 
 
@@ -73,9 +79,16 @@ def scratch(settings: Settings, url: str) -> Settings:
 
 
 def imported(store: Store) -> tuple[tuple[datetime, Match], ...]:
-    """The matches that spreadsheets have opened, and when: no mail tells of them. Of a résumé nothing is kept."""
-    if not store.current():
+    """The matches that spreadsheets have opened, and when: no mail tells of them. Of a résumé nothing is kept.
+
+    StoreError where the store is of another version.
+    """
+    if not store.there():
         return ()
+    if not store.current():
+        raise StoreError(
+            f"the store at {store.shown}: it is of another version, and what spreadsheets opened is not known"
+        )
     found = []
     with store.snapshot() as book:
         for case in book.cases():
@@ -118,6 +131,18 @@ def _drafted(robot: Robot, now: datetime) -> Iterator[Gone]:
                 yield from (Gone(letter, recipient, now) for recipient in letter.recipients)
         if not letters:
             return
+
+
+class _Tokens:
+    """The same in each replay, so that two of them can be compared."""
+
+    def __init__(self) -> None:
+        self._count = count()
+
+    def __call__(self) -> str:
+        """128 bits as 26 lower-case base32 characters, as `desk.new_token` makes them."""
+        digest = sha256(f"replay:{next(self._count)}".encode()).digest()[:16]
+        return b32encode(digest).decode().rstrip("=").lower()
 
 
 @dataclass
@@ -181,7 +206,7 @@ class Replay:
     def __init__(self, robot: Robot, sheets: Sequence[tuple[datetime, Match]] = ()) -> None:
         self._robot = robot
         self._noting = _Noting(robot.desk.reader)
-        robot.desk = replace(robot.desk, make_reader=lambda: self._noting)
+        robot.desk = replace(robot.desk, make_reader=lambda: self._noting, token=_Tokens())
         self._sheets = deque(sorted(sheets, key=lambda one: one[0]))
         self._names = _Names()
         self._now = datetime.fromtimestamp(0, UTC)
@@ -190,11 +215,17 @@ class Replay:
     def run(self, mails: Iterable[Fetched], present: datetime, until: datetime | None = None) -> Iterator[Step]:
         """Each message in the order of arrival, between them every clock at its hour; then the clocks on to `until`.
 
-        A message dated after the `present` came at the present. Of what came at one moment the programme's own letters
-        come last: they are what followed from the others.
+        What arrives after `until` has not come yet. A message without a date, or with one that can't be (before 1990,
+        after the `present`), came with the one before it. Of what came at one moment the programme's own letters come
+        last: they are what followed from the others. ConfigError where `until` is more than a year after the last.
         """
-        dated = sorted((self._dated(mail, present) for mail in mails), key=lambda one: one[:3])
-        self._now = min([one[0] for one in dated] + [at for at, _ in self._sheets], default=present)
+        dated = sorted(self._dated(mails, present), key=lambda one: one[:3])
+        if until is not None and dated and until > dated[-1][0] + _LONGEST:
+            raise ConfigError(
+                "--now", "", "is more than a year after the last mail", "right would be a time before that"
+            )
+        dated = [one for one in dated if until is None or one[0] <= until]
+        self._now = min([one[0] for one in dated] + [at for at, _ in self._sheets], default=until or present)
         for number, (at, _own, _uid, mail) in enumerate(dated, 1):
             yield from self._until(at)
             self._now = max(self._now, at)
@@ -203,10 +234,20 @@ class Replay:
             yield from self._until(until)
             yield from self._clocks(until + _INSTANT)
 
-    def _dated(self, mail: Fetched, present: datetime) -> tuple[datetime, bool, int, Fetched]:
-        judged = self._judged(mail.raw)
-        at = (_arrived(judged.message) if judged else None) or mail.internal_date
-        return min(at, present), judged is not None and judged.verdict.kind is Kind.OWN, mail.uid, mail
+    def _dated(self, mails: Iterable[Fetched], present: datetime) -> list[tuple[datetime, bool, int, Fetched]]:
+        found, undated, last = [], [], None
+        for number, mail in enumerate(mails):
+            judged = self._judged(mail.raw)
+            at = (_arrived(judged.message) if judged else None) or mail.internal_date
+            own = judged is not None and judged.verdict.kind is Kind.OWN
+            if _EARLIEST <= at <= present:
+                last = at
+            if last is None:
+                undated.append((own, number, mail))
+            else:
+                found.append((last if not _EARLIEST <= at <= present else at, own, number, mail))
+        first = found[0][0] if found else present
+        return [*((first, *one) for one in undated), *found]
 
     def _judged(self, raw: bytes) -> Judged | None:
         try:
@@ -223,7 +264,7 @@ class Replay:
         for ident in self._robot.pending():  # none where it is a copy of what came before
             row = self._handled(ident)
         self._robot.tick(self._now)
-        return self._told_of(number, row, judged)
+        return self._told_of(number, mail, row, judged)
 
     def _know(self, message: Message) -> None:
         """A letter that would not have left today: replies to it belong to the match that it speaks of."""
@@ -248,13 +289,13 @@ class Replay:
             if row.state is not Handling.NEW:
                 return row
 
-    def _told_of(self, number: int, row: Received | None, judged: Judged | None) -> Step:
+    def _told_of(self, number: int, mail: Fetched, row: Received | None, judged: Judged | None) -> Step:
         sender = next(iter(judged.message.senders), None) if judged else None
         return replace(
             self._step(),
             number=number,
             sender=(sender.name or sender.email) if sender else "",
-            subject=judged.message.subject if judged else "",
+            subject=judged.message.subject if judged else f"number {mail.uid} of {mail.folder}",
             state=(row.state if row else Handling.DUPLICATE).value,
             reason=row.reason if row else "it has come before",
         )
@@ -297,6 +338,8 @@ class Replay:
             cases = [book.case(ident) for ident in dict.fromkeys(one.case for one in entries)]
         self._told[self._now] += len(entries)
         known = tuple(case for case in cases if case is not None)
+        names = {case.id: (case.connector.name, case.connectee.name) for case in known}
+        entries.sort(key=lambda one: names.get(one.case, ("", "")))  # ids are another order in another store
         return Step(self._now, readings=self._noting.taken(), entries=tuple(entries), letters=letters, cases=known)
 
 

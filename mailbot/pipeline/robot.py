@@ -14,7 +14,7 @@ from mailbot.config.checked import fingerprint
 from mailbot.config.rules import policy, reading_rules, staff_words
 from mailbot.config.settings import Settings
 from mailbot.config.templates import templates
-from mailbot.errors import MailbotError, UnreadableError
+from mailbot.errors import MailbotError, StoreError, UnreadableError
 from mailbot.inbox import Fetched
 from mailbot.log import get_logger
 from mailbot.mail.triage import CUT
@@ -73,6 +73,19 @@ class Robot:
             with store.transaction() as book:
                 book.mark(_CHECKED, stamp)
         return cls(desk, store, workroom)
+
+    @classmethod
+    def onlooker(cls, settings: Settings) -> Robot:
+        """A robot that only looks: nothing is checked, made or brought to another shape.
+
+        StoreError where there is no case book of this version.
+        """
+        store = Store(settings.store.url, settings.programme.address)
+        if not store.current():
+            store.close()
+            raise StoreError(f"the store at {store.shown}: no case book of this version is there")
+        workroom = Apart(settings.paths.rules, _judge(settings))
+        return cls(_desk(settings, workroom, checked=True), store, workroom)
 
     def warm(self, stop: threading.Event) -> None:
         """Make ready what reads, without waiting for it; once `stop` is set, nothing is waited for."""

@@ -22,12 +22,16 @@ _SHORTEST = 4  # a shorter name is a word of other texts too, where it tells of 
 
 def is_address(text: str) -> bool:
     """Whether a text can be somebody's address."""
-    return re.fullmatch(r"[^\s@]+@[^\s@]+", text) is not None
+    return re.fullmatch(r"[^\s@]+@[^\s@]+", text) is not None and text.isprintable()
 
 
 def is_ours(desk: Desk, email: str) -> bool:
     """Whether an address is a coordinator's or the programme's own: everything that is held would be theirs."""
-    return email in desk.staff or email == desk.address
+    local, _, domain = desk.address.rpartition("@")
+    given, _, where = email.rpartition("@")
+    separator = desk.settings.programme.subaddress
+    tagged = bool(separator) and where == domain and given.startswith(local + separator)
+    return email in desk.staff or email == desk.address or tagged
 
 
 def cases_of(book: Book, email: str) -> list[Case]:
@@ -45,10 +49,14 @@ def traces_of(desk: Desk, book: Book, theirs: Sequence[Case], email: str) -> Tra
     others = {p.name for case in theirs for role in Role if (p := case.person(role)) and p.email.lower() != email}
     named = {p.name for p in people} | {r.name for c in theirs for r in c.referrals if r.email.lower() == email}
     shared = {part.casefold() for name in others for part in name.split()}
-    parts = {part for name in named for part in name.split() if part.casefold() not in shared}
+    parts = {
+        part for name in named for part in name.split() if part.casefold() not in shared and len(part) >= _SHORTEST
+    }
+    last = {name.split()[-1] for name in named if " " in name} & parts
     phones = {p.phone for p in people} | {r.phone for c in theirs for r in c.referrals if r.email.lower() == email}
-    words = {one for one in (*_signed(desk, book, email), *named, *phones, *parts) if len(one) >= _SHORTEST}
-    return Traces(email, tuple(sorted({email, *words})), frozenset(case.id for case in theirs))
+    words = {one for one in (*_signed(desk, book, email), *named, *phones, *last) if len(one) >= _SHORTEST}
+    given = tuple(sorted(parts - words))
+    return Traces(email, tuple(sorted({email, *words})), frozenset(case.id for case in theirs), given)
 
 
 def _signed(desk: Desk, book: Book, email: str) -> set[str]:

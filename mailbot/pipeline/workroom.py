@@ -82,7 +82,10 @@ def serve(line: socket.socket, reader: Reader, seconds: float) -> None:
         except Exception as error:  # noqa: BLE001 - whatever a message breaks is the other side's to judge
             answer = Failed("it broke the reading", type(error).__name__, place(error))
         signal.setitimer(signal.ITIMER_REAL, 0)
-        put(answers, answer)
+        try:
+            put(answers, answer)
+        except BrokenPipeError:
+            return  # nobody waits for it any more
 
 
 def take(stream: IO[bytes]) -> Any:

@@ -46,13 +46,25 @@ class Store:
         self._programme = programme.lower()
         self._engine = _engine(url)
 
+    @property
+    def shown(self) -> str:
+        """Its URL without the password."""
+        return _shown(self._engine)
+
+    def there(self) -> bool:
+        """Whether there is a case book, of whatever version; no file is made to find out."""
+        return self._revision() is not None
+
     def current(self) -> bool:
-        """Whether the tables are there in this version's shape; no file is made to find out."""
+        """Whether its tables are there in this version's shape; no file is made, and nobody waits for it."""
+        return self._revision() == REVISION
+
+    def _revision(self) -> str | None:
         place = self._engine.url.database
         if self._engine.dialect.name == "sqlite" and not (place and Path(place).exists()):
-            return False
-        with self._begin() as connection:
-            return _version(connection) == REVISION
+            return None
+        with self._begun(self._engine.execution_options(**_READING)) as connection:
+            return _version(connection)
 
     def upgrade(self) -> None:
         """Make the tables, or bring them to this version's shape; StoreError where a newer version made them."""
@@ -128,7 +140,7 @@ class Store:
             with engine.begin() as connection:
                 yield connection
         except (SQLAlchemyError, sqlite3.Error) as error:  # what a pragma says comes unwrapped
-            raise StoreError(f"the store at {_shown(self._engine)}: {_cause(error)}") from error
+            raise StoreError(f"the store at {self.shown}: {_cause(error)}") from error
 
 
 def _engine(url: str) -> Engine:

@@ -6,6 +6,7 @@ are found by is kept as a hash, so that a mail which comes again is still known 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from hashlib import sha256
 
@@ -26,7 +27,7 @@ from mailbot.store.schema import (
     questions,
     tags,
 )
-from mailbot.store.traces import Traces, Tracing, named_in
+from mailbot.store.traces import ERASED, Traces, Tracing, named_in
 
 
 class Erasing(Tracing):
@@ -85,17 +86,18 @@ class Erasing(Tracing):
             if table.name in ("flags", "marks", "told"):
                 self._db.execute(delete(table).where(where))
             else:
-                changed = {name: _kept(table, name, text, traces) for name, text in told.items()}
+                pattern = traces.pattern_in(row._mapping.get("case_id"))
+                changed = {name: _kept(table, name, text, pattern) for name, text in told.items()}
                 self._db.execute(update(table).where(where).values(changed))
 
 
-def _kept(table: Table, name: str, text: str, traces: Traces) -> str:
+def _kept(table: Table, name: str, text: str, them: re.Pattern[str]) -> str:
     """A text that rows are found by becomes a hash, any other loses the person."""
     indexed = {c.name for index in table.indexes for c in index.columns} | {c.name for c in table.primary_key.columns}
     unique = {c.name for one in table.constraints for c in getattr(one, "columns", ())}
     if name in indexed | unique or name == "message_id":
         return _hashed(text)
-    return traces.blanked(text)
+    return them.sub(ERASED, text)
 
 
 def _hashed(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, Row, Table, and_, select
@@ -19,27 +20,46 @@ _TELLING = 7  # letters: "tshibangu" in an address or a file's name is theirs
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What tells of a person: their address, names, number; `cases`: those in which they have a part."""
+    """What tells of a person: their address, whole names, last names, number; `cases`: those in which they have a part.
+
+    `given` are names that tell of them there alone: elsewhere Ruth is somebody else.
+    """
 
     email: str
     words: tuple[str, ...]
     cases: frozenset[str]
+    given: tuple[str, ...] = ()
 
     @property
     def pattern(self) -> re.Pattern[str]:
         """Finds any of them in a text: Eric is not in "America", and ann@example.org not in joann@example.org."""
-        return re.compile("|".join(_alone(one) for one in sorted(self.words, key=len, reverse=True)), re.IGNORECASE)
+        return _any_of(self.words)
+
+    @property
+    def pattern_at_home(self) -> re.Pattern[str]:
+        """Finds them in a text of a case of theirs, where a first name is enough."""
+        return _any_of((*self.words, *self.given))
 
     def blanked(self, text: str) -> str:
-        """The text without them."""
-        return self.pattern.sub(ERASED, text)
+        """A text of a case of theirs without them."""
+        return self.pattern_at_home.sub(ERASED, text)
+
+    def pattern_in(self, case: str | None) -> re.Pattern[str]:
+        """Finds them in a text of this case, or of none."""
+        return self.pattern_at_home if case in self.cases else self.pattern
+
+
+@lru_cache(maxsize=8)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(_alone(one) for one in sorted(words, key=len, reverse=True)), re.IGNORECASE)
 
 
 def _alone(word: str) -> str:
     """A pattern for a word; a short one is a part of many words that tell of nobody, a long one of theirs alone."""
     if "@" in word:
         return rf"(?<![\w.+-]){re.escape(word)}"
-    return re.escape(word) if len(word) >= _TELLING else rf"(?<!{_LETTER}){re.escape(word)}(?!{_LETTER})"
+    said = r"[\s>]+".join(re.escape(part) for part in word.split())  # a line may end within a name, a quoted one, too
+    return said if len(word) >= _TELLING else rf"(?<!{_LETTER}){said}(?!{_LETTER})"
 
 
 class Tracing(Page):
@@ -69,4 +89,5 @@ class Tracing(Page):
 def named_in(table: Table, row: Row[Any], traces: Traces) -> dict[str, str]:
     """The texts of a row that name them, by column."""
     columns = [c.name for c in table.columns if isinstance(c.type, Words | Name) and c.name != "programme"]
-    return {name: row._mapping[name] for name in columns if traces.pattern.search(row._mapping[name] or "")}
+    pattern = traces.pattern_in(row._mapping.get("case_id"))
+    return {name: row._mapping[name] for name in columns if pattern.search(row._mapping[name] or "")}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from mailbot.cli import main
 from mailbot.demo.people import Character
 from mailbot.pipeline.export import export
 from mailbot.pipeline.forget import forget
-from mailbot.store.schema import metadata
+from mailbot.store.schema import metadata, tags
 from tests.acceptance.people import ERIC, JONATHAN, KWAME, LEILA, MALLORY, MEILING, PRIYA, PROGRAMME, RUTH, SALMA
 from tests.acceptance.programme import RESUME, ZONE, Programme, at
 from tests.acceptance.test_referrals import THREE
@@ -28,6 +30,7 @@ OTHERS = {
     "connectee_email": PRIYA.email,
     "resume": "",
 }
+TAG = re.compile(r"(?<=\+)[a-z2-7]{26}(?=@)|^[a-z2-7]{26}$")
 Rows = dict[tuple[str, tuple[object, ...]], Mapping[str, Any]]
 
 
@@ -79,11 +82,13 @@ def written(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
 def _written(table: str, name: str, value: Any) -> tuple[str, Any]:
     if isinstance(value, datetime):
         return name, value.astimezone(ZONE).isoformat()
+    if isinstance(value, str):
+        return name, TAG.sub("[tag]", value)
     if not isinstance(value, bytes):
         return name, value
     if table == "files":
         return "content_base64", b64encode(value).decode()
-    return name, json.loads(value) if table == "cases" else value.decode()
+    return name, json.loads(value) if table == "cases" else TAG.sub("[tag]", value.decode())
 
 
 def called(programme: Programme, address: str) -> int:
@@ -126,6 +131,24 @@ def test_what_is_about_others_alone_is_not_in_it(lived: Programme) -> None:
         assert others not in json.dumps(found)
         assert PRIYA.email not in json.dumps(found)
     assert others in json.dumps(document(lived, PRIYA))
+
+
+def test_a_first_name_tells_of_somebody_in_their_own_match_alone(lived: Programme) -> None:
+    lived.says(LEILA, f"Please tell {KWAME.name} that Ruth and Eric say hello, for Priya.", "2026-03-06 15:00")
+    found = json.dumps(document(lived, RUTH), ensure_ascii=False)
+    assert "say hello" not in found
+    assert "Ruth, could you give Eric a time" in found
+
+
+def test_the_tags_that_prove_whose_answer_it_is_are_left_out(lived: Programme) -> None:
+    with lived.robot.store._begin() as connection:
+        tokens = set(connection.scalars(tags.select().with_only_columns(tags.c.token)))
+    assert len(tokens) > 5
+    for person in (ERIC, RUTH, MEILING):
+        found = document(lived, person)
+        assert found["held"]["tags"]
+        assert [token for token in tokens if token in json.dumps(found)] == []
+        assert "connector+[tag]@" in json.dumps(found)
 
 
 def test_a_referral_is_told_of_the_match_that_named_them_and_not_of_the_other_referrals_own(lived: Programme) -> None:
@@ -210,7 +233,7 @@ def test_where_nothing_is_held_the_document_says_so_and_the_status_is_0(
     assert err.splitlines()[1:] == [f"mailbot export: nothing is held about {NOBODY}"]
 
 
-@pytest.mark.parametrize("word", ["Eric", "eric@", "@example.org", "eric tshibangu@mail.example.net"])
+@pytest.mark.parametrize("word", ["Eric", "eric@", "@example.org", "eric tshibangu@mail.example.net", "\udcff@b.c"])
 def test_what_is_no_address_is_a_wrong_call(
     programme: Programme, capsys: pytest.CaptureFixture[str], word: str
 ) -> None:
@@ -220,16 +243,30 @@ def test_what_is_no_address_is_a_wrong_call(
     assert f"{word!r} is no address" in err
 
 
-@pytest.mark.parametrize("email", [LEILA.email.upper(), PROGRAMME.email])
+@pytest.mark.parametrize(
+    "email", [LEILA.email.upper(), PROGRAMME.email, PROGRAMME.email.replace("@", "+abcdefghijklmnopqrstuvwxyz@")]
+)
 def test_of_the_programmes_own_people_nothing_is_written_out(
     programme: Programme, capsys: pytest.CaptureFixture[str], email: str
 ) -> None:
     programme.introduced()
     capsys.readouterr()
-    assert called(programme, email) == 1
+    assert called(programme, email) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert err == (
-        "mailbot export: a coordinator's or the programme's own address can't be exported: "
-        "all that is held would be theirs\n"
-    )
+    assert len(err.splitlines()) == 1
+    assert "a coordinator's or the programme's own address can't be exported: all that is held would be theirs" in err
+
+
+def test_where_there_is_no_store_it_is_said_and_none_is_made(
+    programme: Programme, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = Path(programme.settings.file).with_name("mailbot.db")
+    programme.robot.store.close()
+    for file in book.parent.glob("mailbot.db*"):
+        file.unlink()
+    assert called(programme, ERIC.email) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "no case book of this version is there" in err
+    assert not book.exists()

@@ -6,6 +6,8 @@ import mailbox
 import re
 import shutil
 import sqlite3
+import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -14,14 +16,16 @@ from pathlib import Path
 import pytest
 
 from mailbot.config.shipped import folder as shipped
+from mailbot.errors import ConfigError
 from mailbot.inbox import read_files
 from mailbot.pipeline.replay import Replay, Step, imported, scratch
 from mailbot.pipeline.robot import Robot
 from tests.acceptance.conftest import MakeProgramme, Shipped
 from tests.acceptance.people import ERIC, LEILA, PRIYA, RUTH
 from tests.acceptance.programme import ZONE, Letters, Programme, at
-from tests.acceptance.test_commands import run
+from tests.acceptance.test_commands import call, environ, run, until
 
+pytestmark = pytest.mark.timeout(300)  # a command reads and checks all rules, and begins a process that reads mail
 PRESENT = datetime(2026, 11, 1, tzinfo=UTC)
 
 
@@ -187,7 +191,7 @@ def test_against_other_rules_only_what_differs_is_shown(programme: Programme, tm
     programme.says(RUTH, "Thursday 12 March at 2 pm at my office, 150 Elgin Street.", "2026-03-10 13:00")
     other = shutil.copytree(shipped("rules"), tmp_path / "other")
     same = run(programme, "replay", str(programme.mailbox.path), "--against", str(other))
-    assert same.stdout == "0 of 2 differ (- today's rules, + the others)\n", same.stderr
+    assert same.stdout == "0 differences (- today's rules, + the others)\n", same.stderr
     policy = (other / "policy.toml").read_text(encoding="utf-8")
     later = policy.replace(
         '[debts.time]                    # a time and a place\nwithin = "1 week"', '[debts.time]\nwithin = "2 weeks"'
@@ -201,7 +205,78 @@ def test_against_other_rules_only_what_differs_is_shown(programme: Programme, tm
     assert "- Tue 2026-03-10 09:00  clocks" in lines
     assert any(line.startswith("-     letter  time_nudge: ") for line in lines)
     assert not [line for line in lines if line.startswith("+")]
-    assert lines[-1] == "1 of 2 differ (- today's rules, + the others)"
+    assert lines[-1] == "1 differences (- today's rules, + the others)"
+
+
+def test_what_has_no_date_that_can_be_came_with_the_mail_before_it(
+    programme: Programme, as_shipped: Shipped, tmp_path: Path
+) -> None:
+    programme.introduced()
+    head = f"From: {RUTH.email}\nTo: {LEILA.email}\nSubject: odd\n".encode()
+    for number, date in enumerate(
+        (b"", b"Date: Thu, 1 Jan 1970 00:00:00 +0000\n", b"Date: Thu, 1 Jan 2099 00:00:00 +0000\n")
+    ):
+        (tmp_path / f"{number}.eml").write_bytes(head + date + b"\nHello %d\n" % number)
+    steps = [step for step in replayed(programme, as_shipped, "2026-03-02 11:00", tmp_path) if step.number]
+    assert [(step.subject, step.at) for step in steps[1:]] == [("odd", at("2026-03-02 10:00"))] * 3
+
+
+def test_what_comes_after_the_end_has_not_come_yet_and_the_end_may_not_be_far(
+    programme: Programme, as_shipped: Shipped
+) -> None:
+    programme.introduced()
+    programme.says(RUTH, "Thursday 5 March at 2 pm at my office, 150 Elgin Street.", "2026-03-02 11:00")
+    assert [step.sender for step in replayed(programme, as_shipped, "2026-03-02 10:30")] == [LEILA.name]
+    with pytest.raises(ConfigError, match="more than a year after the last mail"):
+        replayed(programme, as_shipped, "2027-03-04 10:30")
+
+
+def test_a_long_line_without_an_end_costs_no_time(programme: Programme, as_shipped: Shipped, tmp_path: Path) -> None:
+    programme.introduced()
+    for number in range(3):
+        (tmp_path / f"{number}.eml").write_bytes(
+            b"From: a@b.example\nDate: Mon, 2 Mar 2026 11:00:00 -0500\n\n%d" % number
+        )
+    (tmp_path / "long.eml").write_bytes(
+        b"From: a@b.example\nDate: Mon, 2 Mar 2026 11:00:00 -0500\n\n" + b"x" * 1_000_000
+    )
+    begun = time.process_time()
+    steps = replayed(programme, as_shipped, "2026-03-02 12:00", tmp_path, programme.mailbox.path / ".Sent")
+    assert "a@b.example" in {step.sender for step in steps}
+    assert time.process_time() - begun < 30  # a minute and more where the line is looked at from each of its letters
+
+
+def test_a_store_of_another_version_is_no_reason_to_guess(programme: Programme) -> None:
+    programme.introduced()
+    with closing(sqlite3.connect(Path(programme.settings.file).with_name("mailbot.db"))) as store, store:
+        store.execute("update alembic_version set version_num = '0099'")
+    told = run(programme, "replay", str(programme.mailbox.path))
+    assert (told.returncode, told.stdout) == (1, "")
+    assert "it is of another version" in told.stderr
+
+
+def test_without_a_store_it_is_said_that_no_spreadsheet_is_known_and_none_is_made(programme: Programme) -> None:
+    programme.introduced()
+    book = Path(programme.settings.file).with_name("mailbot.db")
+    book.unlink()
+    told = run(programme, "replay", str(programme.mailbox.path))
+    assert told.returncode == 0
+    assert "no match of a spreadsheet is known" in told.stderr
+    assert not book.exists()
+
+
+def test_whoever_ends_it_leaves_nobodys_mail_behind(programme: Programme, tmp_path: Path) -> None:
+    a_match(programme)
+    words = call(programme, "replay", str(programme.mailbox.path))
+    process = subprocess.Popen(words, env={**environ(), "TMPDIR": str(tmp_path)}, stdout=subprocess.PIPE, text=True)
+    try:
+        assert until(lambda: bool(list(tmp_path.glob("mailbot-replay-*/scratch.db"))), 60)
+        process.terminate()
+        assert process.wait(30) == 1
+    finally:
+        process.kill()
+        process.communicate(timeout=10)
+    assert list(tmp_path.glob("mailbot-replay-*")) == []
 
 
 def test_a_call_that_names_no_mailbox_or_no_rules_ends_with_2_and_says_what_would_be_right(
