@@ -58,7 +58,8 @@ def note_doubts(ledger: Ledger) -> None:
     _doubt_people(ledger)
     if any(_is_turned(ledger, intent) for intent in _DEEDS):
         ledger.doubt("may say the contrary")
-    if any(_is_heard_alone(ledger, intent) for intent in _MOVES):
+    due = {Intent.RESUME} if ledger.stage == "paused" else set()  # what is waited for may be said in any words
+    if any(_is_heard_alone(ledger, intent) for intent in _MOVES if intent not in due):
         ledger.doubt("it sounds like it, but not in words that are known")
 
 

@@ -242,6 +242,7 @@ def test_with_somebody_who_wants_no_mail_a_match_is_on_hold_from_the_start(stage
     opening = [] if imported_ else [LetterKind.OPENED]
     assert [send.kind for send in story.sent] == [*opening, LetterKind.DECLINED]
     assert (story.stage(), story.case.back_to) == (Stage.PAUSED, stage)
+    assert [(stop.reason, stop.by) for stop in story.case.stops] == [("opted_out", CONNECTOR)]
     assert [debt.next_at for debt in story.case.debts if debt.next_at] == []
     story.orders(Intent.RESUME, when="03-03 10:00")
     late = {Stage.PROPOSED: [LetterKind.PROPOSAL], Stage.INTRODUCED: [LetterKind.INTRODUCTION]}

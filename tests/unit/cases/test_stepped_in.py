@@ -93,6 +93,7 @@ def test_on_the_very_day_there_is_no_nudge_even_before_an_offered_time() -> None
     story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-03 11:00", times=(hour("03-10 14:00"),), place="Zoom")
     chases(story, "03-09 08:30", CONNECTEE)
     assert story.waits("03-09 17:00") == []
+    assert story.waits("03-10 12:00") == ["03-10 09:00 time_nudge → connectee"]
 
 
 def test_whether_they_met_is_not_asked_on_top_of_a_person_who_asks() -> None:

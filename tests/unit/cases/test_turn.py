@@ -439,3 +439,20 @@ def test_a_quotation_is_one_paragraph_cut_at_a_word(text: str, limit: int, quote
 def test_a_letter_quotes_three_hundred_characters_at_most() -> None:
     assert quote("a" * 300) == "a" * 300
     assert quote("a " * 150 + "b") == "a " * 149 + "a …"
+
+
+# ── what it puts on the table, and what it asks ──────────────────────────────────────
+
+
+def test_an_offer_says_of_which_event_it_came_where_it_came_as_one() -> None:
+    assert a_turn().offer_of(hour("03-12 14:00"), "Zoom").event == ""
+    assert a_turn(an_event(mail=None)).offer_of(hour("03-12 14:00"), "Zoom").event == ""
+    came = replace(MAIL, event="uid@calendar.example.com")
+    assert a_turn(an_event(mail=came)).offer_of(hour("03-12 14:00"), None).event == "uid@calendar.example.com"
+
+
+@pytest.mark.parametrize(("told", "asks"), [("", True), ("they are away", False), ("they are away; and more", False)])
+def test_a_person_is_asked_unless_they_said_yes_to_this_very_reason(told: str, *, asks: bool) -> None:
+    turn = a_turn(known=replace(KNOWN, told=told))
+    assert turn.untold("they are away") is asks
+    assert turn.effects == ([Ask("they are away", LetterKind.DECISION, holds=True)] if asks else [])

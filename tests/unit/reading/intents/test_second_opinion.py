@@ -158,6 +158,13 @@ def test_what_moves_a_match_for_everybody_is_put_to_a_person_where_no_rule_knows
         assert ("it sounds like it, but not in words that are known" in ledger.doubts) is doubted
 
 
+@pytest.mark.parametrize(("stage", "acts"), [("paused", True), ("introduced", False)])
+def test_that_a_match_at_rest_goes_on_may_be_said_in_any_words(reader: Reader, stage: str, *, acts: bool) -> None:
+    context = Context(stage=stage, sender="coordinator")
+    reading = reader.read(letter("She is willing again, please go on."), context)
+    assert (reading.intents, reading.act) == ((Intent.RESUME,), acts)
+
+
 def test_a_status_that_only_the_words_say_is_answered(reader: Reader) -> None:
     ledger = ledger_of(reader, "Wibble the wobble.")
     ledger.say(Intent.STATUS, "Wibble the wobble.", "words.status")
