@@ -141,7 +141,7 @@ def _differences(today: Sequence[Sequence[str]], others: Sequence[Sequence[str]]
             count += 1
             yield from (line for line in difflib.Differ().compare(before, after) if not line.startswith("?"))
             yield ""
-    yield f"{count} differences (- today's rules, + the others)"
+    yield f"differences: {count} (- today's rules, + the others)"
 
 
 def _lines(step: Step, zone: ZoneInfo) -> Iterator[str]:

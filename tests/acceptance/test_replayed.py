@@ -191,7 +191,7 @@ def test_against_other_rules_only_what_differs_is_shown(programme: Programme, tm
     programme.says(RUTH, "Thursday 12 March at 2 pm at my office, 150 Elgin Street.", "2026-03-10 13:00")
     other = shutil.copytree(shipped("rules"), tmp_path / "other")
     same = run(programme, "replay", str(programme.mailbox.path), "--against", str(other))
-    assert same.stdout == "0 differences (- today's rules, + the others)\n", same.stderr
+    assert same.stdout == "differences: 0 (- today's rules, + the others)\n", same.stderr
     policy = (other / "policy.toml").read_text(encoding="utf-8")
     later = policy.replace(
         '[debts.time]                    # a time and a place\nwithin = "1 week"', '[debts.time]\nwithin = "2 weeks"'
@@ -205,7 +205,7 @@ def test_against_other_rules_only_what_differs_is_shown(programme: Programme, tm
     assert "- Tue 2026-03-10 09:00  clocks" in lines
     assert any(line.startswith("-     letter  time_nudge: ") for line in lines)
     assert not [line for line in lines if line.startswith("+")]
-    assert lines[-1] == "1 differences (- today's rules, + the others)"
+    assert lines[-1] == "differences: 1 (- today's rules, + the others)"
 
 
 def test_what_has_no_date_that_can_be_came_with_the_mail_before_it(
