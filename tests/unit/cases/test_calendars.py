@@ -62,6 +62,8 @@ def test_a_maybe_is_answered_once_and_changes_nothing(by: Role) -> None:
     story = scheduled()
     before = (story.case.stage, story.case.meeting, story.case.sequence, dict(story.case.moments()))
     assert story.happens(EventKind.MAYBE, "03-05 10:00", by=by) == [f"noted maybe → {by}"]
+    facts = story.letter(LetterKind.NOTED).facts
+    assert facts == {"what": "maybe", "until": None, "names": (), "meeting": story.case.meeting}
     assert story.happens(EventKind.MAYBE, "03-05 11:00", by=by) == []
     assert (story.case.stage, story.case.meeting, story.case.sequence, dict(story.case.moments())) == before
 

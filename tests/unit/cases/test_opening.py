@@ -232,6 +232,14 @@ def test_an_address_that_is_known_to_fail_stands_still_from_the_start_and_is_tol
     assert "introduced" not in story.case.done or stage is Stage.MET
 
 
+def test_a_proposal_whose_address_was_known_to_fail_goes_to_the_new_one() -> None:
+    story = Story(a_case(Stage.PROPOSED), at("03-02 10:00"))
+    known = replace(KNOWN, failing=(CONNECTOR,))
+    story.decided(opened(story.case, story.now, POLICY, imported=True, mail=None, known=known))
+    story.given(CONNECTOR, "ruth@new.example.org", when="03-02 11:00")
+    assert LetterKind.PROPOSAL in [send.kind for send in story.sent]
+
+
 @pytest.mark.parametrize("imported_", [True, False])
 @pytest.mark.parametrize("stage", [Stage.PROPOSED, Stage.INTRODUCED, Stage.MET])
 def test_with_somebody_who_wants_no_mail_a_match_is_on_hold_from_the_start(stage: Stage, *, imported_: bool) -> None:

@@ -88,6 +88,7 @@ def test_who_wants_no_more_mail_gets_one_line_and_the_match_rests(by: Role) -> N
     said = story.says(by, Intent.OPT_OUT, when="03-04 22:00", reply="Stop.")
     assert said == [f"flag opted_out {by}", f"stopped → {by}", "declined → coordinator"]
     assert story.letter(LetterKind.DECLINED).facts["how"] == "opted_out"
+    assert story.letter(LetterKind.STOPPED).facts == {"erasure": False}
     assert story.stage() is Stage.PAUSED
     assert story.waits("12-31 12:00") == []
 
@@ -135,6 +136,15 @@ def test_a_connector_who_opts_out_in_a_referrals_case_does_not_stop_the_referral
         "declined → coordinator",
     ]
     assert story.stage() is Stage.INTRODUCED
+
+
+@pytest.mark.parametrize("introduced", [True, False])
+def test_of_a_referral_who_stops_while_the_match_rests_the_connector_hears_a_no(*, introduced: bool) -> None:
+    story = guest(introduced=introduced)
+    assert story.orders(Intent.PAUSE, when="03-17 10:00")
+    assert story.stage() is Stage.PAUSED
+    said = story.says(CONNECTOR, Intent.OPT_OUT, when="03-18 10:00")
+    assert "referral_no → referrer" in said
 
 
 def test_the_coordinator_may_let_a_match_go_on_after_an_opt_out() -> None:

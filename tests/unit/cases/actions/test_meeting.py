@@ -504,3 +504,11 @@ def test_a_report_of_a_meeting_ends_a_move_that_was_under_way_and_a_no_show_that
     story.says(CONNECTEE, Intent.NO_SHOW, when="03-12 15:00", staff=True)
     story.says(CONNECTEE, Intent.MET, when="03-12 16:00")
     assert (story.stage(), story.case.stops) == (Stage.MET, ())
+
+
+def test_a_meeting_that_is_moved_to_a_settled_hour_is_where_the_mail_says() -> None:
+    story = scheduled()
+    times = (hour("03-13 10:00", Stance.AGREED),)
+    story.says(CONNECTOR, Intent.RESCHEDULE, Intent.AGREE_TIME, when="03-05 10:00", times=times, place="Second Cup")
+    assert story.case.meeting is not None
+    assert (story.case.meeting.date, story.case.meeting.place) == (day("03-13"), "Second Cup")

@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from mailbot.cases.case import AlarmKind, DebtKind, Role, Stage
+from mailbot.cases.events import EventKind
 from mailbot.reading.values import Intent
 from tests.unit.cases.story import (
     CONNECTEE,
     CONNECTOR,
+    COORDINATOR,
     Story,
     at,
     day,
@@ -119,6 +121,17 @@ def test_a_choice_that_nobody_made_is_asked_for_again_while_its_times_are_ahead(
         at("05-06 10:00"),
         0,
     )
+
+
+def test_a_choice_that_is_asked_for_again_is_due_before_the_first_of_its_times() -> None:
+    story = imported(Stage.INTRODUCED)
+    story.says(CONNECTOR, Intent.OFFER_TIMES, when="03-03 10:00", times=(hour("05-06 14:00"),), place="Zoom")
+    story.waits("05-01 12:00")
+    story.now = at("05-04 10:00")
+    order = replace(story.mail(COORDINATOR), sent_at=at("05-03 20:00"))
+    story.happens_by_mail(EventKind.RESUME, order)
+    (debt,) = story.case.debts
+    assert (debt.kind, debt.since, debt.due) == (DebtKind.CHOICE, at("05-04 10:00"), at("05-05 09:00"))
 
 
 def test_a_choice_of_which_nothing_is_left_gives_way_to_a_time() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
@@ -186,6 +187,16 @@ def test_the_place_said_once_more_after_the_settling_changes_no_calendar() -> No
     said = story.says(CONNECTOR, Intent.OTHER, when="03-05 10:00", place="Bridgehead on Bank")
     assert said == ["noted recorded → connector"]
     assert story.says(CONNECTOR, Intent.OTHER, when="03-05 11:00", place="Second Cup") == BOTH_MOVED
+
+
+def test_a_place_told_later_leaves_the_meeting_as_long_as_it_was() -> None:
+    story = scheduled(place=None)
+    assert story.case.meeting is not None
+    story.case = replace(story.case, meeting=replace(story.case.meeting, end=time(15, 30)))
+    story.says(CONNECTOR, Intent.OTHER, when="03-05 10:00", place="Bridgehead on Bank")
+    meeting = story.case.meeting
+    assert meeting is not None
+    assert (meeting.place, meeting.end) == ("Bridgehead on Bank", time(15, 30))
 
 
 def test_a_place_told_after_the_hour_moves_nothing() -> None:
