@@ -455,6 +455,16 @@ def test_who_has_another_meeting_is_named() -> None:
         assert said.startswith(f"ask: {name} has another meeting in that hour")
 
 
+def test_of_two_who_have_another_meeting_both_are_named() -> None:
+    story = imported(Stage.INTRODUCED)
+    taken = [Busy(role, at("03-10 13:30"), at("03-10 14:30"), "Kwame Boateng") for role in (CONNECTOR, CONNECTEE)]
+    story.known = replace(KNOWN, busy=tuple(taken))
+    times = (agreed("03-10 14:00"),)
+    (said,) = story.says(CONNECTEE, Intent.AGREE_TIME, when="03-04 10:00", times=times, reply="It's settled.")
+    assert said.count("has another meeting in that hour") == 2
+    assert "America/Toronto); Eric Nkurunziza has" in said
+
+
 def test_at_its_very_end_the_hour_is_over() -> None:
     for when, over in (("03-12 14:59", False), ("03-12 15:00", True)):
         story = scheduled("03-12 14:00")

@@ -230,6 +230,16 @@ def test_a_promise_beside_somebody_who_was_named_before_is_acknowledged_as_a_pro
     assert said == ["noted promised → connector"]
 
 
+def test_while_a_correction_is_still_being_told_the_minutes_of_the_first_address_run_no_more() -> None:
+    story = referred(PRIYA, LARS)
+    assert {alarm.key for alarm in story.case.alarms if alarm.kind is AlarmKind.TELL_REFERRAL} == {"0", "1"}
+    story.says(
+        CONNECTOR, Intent.REFER, when="03-16 10:05", referrals=(replace(PRIYA, email="priya.raman@example.com"),)
+    )
+    decided = story.decisions[-1].case  # before the letter that tells of it has left
+    assert {alarm.key for alarm in decided.alarms if alarm.kind is AlarmKind.TELL_REFERRAL} == {"1"}
+
+
 def test_a_correction_of_one_leaves_the_others_to_their_minutes() -> None:
     story = met()
     story.says(CONNECTOR, Intent.REFER, when="03-16 10:00", referrals=(PRIYA, LARS))
