@@ -235,19 +235,18 @@ class Replay:
             yield from self._clocks(until + _INSTANT)
 
     def _dated(self, mails: Iterable[Fetched], present: datetime) -> list[tuple[datetime, bool, int, Fetched]]:
-        found, undated, last = [], [], None
+        found: list[tuple[datetime | None, bool, int, Fetched]] = []
         for number, mail in enumerate(mails):
             judged = self._judged(mail.raw)
             at = (_arrived(judged.message) if judged else None) or mail.internal_date
             own = judged is not None and judged.verdict.kind is Kind.OWN
-            if _EARLIEST <= at <= present:
-                last = at
-            if last is None:
-                undated.append((own, number, mail))
-            else:
-                found.append((last if not _EARLIEST <= at <= present else at, own, number, mail))
-        first = found[0][0] if found else present
-        return [*((first, *one) for one in undated), *found]
+            found.append((at if _EARLIEST <= at <= present else None, own, number, mail))
+        last = next((at for at, *_ in found if at is not None), present)  # for those before the first that has a date
+        dated = []
+        for known, own, number, mail in found:
+            last = last if known is None else known
+            dated.append((last, own, number, mail))
+        return dated
 
     def _judged(self, raw: bytes) -> Judged | None:
         try:

@@ -15,7 +15,8 @@ _AHEAD = frozenset({"no-referrals.ahead", "promise.ahead", "sans-nom.avant", "pr
 
 def settle_aftermath(ledger: Ledger) -> None:
     """That the meeting took place, how it was, and what is doubted."""
-    met = [h for h in ledger.saying(Intent.MET) if h.sentence not in ledger.ahead()]
+    ahead_of_it = ledger.ahead()
+    met = [h for h in ledger.saying(Intent.MET) if h.sentence not in ahead_of_it]
     known = ledger.stage in AFTER_SURVEY and not ledger.of(Stance.HELD)
     if ledger.stage != "proposed" and not (known and ledger.saying(Intent.FEEDBACK)):
         ledger.say_hits(Intent.MET, met)

@@ -72,7 +72,7 @@ def _is_heard_alone(ledger: Ledger, intent: Intent) -> bool:
 def _is_turned(ledger: Ledger, intent: Intent) -> bool:
     """Whether only the second opinion hears an intent, in a sentence that its words turn round ("I hope you won't")."""
     said = ledger.said.get(intent)
-    if said is None or not _is_heard_alone(ledger, intent):
+    if said is None or not said.rule.startswith(_HEARD):
         return False
     start = ledger.facts.scene.letter.reply.find(said.words)
     return any(start <= h.start < start + len(said.words) for h in ledger.cues("turned", *_SOUNDS_LIKE.get(intent, ())))
